@@ -46,6 +46,7 @@
 
 mod cache;
 mod environment;
+mod ini;
 mod keys;
 mod machine;
 
@@ -56,6 +57,7 @@ use std::sync::Arc;
 
 pub use self::cache::Cached;
 pub use self::environment::Environment;
+pub use self::ini::IniProfile;
 pub use self::keys::{Credentials, Secret};
 use crate::error::Error;
 
