@@ -47,8 +47,10 @@
 mod cache;
 mod environment;
 mod ini;
+mod issued;
 mod keys;
 mod machine;
+mod metadata;
 
 use std::fmt;
 use std::future::Future;
@@ -59,6 +61,7 @@ pub use self::cache::Cached;
 pub use self::environment::Environment;
 pub use self::ini::IniProfile;
 pub use self::keys::{Credentials, Secret};
+pub use self::metadata::CvmRole;
 use crate::error::Error;
 
 /// A source of credentials. Implement it for your own.
