@@ -46,11 +46,14 @@
 
 mod cache;
 mod environment;
+mod identity;
 mod ini;
 mod issued;
 mod keys;
 mod machine;
 mod metadata;
+mod role;
+mod sts;
 
 use std::fmt;
 use std::future::Future;
@@ -59,9 +62,11 @@ use std::sync::Arc;
 
 pub use self::cache::Cached;
 pub use self::environment::Environment;
+pub use self::identity::{Saml, WebIdentity};
 pub use self::ini::IniProfile;
 pub use self::keys::{Credentials, Secret};
 pub use self::metadata::CvmRole;
+pub use self::role::AssumeRole;
 use crate::error::Error;
 
 /// A source of credentials. Implement it for your own.
