@@ -52,6 +52,7 @@ mod issued;
 mod keys;
 mod machine;
 mod metadata;
+mod process;
 mod role;
 mod sts;
 
@@ -66,6 +67,7 @@ pub use self::identity::{Saml, WebIdentity};
 pub use self::ini::IniProfile;
 pub use self::keys::{Credentials, Secret};
 pub use self::metadata::CvmRole;
+pub use self::process::Process;
 pub use self::role::AssumeRole;
 use crate::error::Error;
 
