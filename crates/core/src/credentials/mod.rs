@@ -45,6 +45,7 @@
 //! Secrets are never printed, and their memory is overwritten when the last clone is dropped.
 
 mod cache;
+mod cli;
 mod environment;
 mod identity;
 mod ini;
@@ -62,6 +63,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use self::cache::Cached;
+pub use self::cli::CliProfile;
 pub use self::environment::Environment;
 pub use self::identity::{Saml, WebIdentity};
 pub use self::ini::IniProfile;
