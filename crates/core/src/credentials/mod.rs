@@ -45,17 +45,21 @@
 //! Secrets are never printed, and their memory is overwritten when the last clone is dropped.
 
 mod cache;
+mod chain;
 mod cli;
 mod environment;
 mod identity;
 mod ini;
 mod issued;
 mod keys;
+mod load;
 mod machine;
 mod metadata;
 mod process;
 mod role;
 mod sts;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::future::Future;
@@ -63,11 +67,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use self::cache::Cached;
+pub use self::chain::Chain;
 pub use self::cli::CliProfile;
 pub use self::environment::Environment;
 pub use self::identity::{Saml, WebIdentity};
 pub use self::ini::IniProfile;
 pub use self::keys::{Credentials, Secret};
+pub use self::load::Load;
 pub use self::metadata::CvmRole;
 pub use self::process::Process;
 pub use self::role::AssumeRole;
