@@ -307,6 +307,7 @@ fn issued(id: &str, seconds: i64) -> String {
 
 const ROLE: &str = "qcs::cam::uin/1:roleName/reader";
 
+#[cfg(unix)]
 #[tokio::test]
 async fn a_role_is_assumed_with_credentials_of_another_source() {
     keep_log();
@@ -520,6 +521,7 @@ async fn a_saml_assertion_comes_from_a_function_or_a_file() {
 
 // A process.
 
+#[cfg(unix)]
 fn shell(script: &str) -> Process {
     Process::new("sh").arg("-c").arg(script)
 }
