@@ -199,7 +199,7 @@ impl Client {
             headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
             return Ok(request);
         }
-        let credentials = config.credentials.credentials().await?;
+        let credentials = config.credentials.credentials().await?.unexpired(config.clock.now())?;
         let scope = Scope::new(timestamp, action.service);
         let key = self.0.signer.key(credentials.secret_key().expose(), &scope);
         let signed = [("content-type", &*payload.content_type), ("host", endpoint.host.as_str())];

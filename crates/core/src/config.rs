@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
-use crate::credentials::{Credentials, ProvideCredentials};
+use crate::credentials::{Credentials, Load, ProvideCredentials};
 use crate::endpoint::{Site, redacted};
 use crate::error::{Error, ErrorKind};
 use crate::retry::RetryPolicy;
@@ -101,6 +101,42 @@ impl Config {
                 Err(Error::new(ErrorKind::Config, "TENCENTCLOUD_REGION is not Unicode"))
             }
         }
+    }
+
+    /// Credentials and a region from whatever is set up on this machine. Await it.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), tencentcloud_core::Error> {
+    /// use tencentcloud_core::{Config, Site};
+    ///
+    /// let config = Config::load().await?;
+    /// let mainland = Config::load().site(Site::Mainland).profile("audit").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The first of these that is set up is used, and stays in use:
+    ///
+    /// 1. the variables `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, with a token where
+    ///    there is one ([`Environment`](crate::credentials::Environment));
+    /// 2. the SDKs' file: that of `TENCENTCLOUD_CREDENTIALS_FILE`, or `~/.tencentcloud/credentials`,
+    ///    or `/etc/tencentcloud/credentials` ([`IniProfile`](crate::credentials::IniProfile));
+    /// 3. the CLI's profile of `TCCLI_PROFILE`, or `default`, in `~/.tccli`
+    ///    ([`CliProfile`](crate::credentials::CliProfile));
+    /// 4. the role of a pod in TKE, by the variables `TKE_…`
+    ///    ([`WebIdentity`](crate::credentials::WebIdentity));
+    /// 5. the role of the virtual machine ([`CvmRole`](crate::credentials::CvmRole)), which is asked
+    ///    for last since it may take 1.5 seconds to learn that there is none.
+    ///
+    /// The region is that of `TENCENTCLOUD_REGION`, or else that of the CLI's profile or of
+    /// `TKE_REGION` where the credentials came from there, or else none.
+    ///
+    /// # Errors
+    ///
+    /// When none is set up: one line that says what each source looked for. When one is set up and
+    /// does not work: its error, since the next one would act in somebody else's name.
+    pub fn load() -> Load {
+        Load::new()
     }
 
     /// Other credentials.

@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// What went wrong with a call. One word wide; everything about it is behind accessors.
@@ -20,6 +21,7 @@ use std::time::Duration;
 /// ```
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     message: String,
@@ -29,7 +31,10 @@ struct Inner {
     action: Option<String>,
     region: Option<String>,
     attempts: u32,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    /// Whether a source of credentials is not set up at all, so that a chain goes on with the next.
+    is_absence: bool,
+    /// Shared, so that callers who waited for one failure can each have it.
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// The kind of an [`Error`].
@@ -68,6 +73,7 @@ impl Error {
             action: None,
             region: None,
             attempts: 0,
+            is_absence: false,
             source: None,
         }))
     }
@@ -75,7 +81,7 @@ impl Error {
     /// The same with its cause.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
     }
 
@@ -84,6 +90,33 @@ impl Error {
         let mut error = Self::new(ErrorKind::Api, message);
         error.0.code = Some(code.into());
         error
+    }
+
+    /// An error of kind [`ErrorKind::Credentials`] that says: this source of credentials is not set
+    /// up here. A [`Chain`](crate::credentials::Chain) passes over such a source and stops at every
+    /// other error.
+    ///
+    /// The message says what was looked for, such as "the variable VAULT_TOKEN is not set".
+    pub fn no_credentials(message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::Credentials, message);
+        error.0.is_absence = true;
+        error
+    }
+
+    /// Whether it was made by [`no_credentials`](Self::no_credentials).
+    pub(crate) fn is_absence(&self) -> bool {
+        self.0.is_absence
+    }
+
+    /// The same error for somebody else who waited for it.
+    pub(crate) fn copy(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// The same with words before its message.
+    pub(crate) fn after(mut self, words: &str) -> Self {
+        self.0.message.insert_str(0, words);
+        self
     }
 
     pub(crate) fn with_status(mut self, status: http::StatusCode) -> Self {

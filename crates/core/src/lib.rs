@@ -1,11 +1,11 @@
 //! Runtime of the Tencent Cloud SDK for Rust.
 //!
 //! Applications use `tencentcloud-api`, which re-exports what they need from here. This crate
-//! knows no service: it signs ([`sign`]), finds the endpoint ([`Site`]), sends ([`Transport`]),
+//! knows no service: it finds credentials ([`credentials`]), signs ([`sign`]), finds the endpoint ([`Site`]), sends ([`Transport`]),
 //! tries again ([`RetryPolicy`]), pages ([`Pages`], [`Items`]) and decodes ([`model`]).
 //!
-//! Calls run on a tokio runtime with its timers (and, with the default transport, its I/O)
-//! enabled.
+//! Calls run on a tokio runtime with its timers (and, with the default transport or credentials
+//! from a process, its I/O) enabled.
 //!
 //! # Features
 //!
@@ -20,7 +20,7 @@ mod call;
 mod client;
 mod clock;
 mod config;
-mod credentials;
+pub mod credentials;
 mod endpoint;
 mod error;
 pub mod model;

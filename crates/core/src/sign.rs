@@ -20,6 +20,7 @@ use std::sync::{Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
 
 /// Name of the algorithm, as it stands in the `Authorization` header.
 pub const ALGORITHM: &str = "TC3-HMAC-SHA256";
@@ -54,7 +55,8 @@ impl fmt::Display for Scope {
     }
 }
 
-/// A key derived from a secret key for one date and one service.
+/// A key derived from a secret key for one date and one service. Its memory is overwritten when it
+/// is dropped.
 #[derive(Clone)]
 pub struct SigningKey(Hmac<Sha256>);
 
@@ -66,13 +68,13 @@ impl fmt::Debug for SigningKey {
 
 /// Derives the key of a scope.
 pub fn signing_key(secret_key: &str, scope: &Scope) -> SigningKey {
-    let mut secret = Vec::with_capacity(3 + secret_key.len());
+    let mut secret = Zeroizing::new(Vec::with_capacity(3 + secret_key.len()));
     secret.extend_from_slice(b"TC3");
     secret.extend_from_slice(secret_key.as_bytes());
-    let of_date = mac(&keyed(&secret), scope.date().as_bytes());
-    let of_service = mac(&keyed(&of_date), scope.service.as_bytes());
-    let of_request = mac(&keyed(&of_service), b"tc3_request");
-    SigningKey(keyed(&of_request))
+    let of_date = Zeroizing::new(mac(&keyed(&secret), scope.date().as_bytes()));
+    let of_service = Zeroizing::new(mac(&keyed(&*of_date), scope.service.as_bytes()));
+    let of_request = Zeroizing::new(mac(&keyed(&*of_service), b"tc3_request"));
+    SigningKey(keyed(&*of_request))
 }
 
 /// The canonical request: method, path (always `/`), query, headers, their names, hash of the payload.
@@ -139,7 +141,7 @@ pub struct Signer {
 }
 
 struct Kept {
-    secret_key: String,
+    secret_key: Zeroizing<String>,
     day: i64,
     service: String,
     key: SigningKey,
@@ -152,13 +154,16 @@ impl Signer {
         // A thread that panicked in here leaves a key that is whole or absent, so its lock is fine.
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         match &*kept {
-            Some(kept) if kept.day == day && kept.secret_key == secret_key && kept.service == scope.service => {
+            Some(kept)
+                if kept.day == day && kept.secret_key.as_str() == secret_key && kept.service == scope.service =>
+            {
                 kept.key.clone()
             }
             _ => {
                 let key = signing_key(secret_key, scope);
                 let service = scope.service.clone();
-                *kept = Some(Kept { secret_key: secret_key.to_owned(), day, service, key: key.clone() });
+                let secret_key = Zeroizing::new(secret_key.to_owned());
+                *kept = Some(Kept { secret_key, day, service, key: key.clone() });
                 key
             }
         }

@@ -1,0 +1,123 @@
+//! Credentials from environment variables.
+
+use super::machine::Machine;
+use super::{Credentials, Fetching, ProvideCredentials, Secret};
+use crate::error::{Error, ErrorKind};
+
+const ID: &str = "TENCENTCLOUD_SECRET_ID";
+const KEY: &str = "TENCENTCLOUD_SECRET_KEY";
+/// The official tools disagree about its name.
+const TOKENS: [&str; 3] = ["TENCENTCLOUD_TOKEN", "TENCENTCLOUD_SESSION_TOKEN", "TENCENTCLOUD_SECURITY_TOKEN"];
+
+/// Credentials from the environment: `TENCENTCLOUD_SECRET_ID`, `TENCENTCLOUD_SECRET_KEY`, and for a
+/// temporary key the first of `TENCENTCLOUD_TOKEN`, `TENCENTCLOUD_SESSION_TOKEN` and
+/// `TENCENTCLOUD_SECURITY_TOKEN` that is set and not empty.
+///
+/// The variables are read for every request. It is not set up where neither id nor key is set, or
+/// both are empty; one without the other is an error, as is white space around a value.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    machine: Machine,
+}
+
+impl Environment {
+    /// The environment of this process.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn of(machine: Machine) -> Self {
+        Self { machine }
+    }
+}
+
+impl ProvideCredentials for Environment {
+    fn credentials(&self) -> Fetching<'_> {
+        Box::pin(std::future::ready(read(&self.machine)))
+    }
+}
+
+pub(super) fn read(machine: &Machine) -> Result<Credentials, Error> {
+    let missing = |name: &str| format!("{name} is not set; set it, or give credentials to Config::new");
+    let (id, key) = (machine.variable(ID)?, machine.variable(KEY)?);
+    let is_set = |value: &Option<String>| value.as_ref().is_some_and(|value| !value.is_empty());
+    if !is_set(&id) && !is_set(&key) {
+        return Err(Error::no_credentials(missing(ID)));
+    }
+    let required = |name: &str, value: Option<String>| match value {
+        None => Err(Error::new(ErrorKind::Credentials, missing(name))),
+        Some(value) => checked(name, value),
+    };
+    let credentials = Credentials::of(required(ID, id)?.expose(), required(KEY, key)?);
+    for name in TOKENS {
+        // An empty variable is how a shell unsets one for a command.
+        if let Some(token) = machine.variable(name)?.filter(|token| !token.is_empty()) {
+            return Ok(credentials.with_secret_token(checked(name, token)?));
+        }
+    }
+    Ok(credentials)
+}
+
+/// Refuses what could only be a slip: a value copied with a line break would sign wrongly, and
+/// the server's "signature does not match" would send people the wrong way.
+fn checked(name: &str, value: String) -> Result<Secret, Error> {
+    let problem = if value.is_empty() {
+        "is empty"
+    } else if value.trim() != value {
+        "has white space around it"
+    } else {
+        return Ok(Secret::from(value));
+    };
+    Err(Error::new(ErrorKind::Credentials, format!("{name} {problem}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(variables: &[(&str, &str)]) -> Result<Credentials, Error> {
+        read(&Machine::imagined(variables, "/nowhere"))
+    }
+
+    const AN_ID: (&str, &str) = (ID, "id");
+    const A_KEY: (&str, &str) = (KEY, "key");
+
+    #[test]
+    fn the_environment_gives_id_key_and_the_first_token() {
+        let credentials = from(&[AN_ID, A_KEY]).unwrap();
+        assert_eq!(
+            (credentials.secret_id(), credentials.secret_key().expose(), credentials.token()),
+            ("id", "key", None)
+        );
+        for (tokens, expected) in [
+            (vec![("TENCENTCLOUD_SECURITY_TOKEN", "c")], "c"),
+            (vec![("TENCENTCLOUD_SECURITY_TOKEN", "c"), ("TENCENTCLOUD_SESSION_TOKEN", "b")], "b"),
+            (vec![("TENCENTCLOUD_SESSION_TOKEN", "b"), ("TENCENTCLOUD_TOKEN", "a")], "a"),
+            (vec![("TENCENTCLOUD_SESSION_TOKEN", "b"), ("TENCENTCLOUD_TOKEN", "")], "b"),
+        ] {
+            let credentials = from(&[&[AN_ID, A_KEY][..], &tokens].concat()).unwrap();
+            assert_eq!(credentials.token().map(Secret::expose), Some(expected));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_environment_is_named() {
+        for (variables, is_absence, expected) in [
+            (vec![], true, "TENCENTCLOUD_SECRET_ID is not set; set it, or give credentials to Config::new"),
+            (
+                vec![(ID, ""), (KEY, "")],
+                true,
+                "TENCENTCLOUD_SECRET_ID is not set; set it, or give credentials to Config::new",
+            ),
+            (vec![A_KEY], false, "TENCENTCLOUD_SECRET_ID is not set; set it, or give credentials to Config::new"),
+            (vec![AN_ID], false, "TENCENTCLOUD_SECRET_KEY is not set; set it, or give credentials to Config::new"),
+            (vec![AN_ID, (KEY, "")], false, "TENCENTCLOUD_SECRET_KEY is empty"),
+            (vec![AN_ID, (KEY, "key\n")], false, "TENCENTCLOUD_SECRET_KEY has white space around it"),
+            (vec![AN_ID, A_KEY, (TOKENS[0], " t")], false, "TENCENTCLOUD_TOKEN has white space around it"),
+        ] {
+            let error = from(&variables).unwrap_err();
+            assert_eq!(error.to_string(), expected);
+            assert_eq!((error.kind(), error.is_absence()), (ErrorKind::Credentials, is_absence), "{error}");
+        }
+    }
+}

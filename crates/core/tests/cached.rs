@@ -1,0 +1,268 @@
+//! What is kept of credentials, for how long, and who fetches.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use support::{ListCupsRequest, Server, json, keep_log, log};
+use tencentcloud_core::credentials::{Cached, Fetching, ProvideCredentials};
+use tencentcloud_core::{Client, Clock, Credentials, Error, ErrorKind};
+
+/// A clock that is set by hand.
+#[derive(Clone, Debug)]
+struct Hands(Arc<Mutex<SystemTime>>);
+
+impl Hands {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(UNIX_EPOCH + Duration::from_secs(1_742_983_099))))
+    }
+
+    fn advance(&self, seconds: u64) {
+        *self.0.lock().unwrap() += Duration::from_secs(seconds);
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> SystemTime {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Gives credentials that live so many seconds, or fails, in turn; the last for ever.
+#[derive(Debug)]
+struct Source {
+    clock: Hands,
+    lives: Mutex<VecDeque<Result<u64, &'static str>>>,
+    takes: Duration,
+    asked: AtomicUsize,
+}
+
+impl Source {
+    fn new(clock: &Hands, lives: impl IntoIterator<Item = Result<u64, &'static str>>) -> Arc<Self> {
+        Self::slow(clock, lives, Duration::ZERO)
+    }
+
+    fn slow(clock: &Hands, lives: impl IntoIterator<Item = Result<u64, &'static str>>, takes: Duration) -> Arc<Self> {
+        let lives = Mutex::new(lives.into_iter().collect());
+        Arc::new(Self { clock: clock.clone(), lives, takes, asked: AtomicUsize::new(0) })
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+impl ProvideCredentials for Source {
+    fn credentials(&self) -> Fetching<'_> {
+        Box::pin(async {
+            let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
+            tokio::time::sleep(self.takes).await;
+            let mut lives = self.lives.lock().unwrap();
+            let life = if lives.len() > 1 { lives.pop_front().unwrap() } else { lives[0] };
+            let end = self.clock.now() + Duration::from_secs(life.map_err(|problem| Error::api(problem, "no"))?);
+            Ok(Credentials::new(format!("id-{asked}"), "hunter2").with_token("hunter3").with_expiry(end))
+        })
+    }
+}
+
+fn cached(source: &Arc<Source>) -> Arc<Cached<Arc<Source>>> {
+    Arc::new(Cached::new(Arc::clone(source)).clock(source.clock.clone()))
+}
+
+async fn id(cached: &Cached<Arc<Source>>) -> String {
+    cached.credentials().await.unwrap().secret_id().to_owned()
+}
+
+/// What a hundred callers get who ask at once.
+async fn a_hundred(cached: &Arc<Cached<Arc<Source>>>) -> Vec<Result<Credentials, Error>> {
+    let callers: Vec<_> = (0..100)
+        .map(|_| {
+            let cached = Arc::clone(cached);
+            tokio::spawn(async move { cached.credentials().await })
+        })
+        .collect();
+    let mut results = Vec::new();
+    for caller in callers {
+        results.push(caller.await.unwrap());
+    }
+    results
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_callers_make_one_fetch() {
+    let source = Source::slow(&Hands::new(), [Ok(7_200)], Duration::from_millis(300));
+    let cached = cached(&source);
+    let results = a_hundred(&cached).await;
+    assert!(results.into_iter().all(|result| result.unwrap().secret_id() == "id-1"));
+    assert_eq!(source.asked(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_callers_share_one_failure_and_the_next_asks_again() {
+    let source = Source::slow(&Hands::new(), [Err("UnauthorizedOperation"), Ok(7_200)], Duration::from_millis(300));
+    let cached = cached(&source);
+    for result in a_hundred(&cached).await {
+        let error = result.unwrap_err();
+        assert_eq!((error.code(), error.kind()), (Some("UnauthorizedOperation"), ErrorKind::Api));
+    }
+    assert_eq!(source.asked(), 1);
+    assert_eq!(id(&cached).await, "id-2");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_caller_who_gives_up_stops_nobody() {
+    let source = Source::slow(&Hands::new(), [Ok(7_200)], Duration::from_millis(300));
+    let cached = cached(&source);
+    let impatient = tokio::time::timeout(Duration::from_millis(100), cached.credentials());
+    assert!(impatient.await.is_err());
+    assert_eq!(id(&cached).await, "id-2");
+}
+
+#[tokio::test]
+async fn credentials_are_renewed_ahead_by_a_drawn_time() {
+    // Of two hours: 5 to 10 minutes ahead. Of one minute: 15 to 30 seconds.
+    for (life, first, last) in [(7_200, 600, 300), (60, 30, 15)] {
+        let mut drawn = Vec::new();
+        for _ in 0..20 {
+            let clock = Hands::new();
+            let source = Source::new(&clock, [Ok(life)]);
+            let cached = cached(&source);
+            assert_eq!(id(&cached).await, "id-1");
+            clock.advance(life - first - 1);
+            assert_eq!(id(&cached).await, "id-1", "not so early");
+            let mut left = first + 1;
+            while source.asked() == 1 {
+                clock.advance(1);
+                left -= 1;
+                id(&cached).await;
+            }
+            assert!((last - 1..=first).contains(&left), "renewed {left} s ahead of a life of {life} s");
+            drawn.push(left);
+        }
+        drawn.sort_unstable();
+        drawn.dedup();
+        assert!(drawn.len() > 3, "{drawn:?} is no jitter");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_one_renews_the_others_go_on() {
+    let clock = Hands::new();
+    let source = Source::slow(&clock, [Ok(7_200)], Duration::from_millis(300));
+    let cached = cached(&source);
+    id(&cached).await;
+    clock.advance(7_000);
+    let results = a_hundred(&cached).await;
+    let ids: Vec<_> = results.into_iter().map(|result| result.unwrap().secret_id().to_owned()).collect();
+    assert_eq!(ids.iter().filter(|id| *id == "id-1").count(), 99);
+    assert_eq!((source.asked(), id(&cached).await.as_str()), (2, "id-2"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failed_renewal_keeps_what_is_valid_and_says_so() {
+    keep_log();
+    let clock = Hands::new();
+    let source = Source::new(&clock, [Ok(7_200), Err("InternalError")]);
+    let cached = cached(&source);
+    id(&cached).await;
+    clock.advance(7_000);
+    for _ in 0..10 {
+        assert_eq!(id(&cached).await, "id-1");
+    }
+    assert_eq!(source.asked(), 2, "a source that fails is left alone for a while");
+    let text = log();
+    let warning = "WARN tencentcloud_core::credentials::cache: cannot renew credentials; those at hand stay in use \
+                   source=\"a source of the application\" problem=\"InternalError: no\" seconds_left=200";
+    assert!(text.contains(warning), "{text}");
+    assert!(!text.contains("hunter"), "{text}");
+    clock.advance(30);
+    assert_eq!(id(&cached).await, "id-1");
+    assert_eq!(source.asked(), 3);
+    // At the end they are given to nobody.
+    clock.advance(170);
+    let error = cached.credentials().await.unwrap_err();
+    assert_eq!((error.code(), source.asked()), (Some("InternalError"), 4));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stalled_renewal_holds_a_call_up_for_five_seconds() {
+    keep_log();
+    let clock = Hands::new();
+    let source = Source::slow(&clock, [Ok(7_200)], Duration::from_millis(4_900));
+    let cached = cached(&source);
+    id(&cached).await;
+    clock.advance(7_000);
+    assert_eq!(id(&cached).await, "id-2", "in time");
+
+    let clock = Hands::new();
+    let source = Source::slow(&clock, [Ok(7_200)], Duration::from_secs(60));
+    let cached = self::cached(&source);
+    id(&cached).await;
+    clock.advance(7_000);
+    let started = tokio::time::Instant::now();
+    assert_eq!(id(&cached).await, "id-1");
+    assert_eq!(started.elapsed().as_secs(), 5);
+    assert!(log().contains("no answer within 5s"), "{}", log());
+}
+
+#[tokio::test]
+async fn a_source_that_repeats_itself_is_not_asked_at_every_call() {
+    // As the metadata service does until it has new ones.
+    let clock = Hands::new();
+    let source = Source::new(&clock, [Ok(7_200), Ok(200), Ok(185), Ok(170), Ok(10)]);
+    let cached = cached(&source);
+    id(&cached).await;
+    clock.advance(7_000);
+    for _ in 0..10 {
+        id(&cached).await;
+    }
+    assert_eq!(source.asked(), 2);
+}
+
+#[tokio::test]
+async fn what_has_ended_is_not_taken() {
+    let clock = Hands::new();
+    let source = Source::new(&clock, [Ok(0), Ok(100)]);
+    let cached = cached(&source);
+    let error = cached.credentials().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Credentials);
+    assert_eq!(
+        error.to_string(),
+        "the credentials of \"id-1\" expired at 2025-03-26T09:58:19Z, and it is 2025-03-26T09:58:19Z by this machine's clock"
+    );
+    assert_eq!(id(&cached).await, "id-2");
+}
+
+#[tokio::test]
+async fn refused_credentials_are_forgotten() {
+    let clock = Hands::new();
+    let source = Source::new(&clock, [Ok(7_200)]);
+    let cached = cached(&source);
+    let first = cached.credentials().await.unwrap();
+    cached.refused(&first);
+    assert_eq!(id(&cached).await, "id-2");
+    // A late word about the old ones changes nothing.
+    cached.refused(&first);
+    assert_eq!(id(&cached).await, "id-2");
+}
+
+#[tokio::test]
+async fn no_request_is_signed_with_what_has_ended() {
+    let server = Server::start(vec![json("{\"Response\":{}}")]).await;
+    let clock = Hands::new();
+    let end = clock.now() + Duration::from_secs(60);
+    // Straight from a program, with no cache that would notice.
+    let credentials = Credentials::new("id", "hunter2").with_expiry(end);
+    let client = Client::new(&server.config().credentials(credentials).clock(clock.clone()), "tea");
+    client.call(ListCupsRequest::new("main")).await.unwrap();
+    clock.advance(60);
+    let error = client.call(ListCupsRequest::new("main")).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credentials, 0));
+    assert!(error.is_auth() && error.to_string().contains("expired at 2025-03-26T09:59:19Z"), "{error}");
+    assert_eq!(server.received().len(), 1);
+}
