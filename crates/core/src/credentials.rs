@@ -138,6 +138,12 @@ impl fmt::Debug for Credentials {
 pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     /// The credentials to sign the next request with.
     fn credentials(&self) -> Pin<Box<dyn Future<Output = Result<Credentials, Error>> + Send + '_>>;
+
+    /// Takes note that a server refused these credentials before their end, so that the next call
+    /// fetches new ones. Without an implementation nothing happens.
+    fn refused(&self, credentials: &Credentials) {
+        let _ = credentials;
+    }
 }
 
 impl ProvideCredentials for Credentials {
