@@ -102,7 +102,7 @@ mod services;
 #[allow(unused_imports, unreachable_pub, reason = "without a feature there is no service")]
 pub use services::*;
 pub use tencentcloud_core::{
-    Action, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Pages, Paginate, Paging,
-    ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site, SystemClock, Transport,
-    credentials, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, model, sign,
+    Action, Attempt, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Limits, Pages,
+    Paginate, Paging, ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site, SystemClock,
+    Transport, credentials, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, model, sign,
 };

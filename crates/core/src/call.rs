@@ -10,7 +10,7 @@ use http::{HeaderName, HeaderValue};
 
 use crate::client::{ActionName, Client, Payload, is_reserved};
 use crate::error::{Error, ErrorKind};
-use crate::model::{Model, Ref, Start, to_form, to_json, validate};
+use crate::model::{Model, Ref, Slot, Start, to_form, to_json, validate};
 use crate::page::{Items, Pages, Paginate};
 use crate::reply::RawReply;
 use crate::retry::RetryPolicy;
@@ -25,7 +25,8 @@ pub trait Action: Model + Clone + 'static {
     const VERSION: &'static str;
     /// Name of the action, such as `DescribeInstance`.
     const NAME: &'static str;
-    /// Requests a second that an account may make in a region, where the API says so.
+    /// Requests a second that an account may make in a region, where the API says so. Clients send no
+    /// more, unless their [`Limits`](crate::Limits) say otherwise.
     const RATE_LIMIT: Option<u32> = None;
     /// Whether the request is a form (`multipart/form-data`) and not JSON: it carries bytes.
     const FORM: bool = false;
@@ -101,7 +102,7 @@ impl<R: Action> Call<R> {
         self
     }
 
-    /// Another retry policy than the configuration's.
+    /// Another retry policy than the configuration's. The client's budget for retries stays the same.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.options.retry = Some(policy);
         self
@@ -157,7 +158,8 @@ impl<R: Action> Call<R> {
     /// When the request breaks a limit, or credentials or configuration are unusable.
     pub async fn sign(self) -> Result<http::Request<Bytes>, Error> {
         let body = self.payload()?;
-        self.client.signed(name::<R>(), &body, &self.options).await.map_err(|error| self.placed(error))
+        let signed = self.client.signed(name::<R>(), &body, &self.options).await;
+        signed.map(|signed| signed.request).map_err(|error| self.placed(error))
     }
 
     /// Sends the request and returns the reply undecoded, also where the API refuses the request.
@@ -189,7 +191,9 @@ impl<R: Action> Call<R> {
 
     /// The body of the request, checked.
     fn payload(&self) -> Result<Payload, Error> {
-        self.options.payload(&self.request, R::FORM, R::RAW_BODY).map_err(|error| self.placed(error))
+        let with_token = with_client_token(&self.request);
+        let request = with_token.as_ref().unwrap_or(&self.request);
+        self.options.payload(request, R::FORM, R::RAW_BODY).map_err(|error| self.placed(error))
     }
 
     fn placed(&self, error: Error) -> Error {
@@ -220,7 +224,8 @@ impl CallOptions {
                 return Err(Error::new(ErrorKind::InvalidRequest, problem));
             };
             let content_type = "application/octet-stream".into();
-            return Ok(Payload { body, content_type, headers: in_headers(request, prefix)? });
+            let headers = in_headers(request, prefix)?;
+            return Ok(Payload { body, content_type, headers, has_client_token: has_client_token(request) });
         }
         // Small letters and digits only: the signature covers the header in lower case.
         let boundary = is_form.then(|| format!("{:032x}", fastrand::u128(..)));
@@ -236,7 +241,8 @@ impl CallOptions {
             Some(boundary) => format!("multipart/form-data; boundary={boundary}").into(),
             None => "application/json".into(),
         };
-        Ok(Payload { body: body.into(), content_type, headers: Vec::new() })
+        let has_client_token = has_client_token(request);
+        Ok(Payload { body: body.into(), content_type, headers: Vec::new(), has_client_token })
     }
 }
 
@@ -252,6 +258,31 @@ impl<R: Action> IntoFuture for Call<R> {
             Ok(reply)
         })
     }
+}
+
+/// The field by which a server knows a request that it has carried out.
+const CLIENT_TOKEN: &str = "ClientToken";
+
+/// The request with a client token of its own, where it has the field and it is not set.
+fn with_client_token<R: Model + Clone>(request: &R) -> Option<R> {
+    let at = request.shape().position(CLIENT_TOKEN)?;
+    if !matches!(request.get(at), Ref::Absent) {
+        return None;
+    }
+    let token = format!("{:032x}", fastrand::u128(..));
+    let mut filled = request.clone();
+    if let Slot::Optional(optional) = filled.slot(at)
+        && let Slot::Scalar(scalar) = optional.insert()
+    {
+        scalar.string(&token);
+    }
+    // A field of another type is not what the name says, and stays as it was.
+    matches!(filled.get(at), Ref::Str(text) if text == token).then_some(filled)
+}
+
+fn has_client_token(request: &dyn Model) -> bool {
+    let token = request.shape().position(CLIENT_TOKEN).map(|at| request.get(at));
+    matches!(token, Some(Ref::Str(text)) if !text.is_empty())
 }
 
 /// The fields of a request as headers.
@@ -274,5 +305,12 @@ fn in_headers(request: &dyn Model, prefix: &str) -> Result<Vec<(HeaderName, Head
 }
 
 fn name<R: Action>() -> ActionName {
-    ActionName { service: R::SERVICE, version: R::VERSION, name: R::NAME, unsigned: R::UNSIGNED, host: R::HOST }
+    ActionName {
+        service: R::SERVICE,
+        version: R::VERSION,
+        name: R::NAME,
+        unsigned: R::UNSIGNED,
+        host: R::HOST,
+        rate_limit: R::RATE_LIMIT,
+    }
 }

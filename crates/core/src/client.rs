@@ -2,25 +2,30 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
 use http::{HeaderName, HeaderValue};
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
+use crate::attempt::History;
 use crate::call::{Action, Call, CallOptions};
-use crate::clock::epoch_seconds;
 use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
-use crate::error::{Error, ErrorKind, timeout};
+use crate::error::{Error, ErrorKind};
+use crate::limit::Limiter;
 use crate::model::{Model, Nothing};
 use crate::reply::{RawReply, decode};
+use crate::retry::{Budget, Remedy, reads};
 use crate::sign::{Scope, Signer, authorization};
+use crate::skew::Skew;
 
-/// What a generated client is made of: a configuration, the name of a service, and the key that
-/// was derived last. Cheap to clone; clones share everything.
+/// What a generated client is made of: a configuration, the name of a service, and what it learnt and
+/// counts meanwhile: the key that was derived last, the server's clock, the budget for retries, the
+/// requests of the last second. Cheap to clone; clones share everything.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
@@ -30,6 +35,9 @@ struct Inner {
     service: &'static str,
     endpoint: Result<Endpoint, String>,
     signer: Signer,
+    skew: Skew,
+    budget: Budget,
+    limiter: Limiter,
 }
 
 /// Which action a request is for.
@@ -45,6 +53,8 @@ pub struct ActionName {
     pub unsigned: bool,
     /// The host that it is served at, where it is not the service's own.
     pub host: Option<&'static str>,
+    /// Requests a second that an account may make in a region, where the API says so.
+    pub rate_limit: Option<u32>,
 }
 
 /// The body of a request, and what it is.
@@ -54,6 +64,22 @@ pub(crate) struct Payload {
     pub(crate) content_type: Cow<'static, str>,
     /// Headers that belong to the body.
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    /// Whether the server can know by it that it has carried out the request.
+    pub(crate) has_client_token: bool,
+}
+
+/// A signed request, and what it was signed with.
+pub(crate) struct Signed {
+    pub(crate) request: http::Request<Bytes>,
+    timestamp: i64,
+    credentials: Option<Credentials>,
+}
+
+/// What was put right for a call; each of these is done once.
+#[derive(Default)]
+struct Corrected {
+    clock: bool,
+    credentials: bool,
 }
 
 impl Client {
@@ -65,7 +91,15 @@ impl Client {
         };
         // What is wrong with it is said at the first call, so that making a client cannot fail.
         let endpoint = endpoint.map_err(|error| error.message().to_owned());
-        Self(Arc::new(Inner { config: config.clone(), service, endpoint, signer: Signer::default() }))
+        Self(Arc::new(Inner {
+            config: config.clone(),
+            service,
+            endpoint,
+            signer: Signer::default(),
+            skew: Skew::default(),
+            budget: Budget::new(config.retry_budget),
+            limiter: Limiter::new(&config.limits),
+        }))
     }
 
     /// A call of an action, not yet sent.
@@ -95,13 +129,19 @@ impl Client {
             action = action.name,
             region = region.as_deref()
         );
-        let mut attempts = 0;
-        let attempting = self.attempts(action, body, options, reply, &mut attempts).instrument(span);
+        let mut history = History::begin();
+        // A time so long that no clock can tell its end is no limit.
+        let deadline = Instant::now().checked_add(allowed);
+        let attempting = self.attempts(action, body, options, reply, deadline, &mut history).instrument(span);
         let result = match tokio::time::timeout(allowed, attempting).await {
             Ok(result) => result,
-            Err(_) => Err(timeout(allowed)),
+            Err(_) => Err(history.time_out(allowed)),
         };
-        result.map_err(|error| error.at(format!("{}.{}", action.service, action.name), region.as_deref(), attempts))
+        result.map_err(|error| {
+            let attempts = u32::try_from(history.len()).unwrap_or(u32::MAX);
+            let place = format!("{}.{}", action.service, action.name);
+            error.at(place, region.as_deref(), attempts).with_history(history.into_attempts())
+        })
     }
 
     async fn attempts(
@@ -110,14 +150,27 @@ impl Client {
         body: Payload,
         options: &CallOptions,
         mut reply: Option<&mut dyn Model>,
-        attempts: &mut u32,
+        deadline: Option<Instant>,
+        history: &mut History,
     ) -> Result<RawReply, Error> {
         let policy = options.retry.as_ref().unwrap_or(&self.0.config.retry);
+        let may_repeat = body.has_client_token || reads(action.name);
+        let mut corrected = Corrected::default();
+        let mut given_back = Budget::SUCCESS;
+        let mut last = None;
         loop {
-            let request = self.signed(action, &body, options).await?;
-            *attempts += 1;
+            let place = match self.0.limiter.admit(&action, self.region(options), deadline).await {
+                Ok(place) => place,
+                Err(late) => {
+                    history.note(&late.why());
+                    return last.unwrap_or_else(|| Err(late.into_error()));
+                }
+            };
+            let signed = self.signed(action, &body, options).await?;
+            let (timestamp, credentials) = (signed.timestamp, signed.credentials);
+            history.start();
             let started = Instant::now();
-            let (raw, result) = match self.once(request).await {
+            let (raw, result) = match self.once(signed.request).await {
                 Ok(raw) => {
                     let result = match reply.as_deref_mut() {
                         Some(model) => {
@@ -130,24 +183,90 @@ impl Client {
                 }
                 Err(error) => (None, Err(error)),
             };
+            drop(place);
             let error = result.err();
             tracing::debug!(
-                attempt = *attempts,
+                attempt = history.len(),
                 status = raw.as_ref().map(|raw| raw.status.as_u16()),
                 code = error.as_ref().and_then(Error::code),
                 request_id = error.as_ref().and_then(Error::request_id),
                 milliseconds = started.elapsed().as_millis() as u64,
                 "attempt"
             );
-            let wait = error.as_ref().and_then(|error| policy.delay(error, action.name, *attempts));
-            match (wait, raw, error) {
-                (Some(wait), ..) => pause(wait, *attempts).await,
-                (None, Some(raw), None) => return Ok(raw),
-                // Who wants the raw reply wants it as it is, refusals included.
-                (None, Some(raw), Some(_)) if reply.is_none() => return Ok(raw),
-                (None, _, Some(error)) => return Err(error),
+            let Some(error) = error else {
+                self.0.budget.give_back(given_back);
                 // Without a reply there is an error; this says so to the compiler.
-                (None, None, None) => return Err(Error::new(ErrorKind::Connection, "no reply")),
+                return raw.ok_or_else(|| Error::new(ErrorKind::Connection, "no reply"));
+            };
+            history.fail(&error);
+            let attempts = history.len();
+            let may_follow = attempts < usize::try_from(policy.max_attempts).unwrap_or(usize::MAX);
+            let wait = match Remedy::of(&error, may_repeat) {
+                Remedy::None => None,
+                Remedy::Wait => may_follow.then(|| policy.delay(attempts)),
+                Remedy::Clock => {
+                    let helps = self.correct_clock(raw.as_ref(), timestamp, &mut corrected);
+                    (helps && may_follow).then_some(Duration::ZERO)
+                }
+                Remedy::Credentials => {
+                    let helps = self.correct_credentials(credentials, may_follow, &mut corrected).await;
+                    helps.then_some(Duration::ZERO)
+                }
+            };
+            let wait = wait.and_then(|wait| match self.allow(wait, deadline, &error) {
+                Ok(cost) => {
+                    given_back = cost;
+                    Some(wait)
+                }
+                Err(why) => {
+                    history.note(why);
+                    None
+                }
+            });
+            let result = match raw {
+                // Who wants the raw reply wants it as it is, refusals included.
+                Some(raw) if reply.is_none() => Ok(raw),
+                _ => Err(error),
+            };
+            match wait {
+                Some(wait) => pause(wait, attempts).await,
+                None => return result,
+            }
+            last = Some(result);
+        }
+    }
+
+    /// Pays for a retry and says what it cost, or says why there is to be none.
+    fn allow(&self, wait: Duration, deadline: Option<Instant>, error: &Error) -> Result<u32, &'static str> {
+        if deadline.is_some_and(|deadline| deadline.saturating_duration_since(Instant::now()) <= wait) {
+            return Err("the wait would not end within the time allowed for the call");
+        }
+        self.0.budget.pay(error).ok_or("the budget of the client for retries is spent")
+    }
+
+    /// Takes the server's clock from a reply that says that the signature has expired, and says whether
+    /// that helps.
+    fn correct_clock(&self, raw: Option<&RawReply>, timestamp: i64, corrected: &mut Corrected) -> bool {
+        if std::mem::replace(&mut corrected.clock, true) {
+            self.0.skew.forget();
+            return false;
+        }
+        raw.is_some_and(|raw| self.0.skew.learn(&raw.headers, timestamp, &*self.0.config.clock))
+    }
+
+    /// Tells the source of credentials that these were refused, and says whether it has others.
+    async fn correct_credentials(&self, refused: Option<Credentials>, again: bool, corrected: &mut Corrected) -> bool {
+        let Some(refused) = refused else { return false };
+        let source = &self.0.config.credentials;
+        source.refused(&refused);
+        if std::mem::replace(&mut corrected.credentials, true) || !again {
+            return false;
+        }
+        match source.credentials().await {
+            Ok(fresh) => fresh != refused,
+            Err(error) => {
+                tracing::warn!(%error, "a token was refused, and there are no fresh credentials");
+                false
             }
         }
     }
@@ -165,7 +284,7 @@ impl Client {
         action: ActionName,
         payload: &Payload,
         options: &CallOptions,
-    ) -> Result<http::Request<Bytes>, Error> {
+    ) -> Result<Signed, Error> {
         debug_assert_eq!(action.service, self.0.service, "the request belongs to another service");
         let config = &self.0.config;
         let endpoint = match action.host.filter(|_| config.endpoint.is_none()) {
@@ -174,7 +293,7 @@ impl Client {
                 self.0.endpoint.as_ref().map_err(|problem| Error::new(ErrorKind::Config, problem.as_str()))?,
             ),
         };
-        let timestamp = epoch_seconds(config.clock.now());
+        let timestamp = self.0.skew.now(&*config.clock);
 
         let mut request = http::Request::new(payload.body.clone());
         *request.method_mut() = http::Method::POST;
@@ -197,7 +316,7 @@ impl Client {
         }
         if action.unsigned {
             headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
-            return Ok(request);
+            return Ok(Signed { request, timestamp, credentials: None });
         }
         let credentials = config.credentials.credentials().await?.unexpired(config.clock.now())?;
         let scope = Scope::new(timestamp, action.service);
@@ -208,7 +327,7 @@ impl Client {
         if let Some(token) = credentials.token() {
             headers.insert("x-tc-token", secret_header(&credentials, token.expose())?);
         }
-        Ok(request)
+        Ok(Signed { request, timestamp, credentials: Some(credentials) })
     }
 
     fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
@@ -229,7 +348,7 @@ pub(crate) fn is_reserved(name: &HeaderName) -> bool {
         )
 }
 
-async fn pause(wait: Duration, attempts: u32) {
+async fn pause(wait: Duration, attempts: usize) {
     tracing::debug!(attempt = attempts, milliseconds = wait.as_millis() as u64, "waiting before the next attempt");
     tokio::time::sleep(wait).await;
 }

@@ -8,6 +8,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Credentials, Load, ProvideCredentials};
 use crate::endpoint::{Site, redacted};
 use crate::error::{Error, ErrorKind};
+use crate::limit::Limits;
 use crate::retry::RetryPolicy;
 use crate::transport::{ReqwestTransport, Transport};
 
@@ -37,6 +38,8 @@ pub struct Config {
     pub(crate) timeout: Duration,
     pub(crate) reply_limit: usize,
     pub(crate) retry: RetryPolicy,
+    pub(crate) retry_budget: u32,
+    pub(crate) limits: Arc<Limits>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Arc<dyn Transport>,
 }
@@ -68,6 +71,8 @@ impl Config {
     pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
     /// The longest reply that is read, unless told otherwise: 64 MiB.
     pub const DEFAULT_REPLY_LIMIT: usize = 64 << 20;
+    /// What a client pays its retries from, unless told otherwise: 500 tokens, which are 100 retries.
+    pub const DEFAULT_RETRY_BUDGET: u32 = 500;
 
     /// A configuration with these credentials, for the international site and without a region.
     pub fn new(credentials: impl ProvideCredentials) -> Self {
@@ -81,6 +86,8 @@ impl Config {
             timeout: Self::DEFAULT_TIMEOUT,
             reply_limit: Self::DEFAULT_REPLY_LIMIT,
             retry: RetryPolicy::default(),
+            retry_budget: Self::DEFAULT_RETRY_BUDGET,
+            limits: Arc::default(),
             clock: Arc::new(SystemClock),
             transport: Arc::new(ReqwestTransport::new(Self::DEFAULT_CONNECT_TIMEOUT)),
         }
@@ -207,14 +214,37 @@ impl Config {
         self
     }
 
-    /// When calls are tried again.
+    /// When calls are tried again, unless the call says otherwise.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = policy;
         self
     }
 
-    /// The clock that requests are signed by. Default: the operating system's.
+    /// What each client pays its retries from, in tokens. Default:
+    /// [500](Self::DEFAULT_RETRY_BUDGET).
+    ///
+    /// A retry costs 5 tokens, and 10 after an error of kind [`ErrorKind::Timeout`]. A call that succeeds
+    /// at once gives back 1, one that succeeds after retries what the last of them cost; there are never
+    /// more than at first. Where the tokens do not suffice, a call returns its error at once, and
+    /// [`Error::attempts`] says so: while a service is down, its clients must not send it three times
+    /// the requests. A client and its clones share a budget. With less than 5 nothing is tried again.
+    #[must_use]
+    pub fn retry_budget(mut self, tokens: u32) -> Self {
+        self.retry_budget = tokens;
+        self
+    }
+
+    /// How many requests a client sends, in a second and at a time. Default: where the description of
+    /// an action names a rate, no faster.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = Arc::new(limits);
+        self
+    }
+
+    /// The clock that requests are signed by, as long as a server does not show that it is off (see
+    /// [`RetryPolicy`]). Default: the operating system's.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
@@ -241,6 +271,8 @@ impl fmt::Debug for Config {
             .field("timeout", &self.timeout)
             .field("reply_limit", &self.reply_limit)
             .field("retry", &self.retry)
+            .field("retry_budget", &self.retry_budget)
+            .field("limits", &self.limits)
             .field("clock", &self.clock)
             .field("transport", &self.transport)
             .finish()

@@ -5,6 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::attempt::Attempt;
+
 /// What went wrong with a call. One word wide; everything about it is behind accessors.
 ///
 /// `Display` is one line: the code and message of the server or what this side found, then
@@ -30,7 +32,9 @@ struct Inner {
     status: Option<http::StatusCode>,
     action: Option<String>,
     region: Option<String>,
+    /// How many attempts there were, also where they are not told of.
     attempts: u32,
+    history: Vec<Attempt>,
     /// Whether a source of credentials is not set up at all, so that a chain goes on with the next.
     is_absence: bool,
     /// Shared, so that callers who waited for one failure can each have it.
@@ -51,7 +55,8 @@ pub enum ErrorKind {
     Unreachable,
     /// The connection broke; the request may have been carried out.
     Connection,
-    /// The time allowed for the call ran out.
+    /// The time allowed for the call ran out, or would have before its turn by the client's
+    /// [limits](crate::Limits).
     Timeout,
     /// A server answered, but not as the API does: its HTTP status says that it failed.
     Status,
@@ -74,6 +79,7 @@ impl Error {
             region: None,
             attempts: 0,
             is_absence: false,
+            history: Vec::new(),
             source: None,
         }))
     }
@@ -138,6 +144,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_history(mut self, history: Vec<Attempt>) -> Self {
+        self.0.history = history;
+        self
+    }
+
     /// What kind of error it is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -169,14 +180,28 @@ impl Error {
         self.0.action.as_deref()
     }
 
-    /// How many times the request was sent or tried; 0 where it was refused before that.
-    pub fn attempts(&self) -> u32 {
-        self.0.attempts
+    /// What became of each attempt of the call, in order; the last one is this error, unless time ran
+    /// out between attempts. Empty where nothing was tried, since the request was refused before that.
+    ///
+    /// ```
+    /// # fn log(error: tencentcloud_core::Error) {
+    /// for (at, attempt) in error.attempts().iter().enumerate() {
+    ///     eprintln!("{at}: {} (waited {:?}, took {:?})", attempt.outcome, attempt.waited, attempt.took);
+    /// }
+    /// # }
+    /// ```
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.history
     }
 
     /// Whether the server asks for fewer requests a second.
     pub fn is_throttled(&self) -> bool {
-        self.code().is_some_and(is_throttling) || self.status() == Some(http::StatusCode::TOO_MANY_REQUESTS)
+        self.is_throttled_by_code() || self.status() == Some(http::StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the API itself says so, and not something on the way to it.
+    pub(crate) fn is_throttled_by_code(&self) -> bool {
+        self.code().is_some_and(is_throttling)
     }
 
     /// Whether something that the request names does not exist.
@@ -210,6 +235,14 @@ impl Error {
         }
     }
 
+    /// Code and message, in one line.
+    pub(crate) fn headline(&self) -> String {
+        let code = self.code().map(|code| format!("{code}: ")).unwrap_or_default();
+        // A message of several lines would break the promise of one.
+        let lines: Vec<_> = self.message().split(['\r', '\n']).filter(|line| !line.is_empty()).collect();
+        code + &lines.join(" ")
+    }
+
     /// The first part of the code.
     fn family(&self) -> Option<&str> {
         self.code().map(|code| code.split('.').next().unwrap_or(code))
@@ -231,16 +264,7 @@ fn is_throttling(code: &str) -> bool {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &self.0;
-        if let Some(code) = &inner.code {
-            write!(f, "{code}: ")?;
-        }
-        // A message of several lines would break the promise of one.
-        for (at, line) in inner.message.split(['\r', '\n']).filter(|line| !line.is_empty()).enumerate() {
-            if at > 0 {
-                f.write_str(" ")?;
-            }
-            f.write_str(line)?;
-        }
+        f.write_str(&self.headline())?;
         let mut place = Vec::new();
         if let Some(action) = &inner.action {
             place.push(action.clone());
@@ -273,6 +297,7 @@ impl fmt::Debug for Error {
             .field("status", &inner.status)
             .field("request_id", &inner.request_id)
             .field("attempts", &inner.attempts)
+            .field("history", &inner.history)
             .field("source", &inner.source)
             .finish()
     }

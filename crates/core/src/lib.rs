@@ -2,7 +2,7 @@
 //!
 //! Applications use `tencentcloud-api`, which re-exports what they need from here. This crate
 //! knows no service: it finds credentials ([`credentials`]), signs ([`sign`]), finds the endpoint ([`Site`]), sends ([`Transport`]),
-//! tries again ([`RetryPolicy`]), pages ([`Pages`], [`Items`]) and decodes ([`model`]).
+//! tries again ([`RetryPolicy`]), keeps to rates ([`Limits`]), pages ([`Pages`], [`Items`]) and decodes ([`model`]).
 //!
 //! Calls run on a tokio runtime with its timers (and, with the default transport or credentials
 //! from a process, its I/O) enabled.
@@ -16,6 +16,7 @@
 #[cfg(test)]
 extern crate self as tencentcloud_core;
 
+mod attempt;
 mod call;
 mod client;
 mod clock;
@@ -23,13 +24,16 @@ mod config;
 pub mod credentials;
 mod endpoint;
 mod error;
+mod limit;
 pub mod model;
 mod page;
 mod reply;
 mod retry;
 pub mod sign;
+mod skew;
 mod transport;
 
+pub use attempt::Attempt;
 pub use call::{Action, Call, RawBody, Streaming};
 pub use client::{ActionName, Client};
 pub use clock::{Clock, SystemClock, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds};
@@ -37,6 +41,7 @@ pub use config::{Config, Language};
 pub use credentials::{Credentials, ProvideCredentials, Secret};
 pub use endpoint::Site;
 pub use error::{Error, ErrorKind};
+pub use limit::Limits;
 pub use page::{Items, Pages, Paginate, Paging};
 pub use reply::RawReply;
 pub use retry::RetryPolicy;

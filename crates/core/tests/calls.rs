@@ -234,7 +234,7 @@ async fn throttled_calls_are_repeated_and_signed_anew() {
     let client = Client::new(&server.config().retry(fast()), "tea");
     let error = client.call(ListCupsRequest::new("main")).await.unwrap_err();
     assert!(error.is_throttled());
-    assert_eq!((error.attempts(), server.received().len()), (3, 3));
+    assert_eq!((error.attempts().len(), server.received().len()), (3, 3));
     assert!(error.to_string().ends_with("3 attempts)"), "{error}");
 }
 
@@ -275,7 +275,7 @@ async fn time_runs_out() {
     let error = client.call(ListCupsRequest::new("main")).timeout(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert_eq!(error.to_string(), "no reply within 50ms (tea.ListCups, region ap-test)");
-    assert_eq!(error.attempts(), 1);
+    assert_eq!(error.attempts().len(), 1);
 }
 
 #[tokio::test]

@@ -52,9 +52,21 @@ impl Sts {
         if config.region.as_deref().is_none_or(str::is_empty) {
             config = config.region(REGION);
         }
-        let action = ActionName { service: "sts", version: "2018-08-13", name, unsigned: source.is_none(), host: None };
+        let action = ActionName {
+            service: "sts",
+            version: "2018-08-13",
+            name,
+            unsigned: source.is_none(),
+            host: None,
+            rate_limit: None,
+        };
         let body = Wiped(Value::Object(parameters)).0.to_string().into_bytes();
-        let payload = Payload { body: body.into(), content_type: "application/json".into(), headers: Vec::new() };
+        let payload = Payload {
+            body: body.into(),
+            content_type: "application/json".into(),
+            headers: Vec::new(),
+            has_client_token: false,
+        };
         let mut bound = config.retry.base_delay;
         for _ in 1..config.retry.max_attempts {
             match once(&config, action, payload.clone()).await {
