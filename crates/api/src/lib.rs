@@ -104,5 +104,5 @@ pub use services::*;
 pub use tencentcloud_core::{
     Action, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Pages, Paginate, Paging,
     ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site, SystemClock, Transport,
-    epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, model, sign,
+    epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, mock, model, sign,
 };

@@ -14,9 +14,10 @@ use crate::model::{Model, Ref, Start, to_form, to_json, validate};
 use crate::page::{Items, Pages, Paginate};
 use crate::reply::RawReply;
 use crate::retry::RetryPolicy;
+use crate::sent::Types;
 
 /// A request, and so the action that it is for. Implemented by generated request types.
-pub trait Action: Model + Clone + 'static {
+pub trait Action: Model + Start + Clone + 'static {
     /// What the API answers.
     type Response: Model + Start + 'static;
     /// Short name of the service, such as `mqtt`.
@@ -273,6 +274,13 @@ fn in_headers(request: &dyn Model, prefix: &str) -> Result<Vec<(HeaderName, Head
     Ok(headers)
 }
 
-fn name<R: Action>() -> ActionName {
-    ActionName { service: R::SERVICE, version: R::VERSION, name: R::NAME, unsigned: R::UNSIGNED, host: R::HOST }
+pub(crate) fn name<R: Action>() -> ActionName {
+    ActionName {
+        service: R::SERVICE,
+        version: R::VERSION,
+        name: R::NAME,
+        unsigned: R::UNSIGNED,
+        host: R::HOST,
+        types: Types::of::<R>(),
+    }
 }

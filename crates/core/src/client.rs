@@ -17,6 +17,7 @@ use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, timeout};
 use crate::model::{Model, Nothing};
 use crate::reply::{RawReply, decode};
+use crate::sent::Types;
 use crate::sign::{Scope, Signer, authorization};
 
 /// What a generated client is made of: a configuration, the name of a service, and the key that
@@ -32,7 +33,8 @@ struct Inner {
     signer: Signer,
 }
 
-/// Which action a request is for.
+/// Which action a request is for. A [`Transport`](crate::Transport) finds it among the extensions of
+/// every request that it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActionName {
     /// Short name of the service, such as `mqtt`.
@@ -45,6 +47,8 @@ pub struct ActionName {
     pub unsigned: bool,
     /// The host that it is served at, where it is not the service's own.
     pub host: Option<&'static str>,
+    /// What it sends and receives.
+    pub(crate) types: Types,
 }
 
 /// The body of a request, and what it is.
@@ -179,6 +183,7 @@ impl Client {
         let mut request = http::Request::new(payload.body.clone());
         *request.method_mut() = http::Method::POST;
         *request.uri_mut() = endpoint.uri.clone();
+        request.extensions_mut().insert(action);
         let headers = request.headers_mut();
         headers.reserve(12 + options.headers.len());
         for (name, value) in payload.headers.iter().chain(&options.headers) {

@@ -2,7 +2,8 @@
 //!
 //! Applications use `tencentcloud-api`, which re-exports what they need from here. This crate
 //! knows no service: it signs ([`sign`]), finds the endpoint ([`Site`]), sends ([`Transport`]),
-//! tries again ([`RetryPolicy`]), pages ([`Pages`], [`Items`]) and decodes ([`model`]).
+//! tries again ([`RetryPolicy`]), pages ([`Pages`], [`Items`]) and decodes ([`model`]). Tests of yours
+//! do without a cloud by [`mock`].
 //!
 //! Calls run on a tokio runtime with its timers (and, with the default transport, its I/O)
 //! enabled.
@@ -23,10 +24,12 @@ mod config;
 mod credentials;
 mod endpoint;
 mod error;
+pub mod mock;
 pub mod model;
 mod page;
 mod reply;
 mod retry;
+mod sent;
 pub mod sign;
 mod transport;
 
