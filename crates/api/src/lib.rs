@@ -102,7 +102,7 @@ mod services;
 #[allow(unused_imports, unreachable_pub, reason = "without a feature there is no service")]
 pub use services::*;
 pub use tencentcloud_core::{
-    Action, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Pages, Paginate, Paging,
-    ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site, SystemClock, Transport,
-    epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, mock, model, sign,
+    Action, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, NotFound, Pages, Paginate,
+    Paging, ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site, SystemClock, Transport,
+    Wait, Waiter, Waiting, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, mock, model, sign, wait,
 };

@@ -15,6 +15,7 @@ use crate::page::{Items, Pages, Paginate};
 use crate::reply::RawReply;
 use crate::retry::RetryPolicy;
 use crate::sent::Types;
+use crate::wait::{Waiting, wait};
 
 /// A request, and so the action that it is for. Implemented by generated request types.
 pub trait Action: Model + Start + Clone + 'static {
@@ -186,6 +187,11 @@ impl<R: Action> Call<R> {
         R: Paginate,
     {
         Pages::new(self)
+    }
+
+    /// Repeats the call until its reply says that what is waited for has happened; see [`Waiting`].
+    pub fn wait(self) -> Waiting<R> {
+        wait(self)
     }
 
     /// The body of the request, checked.

@@ -216,7 +216,7 @@ impl Client {
         Ok(request)
     }
 
-    fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
+    pub(crate) fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
         options.region.as_deref().or(self.0.config.region.as_deref()).filter(|region| !region.is_empty())
     }
 }

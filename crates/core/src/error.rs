@@ -29,6 +29,7 @@ struct Inner {
     action: Option<String>,
     region: Option<String>,
     attempts: u32,
+    waited: Option<(Duration, String)>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -54,6 +55,10 @@ pub enum ErrorKind {
     Decode,
     /// The API refused the request; [`Error::code`] says why.
     Api,
+    /// What was waited for has failed, or is gone: [`Waiting`](crate::Waiting).
+    WaitFailed,
+    /// What was waited for did not happen in the time allowed.
+    WaitTimeout,
 }
 
 impl Error {
@@ -68,6 +73,7 @@ impl Error {
             action: None,
             region: None,
             attempts: 0,
+            waited: None,
             source: None,
         }))
     }
@@ -93,6 +99,12 @@ impl Error {
 
     pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.0.request_id = request_id.filter(|id| !id.is_empty()).or(self.0.request_id);
+        self
+    }
+
+    /// The same with how long was waited, and the last state that was seen.
+    pub(crate) fn with_waited(mut self, waited: Duration, state: String) -> Self {
+        self.0.waited = Some((waited, state));
         self
     }
 
@@ -136,9 +148,20 @@ impl Error {
         self.0.action.as_deref()
     }
 
-    /// How many times the request was sent or tried; 0 where it was refused before that.
+    /// How many times the request was sent or tried; 0 where it was refused before that. Of an error of
+    /// waiting, how many calls there were.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// How long was waited for something that did not happen.
+    pub fn waited(&self) -> Option<Duration> {
+        self.0.waited.as_ref().map(|(waited, _)| *waited)
+    }
+
+    /// The last state of what was waited for, where one was named; of a failure, the reason.
+    pub fn last_state(&self) -> Option<&str> {
+        self.0.waited.as_ref().map(|(_, state)| state.as_str()).filter(|state| !state.is_empty())
     }
 
     /// Whether the server asks for fewer requests a second.
@@ -156,9 +179,9 @@ impl Error {
         self.kind() == ErrorKind::Credentials || matches!(self.family(), Some("AuthFailure" | "UnauthorizedOperation"))
     }
 
-    /// Whether the time allowed for the call ran out.
+    /// Whether the time allowed for the call, or for waiting, ran out.
     pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::WaitTimeout)
     }
 
     /// Whether the same request may succeed later: throttled, or a failure that passes.
@@ -240,6 +263,7 @@ impl fmt::Debug for Error {
             .field("status", &inner.status)
             .field("request_id", &inner.request_id)
             .field("attempts", &inner.attempts)
+            .field("waited", &inner.waited)
             .field("source", &inner.source)
             .finish()
     }

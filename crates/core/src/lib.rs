@@ -32,6 +32,7 @@ mod retry;
 mod sent;
 pub mod sign;
 mod transport;
+mod wait;
 
 pub use call::{Action, Call, RawBody, Streaming};
 pub use client::{ActionName, Client};
@@ -44,6 +45,7 @@ pub use page::{Items, Pages, Paginate, Paging};
 pub use reply::RawReply;
 pub use retry::RetryPolicy;
 pub use transport::{Body, ReqwestTransport, Sending, Transport};
+pub use wait::{NotFound, Wait, Waiter, Waiting, wait};
 
 /// What `#[derive(Model)]` writes against. Not for use by hand.
 #[doc(hidden)]
