@@ -12,11 +12,14 @@
 //!
 //! * `rustls` (default): HTTPS by rustls with ring. Without it the default transport speaks plain
 //!   HTTP only, and a [`Transport`] of your own can bring its own TLS.
+//! * `blocking`: `.blocking()` on calls, items and pages, for programs that are not asynchronous.
 
 // What the derive writes in unit tests names this crate.
 #[cfg(test)]
 extern crate self as tencentcloud_core;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod client;
 mod clock;
