@@ -87,8 +87,8 @@
 //!
 //! # Features
 //!
-//! One per service, none of them on by default, and `rustls` (on by default) for HTTPS. `SERVICES.md`
-//! beside this crate lists them, and says how to read the documentation of each.
+//! One per service, none of them on by default, `rustls` (on by default) for HTTPS, and `blocking` for
+//! programs that are not asynchronous. `SERVICES.md` beside this crate lists those of services, and says how to read the documentation of each.
 //!
 //! # What this is not
 //!
@@ -101,8 +101,11 @@ mod services;
 
 #[allow(unused_imports, unreachable_pub, reason = "without a feature there is no service")]
 pub use services::*;
+#[cfg(feature = "blocking")]
+pub use tencentcloud_core::blocking;
 pub use tencentcloud_core::{
-    Action, Attempt, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Limits, Pages,
-    Paginate, Paging, ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site, SystemClock,
-    Transport, credentials, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds, model, sign,
+    Action, Attempt, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Limits, NotFound,
+    Pages, Paginate, Paging, ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site,
+    SystemClock, Transport, Wait, Waiter, Waiting, credentials, epoch_millis, epoch_seconds, from_epoch_millis,
+    from_epoch_seconds, mock, model, sign, wait,
 };

@@ -14,9 +14,11 @@ use crate::model::{Model, Ref, Slot, Start, to_form, to_json, validate};
 use crate::page::{Items, Pages, Paginate};
 use crate::reply::RawReply;
 use crate::retry::RetryPolicy;
+use crate::sent::Types;
+use crate::wait::{Waiting, wait};
 
 /// A request, and so the action that it is for. Implemented by generated request types.
-pub trait Action: Model + Clone + 'static {
+pub trait Action: Model + Start + Clone + 'static {
     /// What the API answers.
     type Response: Model + Start + 'static;
     /// Short name of the service, such as `mqtt`.
@@ -189,6 +191,11 @@ impl<R: Action> Call<R> {
         Pages::new(self)
     }
 
+    /// Repeats the call until its reply says that what is waited for has happened; see [`Waiting`].
+    pub fn wait(self) -> Waiting<R> {
+        wait(self)
+    }
+
     /// The body of the request, checked.
     fn payload(&self) -> Result<Payload, Error> {
         let with_token = with_client_token(&self.request);
@@ -304,7 +311,7 @@ fn in_headers(request: &dyn Model, prefix: &str) -> Result<Vec<(HeaderName, Head
     Ok(headers)
 }
 
-fn name<R: Action>() -> ActionName {
+pub(crate) fn name<R: Action>() -> ActionName {
     ActionName {
         service: R::SERVICE,
         version: R::VERSION,
@@ -312,5 +319,6 @@ fn name<R: Action>() -> ActionName {
         unsigned: R::UNSIGNED,
         host: R::HOST,
         rate_limit: R::RATE_LIMIT,
+        types: Types::of::<R>(),
     }
 }

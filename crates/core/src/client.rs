@@ -20,6 +20,7 @@ use crate::limit::Limiter;
 use crate::model::{Model, Nothing};
 use crate::reply::{RawReply, decode};
 use crate::retry::{Budget, Remedy, reads};
+use crate::sent::Types;
 use crate::sign::{Scope, Signer, authorization};
 use crate::skew::Skew;
 
@@ -40,7 +41,8 @@ struct Inner {
     limiter: Limiter,
 }
 
-/// Which action a request is for.
+/// Which action a request is for. A [`Transport`](crate::Transport) finds it among the extensions of
+/// every request that it is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ActionName {
     /// Short name of the service, such as `mqtt`.
@@ -55,6 +57,8 @@ pub struct ActionName {
     pub host: Option<&'static str>,
     /// Requests a second that an account may make in a region, where the API says so.
     pub rate_limit: Option<u32>,
+    /// What it sends and receives.
+    pub(crate) types: Types,
 }
 
 /// The body of a request, and what it is.
@@ -298,6 +302,7 @@ impl Client {
         let mut request = http::Request::new(payload.body.clone());
         *request.method_mut() = http::Method::POST;
         *request.uri_mut() = endpoint.uri.clone();
+        request.extensions_mut().insert(action);
         let headers = request.headers_mut();
         headers.reserve(12 + options.headers.len());
         for (name, value) in payload.headers.iter().chain(&options.headers) {
@@ -330,7 +335,7 @@ impl Client {
         Ok(Signed { request, timestamp, credentials: Some(credentials) })
     }
 
-    fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
+    pub(crate) fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
         options.region.as_deref().or(self.0.config.region.as_deref()).filter(|region| !region.is_empty())
     }
 }

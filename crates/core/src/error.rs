@@ -34,6 +34,7 @@ struct Inner {
     region: Option<String>,
     /// How many attempts there were, also where they are not told of.
     attempts: u32,
+    waited: Option<(Duration, String)>,
     history: Vec<Attempt>,
     /// Whether a source of credentials is not set up at all, so that a chain goes on with the next.
     is_absence: bool,
@@ -64,6 +65,10 @@ pub enum ErrorKind {
     Decode,
     /// The API refused the request; [`Error::code`] says why.
     Api,
+    /// What was waited for has failed, or is gone: [`Waiting`](crate::Waiting).
+    WaitFailed,
+    /// What was waited for did not happen in the time allowed.
+    WaitTimeout,
 }
 
 impl Error {
@@ -80,6 +85,7 @@ impl Error {
             attempts: 0,
             is_absence: false,
             history: Vec::new(),
+            waited: None,
             source: None,
         }))
     }
@@ -135,6 +141,12 @@ impl Error {
         self
     }
 
+    /// The same with how long was waited, and the last state that was seen.
+    pub(crate) fn with_waited(mut self, waited: Duration, state: String) -> Self {
+        self.0.waited = Some((waited, state));
+        self
+    }
+
     pub(crate) fn at(mut self, action: String, region: Option<&str>, attempts: u32) -> Self {
         self.0.action.get_or_insert(action);
         if self.0.region.is_none() {
@@ -181,7 +193,8 @@ impl Error {
     }
 
     /// What became of each attempt of the call, in order; the last one is this error, unless time ran
-    /// out between attempts. Empty where nothing was tried, since the request was refused before that.
+    /// out between attempts. Empty where nothing was tried, since the request was refused before that,
+    /// and of an error of waiting, which comes after calls that succeeded.
     ///
     /// ```
     /// # fn log(error: tencentcloud_core::Error) {
@@ -192,6 +205,16 @@ impl Error {
     /// ```
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.history
+    }
+
+    /// How long was waited for something that did not happen.
+    pub fn waited(&self) -> Option<Duration> {
+        self.0.waited.as_ref().map(|(waited, _)| *waited)
+    }
+
+    /// The last state of what was waited for, where one was named; of a failure, the reason.
+    pub fn last_state(&self) -> Option<&str> {
+        self.0.waited.as_ref().map(|(_, state)| state.as_str()).filter(|state| !state.is_empty())
     }
 
     /// Whether the server asks for fewer requests a second.
@@ -214,9 +237,9 @@ impl Error {
         self.kind() == ErrorKind::Credentials || matches!(self.family(), Some("AuthFailure" | "UnauthorizedOperation"))
     }
 
-    /// Whether the time allowed for the call ran out.
+    /// Whether the time allowed for the call, or for waiting, ran out.
     pub fn is_timeout(&self) -> bool {
-        self.kind() == ErrorKind::Timeout
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::WaitTimeout)
     }
 
     /// Whether the same request may succeed later: throttled, or a failure that passes.
@@ -298,6 +321,7 @@ impl fmt::Debug for Error {
             .field("request_id", &inner.request_id)
             .field("attempts", &inner.attempts)
             .field("history", &inner.history)
+            .field("waited", &inner.waited)
             .field("source", &inner.source)
             .finish()
     }

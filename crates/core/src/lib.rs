@@ -3,6 +3,7 @@
 //! Applications use `tencentcloud-api`, which re-exports what they need from here. This crate
 //! knows no service: it finds credentials ([`credentials`]), signs ([`sign`]), finds the endpoint ([`Site`]), sends ([`Transport`]),
 //! tries again ([`RetryPolicy`]), keeps to rates ([`Limits`]), pages ([`Pages`], [`Items`]) and decodes ([`model`]).
+//! Tests of yours do without a cloud by [`mock`].
 //!
 //! Calls run on a tokio runtime with its timers (and, with the default transport or credentials
 //! from a process, its I/O) enabled.
@@ -11,12 +12,15 @@
 //!
 //! * `rustls` (default): HTTPS by rustls with ring. Without it the default transport speaks plain
 //!   HTTP only, and a [`Transport`] of your own can bring its own TLS.
+//! * `blocking`: `.blocking()` on calls, items and pages, for programs that are not asynchronous.
 
 // What the derive writes in unit tests names this crate.
 #[cfg(test)]
 extern crate self as tencentcloud_core;
 
 mod attempt;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod client;
 mod clock;
@@ -25,13 +29,16 @@ pub mod credentials;
 mod endpoint;
 mod error;
 mod limit;
+pub mod mock;
 pub mod model;
 mod page;
 mod reply;
 mod retry;
+mod sent;
 pub mod sign;
 mod skew;
 mod transport;
+mod wait;
 
 pub use attempt::Attempt;
 pub use call::{Action, Call, RawBody, Streaming};
@@ -46,6 +53,7 @@ pub use page::{Items, Pages, Paginate, Paging};
 pub use reply::RawReply;
 pub use retry::RetryPolicy;
 pub use transport::{Body, ReqwestTransport, Sending, Transport};
+pub use wait::{NotFound, Wait, Waiter, Waiting, wait};
 
 /// What `#[derive(Model)]` writes against. Not for use by hand.
 #[doc(hidden)]

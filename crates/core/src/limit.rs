@@ -239,6 +239,7 @@ mod tests {
         unsigned: false,
         host: None,
         rate_limit: Some(20),
+        types: crate::sent::Types::unknown(),
     };
 
     #[test]

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use crate::model::Nothing;
 use crate::reply::decode;
+use crate::sent::Types;
 
 /// The region that the official clients call STS in. It answers the same in all of them.
 const REGION: &str = "ap-guangzhou";
@@ -59,6 +60,7 @@ impl Sts {
             unsigned: source.is_none(),
             host: None,
             rate_limit: None,
+            types: Types::unknown(),
         };
         let body = Wiped(Value::Object(parameters)).0.to_string().into_bytes();
         let payload = Payload {

@@ -149,6 +149,12 @@ impl<R: Paginate> Items<R> {
         Self { pages: Pages::new(call), page: Vec::new().into_iter() }
     }
 
+    /// The next item of the page that is here.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn received(&mut self) -> Option<R::Item> {
+        self.page.next()
+    }
+
     /// The next item, or `None` after the last.
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         poll_fn(|context| self.poll(context)).await
