@@ -15,7 +15,8 @@ use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, timeout};
-use crate::model::{Model, Nothing};
+use crate::events::{self, Opening};
+use crate::model::{Decoded, Model, Nothing};
 use crate::reply::{RawReply, decode};
 use crate::sign::{Scope, Signer, authorization};
 
@@ -79,13 +80,15 @@ impl Client {
     }
 
     /// Sends a request until it succeeds, or fails for good, or time is up. The reply is decoded
-    /// into `reply` where that is given, and else only looked at for errors that pass.
+    /// into `reply` where that is given, and else only looked at for errors that pass. Where events
+    /// are asked for and the reply is a stream, `reply` is the first one and the stream is in `events`.
     pub(crate) async fn exchange(
         &self,
         action: ActionName,
         body: Payload,
         options: &CallOptions,
         reply: Option<&mut dyn Model>,
+        mut events: Option<&mut Opening>,
     ) -> Result<RawReply, Error> {
         let region = self.region(options).map(str::to_owned);
         let allowed = options.timeout.unwrap_or(self.0.config.timeout);
@@ -96,11 +99,13 @@ impl Client {
             region = region.as_deref()
         );
         let mut attempts = 0;
-        let attempting = self.attempts(action, body, options, reply, &mut attempts).instrument(span);
-        let result = match tokio::time::timeout(allowed, attempting).await {
-            Ok(result) => result,
-            Err(_) => Err(timeout(allowed)),
-        };
+        let is_open = events.as_ref().map(|opening| opening.is_open());
+        let attempting =
+            self.attempts(action, body, options, reply, events.as_deref_mut(), &mut attempts).instrument(span);
+        let result = events::until_open(allowed, is_open, attempting).await.unwrap_or_else(|| Err(timeout(allowed)));
+        if let Some(opening) = events {
+            opening.attempts = attempts;
+        }
         result.map_err(|error| error.at(format!("{}.{}", action.service, action.name), region.as_deref(), attempts))
     }
 
@@ -110,6 +115,7 @@ impl Client {
         body: Payload,
         options: &CallOptions,
         mut reply: Option<&mut dyn Model>,
+        mut events: Option<&mut Opening>,
         attempts: &mut u32,
     ) -> Result<RawReply, Error> {
         let policy = options.retry.as_ref().unwrap_or(&self.0.config.retry);
@@ -117,9 +123,12 @@ impl Client {
             let request = self.signed(action, &body, options).await?;
             *attempts += 1;
             let started = Instant::now();
-            let (raw, result) = match self.once(request).await {
+            let (raw, result) = match self.once(request, borrowed(&mut reply), events.as_deref_mut()).await {
                 Ok(raw) => {
                     let result = match reply.as_deref_mut() {
+                        Some(_) if events.as_ref().is_some_and(|opening| opening.has_stream()) => {
+                            Ok(Decoded::default())
+                        }
                         Some(model) => {
                             model.reset();
                             decode(&raw, model)
@@ -152,10 +161,22 @@ impl Client {
         }
     }
 
-    async fn once(&self, request: http::Request<Bytes>) -> Result<RawReply, Error> {
+    async fn once(
+        &self,
+        request: http::Request<Bytes>,
+        reply: Option<&mut dyn Model>,
+        events: Option<&mut Opening>,
+    ) -> Result<RawReply, Error> {
         let config = &self.0.config;
         let (head, body) = config.transport.send(request).await?.into_parts();
-        let body = body.collect(config.reply_limit).await.map_err(|error| error.with_status(head.status))?;
+        let body = match (reply.filter(|_| events::is_stream(&head.headers)), events) {
+            (Some(model), Some(opening)) => {
+                opening.open(&head, body, config.reply_limit, model).await?;
+                Bytes::new()
+            }
+            (Some(_), None) => return Err(events::unasked(&head)),
+            (None, _) => body.collect(config.reply_limit).await.map_err(|error| error.with_status(head.status))?,
+        };
         Ok(RawReply { status: head.status, headers: head.headers, body })
     }
 
@@ -211,7 +232,7 @@ impl Client {
         Ok(request)
     }
 
-    fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
+    pub(crate) fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
         options.region.as_deref().or(self.0.config.region.as_deref()).filter(|region| !region.is_empty())
     }
 }
@@ -227,6 +248,14 @@ pub(crate) fn is_reserved(name: &HeaderName) -> bool {
             name,
             "host" | "content-type" | "authorization" | "content-length" | "transfer-encoding" | "connection"
         )
+}
+
+/// A model that was lent, lent for a shorter time.
+fn borrowed<'a>(reply: &'a mut Option<&mut dyn Model>) -> Option<&'a mut dyn Model> {
+    match reply {
+        Some(model) => Some(&mut **model),
+        None => None,
+    }
 }
 
 async fn pause(wait: Duration, attempts: u32) {
