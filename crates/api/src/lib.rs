@@ -104,8 +104,8 @@ pub use services::*;
 #[cfg(feature = "blocking")]
 pub use tencentcloud_core::blocking;
 pub use tencentcloud_core::{
-    Action, Attempt, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Items, Language, Limits, NotFound,
-    Pages, Paginate, Paging, ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site,
-    SystemClock, Transport, Wait, Waiter, Waiting, credentials, epoch_millis, epoch_seconds, from_epoch_millis,
+    Action, Attempt, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Event, Events, Items, Language, Limits,
+    NotFound, Pages, Paginate, Paging, ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending,
+    Site, SystemClock, Transport, Wait, Waiter, Waiting, credentials, epoch_millis, epoch_seconds, from_epoch_millis,
     from_epoch_seconds, mock, model, sign, wait,
 };

@@ -42,7 +42,8 @@ pub trait Action: Model + Start + Clone + 'static {
     const RAW_BODY: Option<&'static str> = None;
 }
 
-/// An action that may answer with a stream of events. Implemented by generated request types.
+/// An action that may answer with a stream of events, which [`Call::events`] takes. Implemented by
+/// generated request types.
 pub trait Streaming: Action {}
 
 /// An action whose body is bytes and not JSON. Implemented by generated request types.
@@ -78,6 +79,7 @@ const MAX_HEADERS: usize = 64;
 pub(crate) struct CallOptions {
     pub(crate) region: Option<Arc<str>>,
     pub(crate) timeout: Option<Duration>,
+    pub(crate) idle_timeout: Option<Duration>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     /// The body of an action that takes bytes.
@@ -172,7 +174,7 @@ impl<R: Action> Call<R> {
     /// When there is no reply.
     pub async fn send_raw(self) -> Result<RawReply, Error> {
         let body = self.payload()?;
-        self.client.exchange(name::<R>(), body, &self.options, None).await
+        self.client.exchange(name::<R>(), body, &self.options, None, None).await
     }
 
     /// All items, a page after the other.
@@ -197,7 +199,7 @@ impl<R: Action> Call<R> {
     }
 
     /// The body of the request, checked.
-    fn payload(&self) -> Result<Payload, Error> {
+    pub(crate) fn payload(&self) -> Result<Payload, Error> {
         let with_token = with_client_token(&self.request);
         let request = with_token.as_ref().unwrap_or(&self.request);
         self.options.payload(request, R::FORM, R::RAW_BODY).map_err(|error| self.placed(error))
@@ -261,7 +263,7 @@ impl<R: Action> IntoFuture for Call<R> {
         Box::pin(async move {
             let body = self.payload()?;
             let mut reply = R::Response::start();
-            self.client.exchange(name::<R>(), body, &self.options, Some(&mut reply)).await?;
+            self.client.exchange(name::<R>(), body, &self.options, Some(&mut reply), None).await?;
             Ok(reply)
         })
     }

@@ -16,8 +16,9 @@ use crate::config::Config;
 use crate::credentials::Credentials;
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind};
+use crate::events::{self, Opening};
 use crate::limit::Limiter;
-use crate::model::{Model, Nothing};
+use crate::model::{Decoded, Model, Nothing};
 use crate::reply::{RawReply, decode};
 use crate::retry::{Budget, Remedy, reads};
 use crate::sent::Types;
@@ -117,13 +118,15 @@ impl Client {
     }
 
     /// Sends a request until it succeeds, or fails for good, or time is up. The reply is decoded
-    /// into `reply` where that is given, and else only looked at for errors that pass.
+    /// into `reply` where that is given, and else only looked at for errors that pass. Where events
+    /// are asked for and the reply is a stream, `reply` is the first one and the stream is in `events`.
     pub(crate) async fn exchange(
         &self,
         action: ActionName,
         body: Payload,
         options: &CallOptions,
         reply: Option<&mut dyn Model>,
+        mut events: Option<&mut Opening>,
     ) -> Result<RawReply, Error> {
         let region = self.region(options).map(str::to_owned);
         let allowed = options.timeout.unwrap_or(self.0.config.timeout);
@@ -136,13 +139,18 @@ impl Client {
         let mut history = History::begin();
         // A time so long that no clock can tell its end is no limit.
         let deadline = Instant::now().checked_add(allowed);
-        let attempting = self.attempts(action, body, options, reply, deadline, &mut history).instrument(span);
-        let result = match tokio::time::timeout(allowed, attempting).await {
-            Ok(result) => result,
-            Err(_) => Err(history.time_out(allowed)),
+        let is_open = events.as_ref().map(|opening| opening.is_open());
+        let attempting =
+            self.attempts(action, body, options, reply, events.as_deref_mut(), deadline, &mut history).instrument(span);
+        let result = match events::until_open(allowed, is_open, attempting).await {
+            Some(result) => result,
+            None => Err(history.time_out(allowed)),
         };
+        let attempts = u32::try_from(history.len()).unwrap_or(u32::MAX);
+        if let Some(opening) = events {
+            opening.attempts = attempts;
+        }
         result.map_err(|error| {
-            let attempts = u32::try_from(history.len()).unwrap_or(u32::MAX);
             let place = format!("{}.{}", action.service, action.name);
             error.at(place, region.as_deref(), attempts).with_history(history.into_attempts())
         })
@@ -154,6 +162,7 @@ impl Client {
         body: Payload,
         options: &CallOptions,
         mut reply: Option<&mut dyn Model>,
+        mut events: Option<&mut Opening>,
         deadline: Option<Instant>,
         history: &mut History,
     ) -> Result<RawReply, Error> {
@@ -174,9 +183,12 @@ impl Client {
             let (timestamp, credentials) = (signed.timestamp, signed.credentials);
             history.start();
             let started = Instant::now();
-            let (raw, result) = match self.once(signed.request).await {
+            let (raw, result) = match self.once(signed.request, borrowed(&mut reply), events.as_deref_mut()).await {
                 Ok(raw) => {
                     let result = match reply.as_deref_mut() {
+                        Some(_) if events.as_ref().is_some_and(|opening| opening.has_stream()) => {
+                            Ok(Decoded::default())
+                        }
                         Some(model) => {
                             model.reset();
                             decode(&raw, model)
@@ -275,10 +287,22 @@ impl Client {
         }
     }
 
-    async fn once(&self, request: http::Request<Bytes>) -> Result<RawReply, Error> {
+    async fn once(
+        &self,
+        request: http::Request<Bytes>,
+        reply: Option<&mut dyn Model>,
+        events: Option<&mut Opening>,
+    ) -> Result<RawReply, Error> {
         let config = &self.0.config;
         let (head, body) = config.transport.send(request).await?.into_parts();
-        let body = body.collect(config.reply_limit).await.map_err(|error| error.with_status(head.status))?;
+        let body = match (reply.filter(|_| events::is_stream(&head.headers)), events) {
+            (Some(model), Some(opening)) => {
+                opening.open(&head, body, config.reply_limit, model).await?;
+                Bytes::new()
+            }
+            (Some(_), None) => return Err(events::unasked(&head)),
+            (None, _) => body.collect(config.reply_limit).await.map_err(|error| error.with_status(head.status))?,
+        };
         Ok(RawReply { status: head.status, headers: head.headers, body })
     }
 
@@ -351,6 +375,14 @@ pub(crate) fn is_reserved(name: &HeaderName) -> bool {
             name,
             "host" | "content-type" | "authorization" | "content-length" | "transfer-encoding" | "connection"
         )
+}
+
+/// A model that was lent, lent for a shorter time.
+fn borrowed<'a>(reply: &'a mut Option<&mut dyn Model>) -> Option<&'a mut dyn Model> {
+    match reply {
+        Some(model) => Some(&mut **model),
+        None => None,
+    }
 }
 
 async fn pause(wait: Duration, attempts: usize) {

@@ -36,6 +36,7 @@ pub struct Config {
     pub(crate) allow_plain_http: bool,
     pub(crate) language: Language,
     pub(crate) timeout: Duration,
+    pub(crate) idle_timeout: Duration,
     pub(crate) reply_limit: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) retry_budget: u32,
@@ -67,6 +68,8 @@ impl Language {
 impl Config {
     /// How long a call may take, attempts and waits included, unless told otherwise.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+    /// How long a stream of events may bring no byte, unless told otherwise: 120 seconds.
+    pub const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(120);
     /// How long a connection may take to be made, unless told otherwise.
     pub const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
     /// The longest reply that is read, unless told otherwise: 64 MiB.
@@ -84,6 +87,7 @@ impl Config {
             allow_plain_http: false,
             language: Language::default(),
             timeout: Self::DEFAULT_TIMEOUT,
+            idle_timeout: Self::DEFAULT_IDLE_TIMEOUT,
             reply_limit: Self::DEFAULT_REPLY_LIMIT,
             retry: RetryPolicy::default(),
             retry_budget: Self::DEFAULT_RETRY_BUDGET,
@@ -192,10 +196,19 @@ impl Config {
     }
 
     /// How long a call may take, attempts and waits included. Default:
-    /// [60 seconds](Self::DEFAULT_TIMEOUT).
+    /// [60 seconds](Self::DEFAULT_TIMEOUT). For a stream of events it counts until the head of the
+    /// reply is here; then [`idle_timeout`](Self::idle_timeout) does.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long a stream of events may bring no byte; heartbeats are bytes. Default:
+    /// [120 seconds](Self::DEFAULT_IDLE_TIMEOUT).
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
         self
     }
 
@@ -207,7 +220,8 @@ impl Config {
         self.transport(ReqwestTransport::new(timeout))
     }
 
-    /// The longest reply that is read, in bytes. Default: [64 MiB](Self::DEFAULT_REPLY_LIMIT).
+    /// The longest reply that is read, in bytes. Default: [64 MiB](Self::DEFAULT_REPLY_LIMIT). Of a
+    /// stream of events, which is not kept, it is the longest event; the stream may be longer.
     #[must_use]
     pub fn reply_limit(mut self, bytes: usize) -> Self {
         self.reply_limit = bytes;
@@ -269,6 +283,7 @@ impl fmt::Debug for Config {
             .field("allow_plain_http", &self.allow_plain_http)
             .field("language", &self.language)
             .field("timeout", &self.timeout)
+            .field("idle_timeout", &self.idle_timeout)
             .field("reply_limit", &self.reply_limit)
             .field("retry", &self.retry)
             .field("retry_budget", &self.retry_budget)

@@ -37,18 +37,13 @@ impl RawReply {
 /// The error that the API reports, or what is wrong with the reply.
 pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error> {
     let mut context = Context::default();
-    let mut envelope = Envelope { model_has_error: model.shape().position("Error").is_some(), ..Envelope::default() };
+    let mut envelope = Envelope::of(model);
     let mut deserializer = serde_json::Deserializer::from_slice(&reply.body);
     let parsed = deserializer
         .deserialize_map(Reply { model: &mut *model, context: &mut context, envelope: &mut envelope })
         .and_then(|()| deserializer.end());
-    let request_id = envelope.request_id.take().or_else(|| {
-        let header = reply.headers.get("x-tc-requestid")?;
-        header.to_str().ok().map(str::to_owned)
-    });
-    if let Some(warning) = &envelope.deprecated {
-        tracing::warn!(model = model.shape().name, warning, "the API calls this action deprecated");
-    }
+    let request_id = envelope.request_id.take().or_else(|| request_id(&reply.headers));
+    envelope.warn(model.shape().name);
     let failure = match (parsed, envelope.refusal) {
         // A refusal that was read before the reply broke off is still the better answer.
         (_, Some((code, message))) => Error::api(code, message),
@@ -66,6 +61,11 @@ pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error>
         }
     };
     Err(failure.with_status(reply.status).with_request_id(request_id))
+}
+
+/// The id of a request by the headers of its reply.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers.get("x-tc-requestid")?.to_str().ok().map(str::to_owned)
 }
 
 fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) -> Error {
@@ -91,7 +91,7 @@ fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) 
 
 /// Length and first bytes of a body, for an error message. In JSON the strings that are values are
 /// hidden: one of them could be a secret.
-fn shown(body: &[u8]) -> String {
+pub(crate) fn shown(body: &[u8]) -> String {
     const SHOWN: usize = 64;
     if body.is_empty() {
         return "0 bytes".to_owned();
@@ -104,7 +104,7 @@ fn shown(body: &[u8]) -> String {
 }
 
 /// JSON, or the beginning of some, with `***` for strings that are not names of fields.
-fn without_values(json: &str) -> String {
+pub(crate) fn without_values(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     let mut rest = json;
     while let Some(open) = rest.find('"') {
@@ -125,17 +125,31 @@ fn without_values(json: &str) -> String {
     shown
 }
 
+/// What a reply holds beside its fields.
 #[derive(Default)]
-struct Envelope {
+pub(crate) struct Envelope {
     has_response: bool,
-    request_id: Option<String>,
-    refusal: Option<(String, String)>,
+    pub(crate) request_id: Option<String>,
+    /// Code and message.
+    pub(crate) refusal: Option<(String, String)>,
     deprecated: Option<String>,
     /// Two replies of the API have a field called `Error`.
     model_has_error: bool,
 }
 
 impl Envelope {
+    /// The envelope around a model.
+    pub(crate) fn of(model: &dyn Model) -> Self {
+        Self { model_has_error: model.shape().position("Error").is_some(), ..Self::default() }
+    }
+
+    /// Tells `tracing` what the API warns of.
+    pub(crate) fn warn(&self, model: &str) {
+        if let Some(warning) = &self.deprecated {
+            tracing::warn!(model, warning, "the API calls this action deprecated");
+        }
+    }
+
     /// Takes an `Error`. Null, empty, and an object that says nothing are how some say "no error".
     fn refuse(&mut self, error: &Value) {
         let code = text(error.get("Code"));
@@ -174,7 +188,7 @@ impl Aside for Envelope {
 }
 
 /// A string as it is, null as nothing, all else as JSON.
-fn text(value: Option<&Value>) -> String {
+pub(crate) fn text(value: Option<&Value>) -> String {
     match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),

@@ -88,7 +88,7 @@ fn passes(error: &Error) -> bool {
 }
 
 async fn once(config: &Config, action: ActionName, payload: Payload) -> Result<Credentials, Error> {
-    let reply = Client::new(config, "sts").exchange(action, payload, &CallOptions::default(), None).await?;
+    let reply = Client::new(config, "sts").exchange(action, payload, &CallOptions::default(), None, None).await?;
     let placed = |error: Error| error.at(format!("sts.{}", action.name), config.region.as_deref(), 0);
     decode(&reply, &mut Nothing).map_err(placed)?;
     let broken = |problem: &str| placed(Error::new(ErrorKind::Decode, format!("the reply {problem}")));

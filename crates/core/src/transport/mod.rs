@@ -5,6 +5,7 @@ mod reqwest;
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
@@ -48,6 +49,15 @@ impl Body {
     /// A body that arrives in chunks.
     pub fn chunks(chunks: impl Stream<Item = Result<Bytes, Error>> + Send + 'static) -> Self {
         Self(Content::Chunks(Box::pin(chunks)))
+    }
+
+    /// The next chunk, or `None` after the last.
+    pub(crate) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        match &mut self.0 {
+            Content::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Content::Whole(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
+            Content::Chunks(chunks) => chunks.as_mut().poll_next(context),
+        }
     }
 
     /// All of it.
