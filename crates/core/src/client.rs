@@ -156,6 +156,7 @@ impl Client {
         })
     }
 
+    #[expect(clippy::too_many_arguments, reason = "what one call is made of; a struct would only name the pile")]
     async fn attempts(
         &self,
         action: ActionName,
