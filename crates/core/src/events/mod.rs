@@ -58,13 +58,14 @@ impl<T: fmt::Debug> fmt::Debug for Event<T> {
 }
 
 impl<R: Streaming> Call<R> {
-    /// What the action answers, an event after the other.
+    /// What the action answers, an event after the other: see [`Events`] for time and errors, and the
+    /// [crate](crate#streams-of-events) for an example.
     pub fn events(self) -> Events<R> {
         Events::new(self)
     }
 
     /// Another idle timeout than the configuration's: how long the stream of [`events`](Self::events)
-    /// may bring no byte.
+    /// may bring no byte; heartbeats are bytes. The timeout of the call ends with the head of the reply.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.options.idle_timeout = Some(timeout);
         self
