@@ -88,7 +88,8 @@
 //! # Features
 //!
 //! One per service, none of them on by default, `rustls` (on by default) for HTTPS, and `blocking` for
-//! programs that are not asynchronous. `SERVICES.md` beside this crate lists those of services, and says how to read the documentation of each.
+//! programs that are not asynchronous. `SERVICES.md` beside this crate lists those of services, and
+//! says how to read the documentation of each.
 //!
 //! # What this is not
 //!
