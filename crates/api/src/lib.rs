@@ -105,8 +105,9 @@ pub use services::*;
 #[cfg(feature = "blocking")]
 pub use tencentcloud_core::blocking;
 pub use tencentcloud_core::{
-    Action, Attempt, Body, Call, Clock, Config, Credentials, Error, ErrorKind, Event, Events, Items, Language, Limits,
-    NotFound, Pages, Paginate, Paging, ProvideCredentials, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending,
-    Site, SystemClock, Transport, Wait, Waiter, Waiting, credentials, epoch_millis, epoch_seconds, from_epoch_millis,
-    from_epoch_seconds, mock, model, sign, wait,
+    Action, ActionName, Attempt, AttemptReport, Body, Breaker, Call, CallReport, Client, Clock, Config, Credentials,
+    Error, ErrorKind, Event, Events, Items, Language, Limits, NotFound, Observer, Pages, Paginate, Paging,
+    ProvideCredentials, RawCall, RawReply, ReqwestTransport, RetryPolicy, Secret, Sending, Site, SystemClock,
+    Transport, Wait, Waiter, Waiting, credentials, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds,
+    mock, model, regions, sign, wait,
 };

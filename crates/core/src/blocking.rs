@@ -40,11 +40,13 @@ use std::pin::pin;
 use std::sync::{Mutex, PoisonError, mpsc};
 use std::task::{Context, Waker};
 
+use serde_json::Value;
 use tokio::runtime::Handle;
 
 use crate::call::{Action, Call};
 use crate::error::{Error, ErrorKind};
 use crate::page::{Items, Pages, Paginate};
+use crate::raw::RawCall;
 
 impl<R: Action> Call<R> {
     /// Sends the request and waits for the reply, on a thread that may block; see
@@ -54,6 +56,18 @@ impl<R: Action> Call<R> {
     ///
     /// Those of the call; of kind [`ErrorKind::Config`] on a thread that runs the tasks of a runtime.
     pub fn blocking(self) -> Result<R::Response, Error> {
+        block_on(self.into_future())
+    }
+}
+
+impl RawCall {
+    /// Sends the request and waits for the reply, on a thread that may block; see
+    /// [`blocking`](crate::blocking).
+    ///
+    /// # Errors
+    ///
+    /// Those of the call; of kind [`ErrorKind::Config`] on a thread that runs the tasks of a runtime.
+    pub fn blocking(self) -> Result<Value, Error> {
         block_on(self.into_future())
     }
 }

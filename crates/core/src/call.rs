@@ -2,18 +2,17 @@
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
-use crate::client::{ActionName, Client, Payload, is_reserved};
+use crate::client::{ActionName, Client};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Model, Ref, Slot, Start, to_form, to_json, validate};
+use crate::options::{CallOptions, call_options};
+use crate::outgoing::{Payload, new_trace_id};
 use crate::page::{Items, Pages, Paginate};
 use crate::reply::RawReply;
-use crate::retry::RetryPolicy;
 use crate::sent::Types;
 use crate::wait::{Waiting, wait};
 
@@ -71,67 +70,12 @@ pub struct Call<R> {
     pub(crate) options: CallOptions,
 }
 
-/// Headers that a call takes beside those of the protocol; servers take few more.
-const MAX_HEADERS: usize = 64;
-
-/// What can be set for one call.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct CallOptions {
-    pub(crate) region: Option<Arc<str>>,
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) idle_timeout: Option<Duration>,
-    pub(crate) retry: Option<RetryPolicy>,
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    /// The body of an action that takes bytes.
-    body: Option<Bytes>,
-    /// What was wrong with an option, said when the call is awaited.
-    problem: Option<String>,
-    unchecked: bool,
-}
-
 impl<R: Action> Call<R> {
     pub(crate) fn new(client: Client, request: R) -> Self {
         Self { client, request, options: CallOptions::default() }
     }
 
-    /// Another region than the configuration's.
-    pub fn region(mut self, region: impl AsRef<str>) -> Self {
-        self.options.region = Some(region.as_ref().into());
-        self
-    }
-
-    /// Another timeout than the configuration's. It spans all attempts and the waits between them.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
-        self
-    }
-
-    /// Another retry policy than the configuration's. The client's budget for retries stays the same.
-    pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.options.retry = Some(policy);
-        self
-    }
-
-    /// A header beside those of the protocol, such as `X-TC-TraceId`. It is not signed. The call
-    /// fails, before anything is sent, where the name or the value cannot be a header, or the name
-    /// is one that the call fills in itself.
-    pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        let (name, value) = (name.as_ref(), value.as_ref());
-        match (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) {
-            (Ok(name), _) if is_reserved(&name) => {
-                self.options.refuse(format!("header {name} is the call's own to set"));
-            }
-            _ if self.options.headers.len() == MAX_HEADERS => {
-                self.options.refuse(format!("a call takes at most {MAX_HEADERS} headers of its own"));
-            }
-            (Ok(name), Ok(value)) => self.options.headers.push((name, value)),
-            (Err(_), _) => self.options.refuse(format!("{name:?} is not the name of a header")),
-            (_, Err(_)) => {
-                self.options.refuse(format!("the value of header {name} holds characters that a header cannot"))
-            }
-        }
-        self
-    }
+    call_options!();
 
     /// Sends the request although it breaks a documented limit: limits change, and the server
     /// knows best.
@@ -162,8 +106,13 @@ impl<R: Action> Call<R> {
     /// When the request breaks a limit, or credentials or configuration are unusable.
     pub async fn sign(self) -> Result<http::Request<Bytes>, Error> {
         let body = self.payload()?;
-        let signed = self.client.signed(name::<R>(), &body, &self.options).await;
-        signed.map(|signed| signed.request).map_err(|error| self.placed(error))
+        let action = name::<R>();
+        let signed = async {
+            let route = self.client.route(&action, self.client.region(&self.options))?;
+            let endpoint = route.first().ok_or_else(|| Error::new(ErrorKind::Config, "there is no endpoint"))?;
+            self.client.signed(&action, &body, &self.options, endpoint, &new_trace_id()).await
+        };
+        signed.await.map(|signed| signed.request).map_err(|error| self.placed(error))
     }
 
     /// Sends the request and returns the reply undecoded, also where the API refuses the request.
@@ -174,7 +123,7 @@ impl<R: Action> Call<R> {
     /// When there is no reply.
     pub async fn send_raw(self) -> Result<RawReply, Error> {
         let body = self.payload()?;
-        self.client.exchange(name::<R>(), body, &self.options, None, None).await
+        self.client.exchange(&name::<R>(), &body, &self.options, None, None).await
     }
 
     /// All items, a page after the other.
@@ -202,7 +151,10 @@ impl<R: Action> Call<R> {
     pub(crate) fn payload(&self) -> Result<Payload, Error> {
         let with_token = with_client_token(&self.request);
         let request = with_token.as_ref().unwrap_or(&self.request);
-        self.options.payload(request, R::FORM, R::RAW_BODY).map_err(|error| self.placed(error))
+        self.options
+            .payload(request, R::FORM, R::RAW_BODY)
+            .and_then(Payload::checked)
+            .map_err(|error| self.placed(error))
     }
 
     fn placed(&self, error: Error) -> Error {
@@ -211,10 +163,6 @@ impl<R: Action> Call<R> {
 }
 
 impl CallOptions {
-    fn refuse(&mut self, problem: String) {
-        self.problem.get_or_insert(problem);
-    }
-
     fn payload(&self, request: &dyn Model, is_form: bool, raw: Option<&str>) -> Result<Payload, Error> {
         if let Some(problem) = &self.problem {
             return Err(Error::new(ErrorKind::InvalidRequest, problem.as_str()));
@@ -263,7 +211,7 @@ impl<R: Action> IntoFuture for Call<R> {
         Box::pin(async move {
             let body = self.payload()?;
             let mut reply = R::Response::start();
-            self.client.exchange(name::<R>(), body, &self.options, Some(&mut reply), None).await?;
+            self.client.exchange(&name::<R>(), &body, &self.options, Some(&mut reply), None).await?;
             Ok(reply)
         })
     }
@@ -315,9 +263,9 @@ fn in_headers(request: &dyn Model, prefix: &str) -> Result<Vec<(HeaderName, Head
 
 pub(crate) fn name<R: Action>() -> ActionName {
     ActionName {
-        service: R::SERVICE,
-        version: R::VERSION,
-        name: R::NAME,
+        service: R::SERVICE.into(),
+        version: R::VERSION.into(),
+        name: R::NAME.into(),
         unsigned: R::UNSIGNED,
         host: R::HOST,
         rate_limit: R::RATE_LIMIT,

@@ -1,33 +1,36 @@
 //! The part of a service client that all services share, and the path of a call.
 
 use std::borrow::Cow;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST, USER_AGENT};
-use http::{HeaderName, HeaderValue};
+use http::HeaderValue;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::attempt::History;
-use crate::call::{Action, Call, CallOptions};
+use crate::call::{Action, Call};
 use crate::config::Config;
 use crate::credentials::Credentials;
-use crate::endpoint::Endpoint;
-use crate::error::{Error, ErrorKind};
+use crate::endpoint::{Addressee, Circuits, Endpoint};
+use crate::error::{Error, ErrorKind, timeout};
 use crate::events::{self, Opening};
 use crate::limit::Limiter;
 use crate::model::{Decoded, Model, Nothing};
+use crate::observe::{AttemptReport, CallReport};
+use crate::options::CallOptions;
+use crate::outgoing::{Payload, new_trace_id};
 use crate::reply::{RawReply, decode};
-use crate::retry::{Budget, Remedy, reads};
+use crate::retry::{Budget, Remedy, RetryPolicy, reads};
 use crate::sent::Types;
-use crate::sign::{Scope, Signer, authorization};
+use crate::sign::Signer;
 use crate::skew::Skew;
 
 /// What a generated client is made of: a configuration, the name of a service, and what it learnt and
 /// counts meanwhile: the key that was derived last, the server's clock, the budget for retries, the
-/// requests of the last second. Cheap to clone; clones share everything.
+/// requests of the last second, the hosts that do not work. Cheap to clone; clones share everything.
 #[derive(Clone, Debug)]
 pub struct Client(Arc<Inner>);
 
@@ -35,7 +38,9 @@ pub struct Client(Arc<Inner>);
 struct Inner {
     config: Config,
     service: &'static str,
+    /// Where calls go for which nothing else is said.
     endpoint: Result<Endpoint, String>,
+    circuits: Circuits,
     signer: Signer,
     skew: Skew,
     budget: Budget,
@@ -44,14 +49,15 @@ struct Inner {
 
 /// Which action a request is for. A [`Transport`](crate::Transport) finds it among the extensions of
 /// every request that it is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ActionName {
     /// Short name of the service, such as `mqtt`.
-    pub service: &'static str,
+    pub service: Cow<'static, str>,
     /// Version of its API, such as `2024-05-16`.
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
     /// Name of the action, such as `DescribeInstance`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Whether its requests are not signed.
     pub unsigned: bool,
     /// The host that it is served at, where it is not the service's own.
@@ -62,22 +68,37 @@ pub struct ActionName {
     pub(crate) types: Types,
 }
 
-/// The body of a request, and what it is.
-#[derive(Clone, Debug)]
-pub(crate) struct Payload {
-    pub(crate) body: Bytes,
-    pub(crate) content_type: Cow<'static, str>,
-    /// Headers that belong to the body.
-    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
-    /// Whether the server can know by it that it has carried out the request.
-    pub(crate) has_client_token: bool,
+/// Service and action, such as `mqtt.DescribeInstance`.
+impl std::fmt::Display for ActionName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.service, self.name)
+    }
 }
 
-/// A signed request, and what it was signed with.
-pub(crate) struct Signed {
-    pub(crate) request: http::Request<Bytes>,
-    timestamp: i64,
-    credentials: Option<Credentials>,
+/// What a call is made of, for all of its attempts.
+struct Job<'a> {
+    action: &'a ActionName,
+    payload: &'a Payload,
+    options: &'a CallOptions,
+    region: Option<&'a str>,
+    policy: &'a RetryPolicy,
+    /// How long all of it may take.
+    allowed: Duration,
+    /// When that is over. A time so long that no clock can tell its end is no limit.
+    deadline: Option<Instant>,
+    may_repeat: bool,
+    /// Where it goes, and where else it could.
+    route: &'a [Endpoint],
+    trace_id: HeaderValue,
+}
+
+impl Job<'_> {
+    /// How long an attempt may take, where that is less than the call: one that stalls leaves time
+    /// for another.
+    fn attempt_timeout(&self, config: &Config, may_follow: bool) -> Option<Duration> {
+        let set = self.options.attempt_timeout.or(config.attempt_timeout);
+        set.or_else(|| (self.may_repeat && may_follow).then(|| Config::DEFAULT_ATTEMPT_TIMEOUT.max(self.allowed / 2)))
+    }
 }
 
 /// What was put right for a call; each of these is done once.
@@ -90,16 +111,14 @@ struct Corrected {
 impl Client {
     /// A client of a service.
     pub fn new(config: &Config, service: &'static str) -> Self {
-        let endpoint = match &config.endpoint {
-            Some(endpoint) => Endpoint::parse(endpoint, config.allow_plain_http),
-            None => Endpoint::of_service(service, config.site),
-        };
+        let endpoint = config.hosts.endpoint(&Addressee { service, region: None, host: None });
         // What is wrong with it is said at the first call, so that making a client cannot fail.
         let endpoint = endpoint.map_err(|error| error.message().to_owned());
         Self(Arc::new(Inner {
             config: config.clone(),
             service,
             endpoint,
+            circuits: Circuits::default(),
             signer: Signer::default(),
             skew: Skew::default(),
             budget: Budget::new(config.retry_budget),
@@ -122,105 +141,154 @@ impl Client {
     /// are asked for and the reply is a stream, `reply` is the first one and the stream is in `events`.
     pub(crate) async fn exchange(
         &self,
-        action: ActionName,
-        body: Payload,
+        action: &ActionName,
+        payload: &Payload,
         options: &CallOptions,
         reply: Option<&mut dyn Model>,
         mut events: Option<&mut Opening>,
     ) -> Result<RawReply, Error> {
-        let region = self.region(options).map(str::to_owned);
+        let region = self.region(options);
         let allowed = options.timeout.unwrap_or(self.0.config.timeout);
+        let trace_id = new_trace_id();
+        let shown_id = options.trace_id_or(&trace_id);
         let span = tracing::debug_span!(
             "tencentcloud.call",
-            service = action.service,
-            action = action.name,
-            region = region.as_deref()
+            service = &*action.service,
+            action = &*action.name,
+            region,
+            trace_id = shown_id
         );
         let mut history = History::begin();
-        // A time so long that no clock can tell its end is no limit.
-        let deadline = Instant::now().checked_add(allowed);
-        let is_open = events.as_ref().map(|opening| opening.is_open());
-        let attempting =
-            self.attempts(action, body, options, reply, events.as_deref_mut(), deadline, &mut history).instrument(span);
-        let result = match events::until_open(allowed, is_open, attempting).await {
-            Some(result) => result,
-            None => Err(history.time_out(allowed)),
+        let began = Instant::now();
+        let result = match self.route(action, region) {
+            Ok(route) => {
+                let job = Job {
+                    action,
+                    payload,
+                    options,
+                    region,
+                    policy: options.retry.as_ref().unwrap_or(&self.0.config.retry),
+                    allowed,
+                    deadline: began.checked_add(allowed),
+                    may_repeat: payload.has_client_token || reads(&action.name),
+                    route: &route,
+                    trace_id,
+                };
+                let is_open = events.as_ref().map(|opening| opening.is_open());
+                let attempting = self.attempts(&job, reply, events.as_deref_mut(), &mut history).instrument(span);
+                match events::until_open(allowed, is_open, attempting).await {
+                    Some(result) => result,
+                    None => Err(history.time_out(allowed)),
+                }
+            }
+            Err(error) => Err(error),
         };
         let attempts = u32::try_from(history.len()).unwrap_or(u32::MAX);
         if let Some(opening) = events {
             opening.attempts = attempts;
         }
-        result.map_err(|error| {
-            let place = format!("{}.{}", action.service, action.name);
-            error.at(place, region.as_deref(), attempts).with_history(history.into_attempts())
-        })
+        let result = result
+            .map_err(|error| error.at(action.to_string(), region, attempts).with_history(history.into_attempts()));
+        if let Some(observer) = &self.0.config.observer {
+            let error = result.as_ref().err();
+            observer.on_call(&CallReport { action, region, attempts, took: began.elapsed(), error });
+        }
+        result
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what one call is made of; a struct would only name the pile")]
     async fn attempts(
         &self,
-        action: ActionName,
-        body: Payload,
-        options: &CallOptions,
+        job: &Job<'_>,
         mut reply: Option<&mut dyn Model>,
         mut events: Option<&mut Opening>,
-        deadline: Option<Instant>,
         history: &mut History,
     ) -> Result<RawReply, Error> {
-        let policy = options.retry.as_ref().unwrap_or(&self.0.config.retry);
-        let may_repeat = body.has_client_token || reads(action.name);
+        let config = &self.0.config;
         let mut corrected = Corrected::default();
         let mut given_back = Budget::SUCCESS;
         let mut last = None;
+        // The endpoint that the next attempt tries first.
+        let mut first = 0;
         loop {
-            let place = match self.0.limiter.admit(&action, self.region(options), deadline).await {
+            let place = match self.0.limiter.admit(job.action, job.region, job.deadline).await {
                 Ok(place) => place,
                 Err(late) => {
                     history.note(&late.why());
                     return last.unwrap_or_else(|| Err(late.into_error()));
                 }
             };
-            let signed = self.signed(action, &body, options).await?;
+            let (at, visit) = match &config.breaker {
+                Some(rules) => {
+                    let (at, visit) = self.0.circuits.choose(rules, job.route, first, job.deadline);
+                    (at, Some(visit))
+                }
+                None => (0, None),
+            };
+            let endpoint = job.route.get(at).ok_or_else(|| Error::new(ErrorKind::Config, "there is no endpoint"))?;
+            let signed = self.signed(job.action, job.payload, job.options, endpoint, &job.trace_id).await?;
             let (timestamp, credentials) = (signed.timestamp, signed.credentials);
             history.start();
+            let attempts = history.len();
+            let may_follow = attempts < usize::try_from(job.policy.max_attempts).unwrap_or(usize::MAX);
             let started = Instant::now();
-            let (raw, result) = match self.once(signed.request, borrowed(&mut reply), events.as_deref_mut()).await {
-                Ok(raw) => {
-                    let result = match reply.as_deref_mut() {
-                        Some(_) if events.as_ref().is_some_and(|opening| opening.has_stream()) => {
-                            Ok(Decoded::default())
-                        }
-                        Some(model) => {
-                            model.reset();
-                            decode(&raw, model)
-                        }
-                        None => decode(&raw, &mut Nothing),
-                    };
-                    (Some(raw), result)
-                }
-                Err(error) => (None, Err(error)),
-            };
+            let limit = job.attempt_timeout(config, may_follow);
+            let (raw, result) =
+                match self.once(signed.request, borrowed(&mut reply), events.as_deref_mut(), limit).await {
+                    Ok(raw) => {
+                        let result = match reply.as_deref_mut() {
+                            Some(_) if events.as_ref().is_some_and(|opening| opening.has_stream()) => {
+                                Ok(Decoded::default())
+                            }
+                            Some(model) => {
+                                model.reset();
+                                decode(&raw, model)
+                            }
+                            None => decode(&raw, &mut Nothing),
+                        };
+                        (Some(raw), result)
+                    }
+                    Err(error) => (None, Err(error)),
+                };
             drop(place);
             let error = result.err();
+            if let Some(visit) = visit {
+                visit.end(error.as_ref());
+            }
+            let took = started.elapsed();
             tracing::debug!(
-                attempt = history.len(),
+                attempt = attempts,
+                host = endpoint.host,
                 status = raw.as_ref().map(|raw| raw.status.as_u16()),
                 code = error.as_ref().and_then(Error::code),
                 request_id = error.as_ref().and_then(Error::request_id),
-                milliseconds = started.elapsed().as_millis() as u64,
+                milliseconds = took.as_millis() as u64,
                 "attempt"
             );
+            if let Some(observer) = &config.observer {
+                observer.on_attempt(&AttemptReport {
+                    action: job.action,
+                    region: job.region,
+                    host: &endpoint.host,
+                    number: u32::try_from(attempts).unwrap_or(u32::MAX),
+                    took,
+                    sent: job.payload.body.len(),
+                    received: raw.as_ref().map_or(0, |raw| raw.body.len()),
+                    status: raw.as_ref().map(|raw| raw.status).or(error.as_ref().and_then(Error::status)),
+                    error: error.as_ref(),
+                });
+            }
             let Some(error) = error else {
                 self.0.budget.give_back(given_back);
                 // Without a reply there is an error; this says so to the compiler.
                 return raw.ok_or_else(|| Error::new(ErrorKind::Connection, "no reply"));
             };
             history.fail(&error);
-            let attempts = history.len();
-            let may_follow = attempts < usize::try_from(policy.max_attempts).unwrap_or(usize::MAX);
-            let wait = match Remedy::of(&error, may_repeat) {
+            if error.kind() == ErrorKind::Unreachable {
+                first = at + 1;
+            }
+            let wait = match Remedy::of(&error, job.may_repeat) {
                 Remedy::None => None,
-                Remedy::Wait => may_follow.then(|| policy.delay(attempts)),
+                Remedy::Wait => may_follow.then(|| job.policy.delay(attempts)),
                 Remedy::Clock => {
                     let helps = self.correct_clock(raw.as_ref(), timestamp, &mut corrected);
                     (helps && may_follow).then_some(Duration::ZERO)
@@ -230,7 +298,7 @@ impl Client {
                     helps.then_some(Duration::ZERO)
                 }
             };
-            let wait = wait.and_then(|wait| match self.allow(wait, deadline, &error) {
+            let wait = wait.and_then(|wait| match self.allow(wait, job.deadline, &error) {
                 Ok(cost) => {
                     given_back = cost;
                     Some(wait)
@@ -251,6 +319,22 @@ impl Client {
             }
             last = Some(result);
         }
+    }
+
+    /// Where a call goes, and where else it could.
+    pub(crate) fn route(&self, action: &ActionName, region: Option<&str>) -> Result<Vec<Endpoint>, Error> {
+        let config = &self.0.config;
+        let to = Addressee { service: &action.service, region, host: action.host };
+        let first = if action.service == self.0.service && config.hosts.is_plain(&to) {
+            self.0.endpoint.clone().map_err(|problem| Error::new(ErrorKind::Config, problem))?
+        } else {
+            config.hosts.endpoint(&to)?
+        };
+        let mut route = vec![first];
+        if let Some(rules) = &config.breaker {
+            route.extend(config.hosts.others(&to, &rules.to)?);
+        }
+        Ok(route)
     }
 
     /// Pays for a retry and says what it cost, or says why there is to be none.
@@ -293,89 +377,37 @@ impl Client {
         request: http::Request<Bytes>,
         reply: Option<&mut dyn Model>,
         events: Option<&mut Opening>,
+        limit: Option<Duration>,
     ) -> Result<RawReply, Error> {
         let config = &self.0.config;
-        let (head, body) = config.transport.send(request).await?.into_parts();
+        let limit = limit.and_then(|limit| Some((Instant::now().checked_add(limit)?, limit)));
+        let (head, body) = within(limit, config.transport.send(request)).await?.into_parts();
         let body = match (reply.filter(|_| events::is_stream(&head.headers)), events) {
             (Some(model), Some(opening)) => {
                 opening.open(&head, body, config.reply_limit, model).await?;
                 Bytes::new()
             }
             (Some(_), None) => return Err(events::unasked(&head)),
-            (None, _) => body.collect(config.reply_limit).await.map_err(|error| error.with_status(head.status))?,
+            (None, _) => {
+                let body = within(limit, body.collect(config.reply_limit)).await;
+                body.map_err(|error| error.with_status(head.status))?
+            }
         };
         Ok(RawReply { status: head.status, headers: head.headers, body })
     }
 
-    /// The request as it goes over the wire, signed for now.
-    pub(crate) async fn signed(
-        &self,
-        action: ActionName,
-        payload: &Payload,
-        options: &CallOptions,
-    ) -> Result<Signed, Error> {
-        debug_assert_eq!(action.service, self.0.service, "the request belongs to another service");
-        let config = &self.0.config;
-        let endpoint = match action.host.filter(|_| config.endpoint.is_none()) {
-            Some(host) => Cow::Owned(Endpoint::parse(host, false)?),
-            None => Cow::Borrowed(
-                self.0.endpoint.as_ref().map_err(|problem| Error::new(ErrorKind::Config, problem.as_str()))?,
-            ),
-        };
-        let timestamp = self.0.skew.now(&*config.clock);
+    /// The time to sign with.
+    pub(crate) fn now(&self) -> i64 {
+        self.0.skew.now(&*self.0.config.clock)
+    }
 
-        let mut request = http::Request::new(payload.body.clone());
-        *request.method_mut() = http::Method::POST;
-        *request.uri_mut() = endpoint.uri.clone();
-        request.extensions_mut().insert(action);
-        let headers = request.headers_mut();
-        headers.reserve(12 + options.headers.len());
-        for (name, value) in payload.headers.iter().chain(&options.headers) {
-            headers.append(name.clone(), value.clone());
-        }
-        headers.insert(HOST, value("the endpoint's host", &endpoint.host)?);
-        headers.insert(CONTENT_TYPE, value("the content type", &payload.content_type)?);
-        headers.insert("x-tc-action", HeaderValue::from_static(action.name));
-        headers.insert("x-tc-version", HeaderValue::from_static(action.version));
-        headers.insert("x-tc-timestamp", HeaderValue::from(timestamp));
-        headers.insert("x-tc-language", HeaderValue::from_static(config.language.tag()));
-        headers.insert("x-tc-requestclient", HeaderValue::from_static(CLIENT));
-        headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(AGENT));
-        if let Some(region) = self.region(options) {
-            headers.insert("x-tc-region", value("the region", region)?);
-        }
-        if action.unsigned {
-            headers.insert(AUTHORIZATION, HeaderValue::from_static("SKIP"));
-            return Ok(Signed { request, timestamp, credentials: None });
-        }
-        let credentials = config.credentials.credentials().await?.unexpired(config.clock.now())?;
-        let scope = Scope::new(timestamp, action.service);
-        let key = self.0.signer.key(credentials.secret_key().expose(), &scope);
-        let signed = [("content-type", &*payload.content_type), ("host", endpoint.host.as_str())];
-        let authorization = authorization(credentials.secret_id(), &key, &scope, "POST", "", &signed, &payload.body);
-        headers.insert(AUTHORIZATION, secret_header(&credentials, &authorization)?);
-        if let Some(token) = credentials.token() {
-            headers.insert("x-tc-token", secret_header(&credentials, token.expose())?);
-        }
-        Ok(Signed { request, timestamp, credentials: Some(credentials) })
+    pub(crate) fn signer(&self) -> &Signer {
+        &self.0.signer
     }
 
     pub(crate) fn region<'a>(&'a self, options: &'a CallOptions) -> Option<&'a str> {
         options.region.as_deref().or(self.0.config.region.as_deref()).filter(|region| !region.is_empty())
     }
-}
-
-const CLIENT: &str = concat!("SDK_RUST_", env!("CARGO_PKG_VERSION"));
-const AGENT: &str = concat!("tencentcloud-sdk-rust/", env!("CARGO_PKG_VERSION"));
-
-/// Headers that are signed, or that the call itself fills in.
-pub(crate) fn is_reserved(name: &HeaderName) -> bool {
-    let name = name.as_str();
-    name.starts_with("x-tc-") && name != "x-tc-traceid"
-        || matches!(
-            name,
-            "host" | "content-type" | "authorization" | "content-length" | "transfer-encoding" | "connection"
-        )
 }
 
 /// A model that was lent, lent for a shorter time.
@@ -391,20 +423,13 @@ async fn pause(wait: Duration, attempts: usize) {
     tokio::time::sleep(wait).await;
 }
 
-fn value(what: &str, text: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(text)
-        .map_err(|_| Error::new(ErrorKind::Config, format!("{what} {text:?} cannot stand in a header")))
-}
-
-/// A header that must not be shown: not in a message here, not by anything that prints headers.
-fn secret_header(credentials: &Credentials, text: &str) -> Result<HeaderValue, Error> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| {
-        let id = credentials.secret_id();
-        Error::new(
-            ErrorKind::Credentials,
-            format!("the credentials of {id:?} hold characters that cannot stand in a header"),
-        )
-    })?;
-    value.set_sensitive(true);
-    Ok(value)
+/// The result of an attempt that has only so long.
+async fn within<T>(
+    limit: Option<(Instant, Duration)>,
+    attempt: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    match limit {
+        Some((by, limit)) => tokio::time::timeout_at(by, attempt).await.unwrap_or_else(|_| Err(timeout(limit))),
+        None => attempt.await,
+    }
 }

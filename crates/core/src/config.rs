@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use crate::clock::{Clock, SystemClock};
 use crate::credentials::{Credentials, Load, ProvideCredentials};
-use crate::endpoint::{Site, redacted};
+use crate::endpoint::{Breaker, Hosts, INTERNAL, Site, redacted};
 use crate::error::{Error, ErrorKind};
 use crate::limit::Limits;
+use crate::observe::Observer;
 use crate::retry::RetryPolicy;
 use crate::transport::{ReqwestTransport, Transport};
 
@@ -31,11 +32,12 @@ use crate::transport::{ReqwestTransport, Transport};
 pub struct Config {
     pub(crate) credentials: Arc<dyn ProvideCredentials>,
     pub(crate) region: Option<Arc<str>>,
-    pub(crate) site: Site,
-    pub(crate) endpoint: Option<Arc<str>>,
-    pub(crate) allow_plain_http: bool,
+    pub(crate) hosts: Hosts,
+    pub(crate) breaker: Option<Breaker>,
     pub(crate) language: Language,
+    pub(crate) client_name: Option<Arc<str>>,
     pub(crate) timeout: Duration,
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) idle_timeout: Duration,
     pub(crate) reply_limit: usize,
     pub(crate) retry: RetryPolicy,
@@ -43,6 +45,7 @@ pub struct Config {
     pub(crate) limits: Arc<Limits>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// The language of error messages.
@@ -68,6 +71,8 @@ impl Language {
 impl Config {
     /// How long a call may take, attempts and waits included, unless told otherwise.
     pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(60);
+    /// The least that an attempt may take which another may follow, unless told otherwise.
+    pub const DEFAULT_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
     /// How long a stream of events may bring no byte, unless told otherwise: 120 seconds.
     pub const DEFAULT_IDLE_TIMEOUT: Duration = Duration::from_secs(120);
     /// How long a connection may take to be made, unless told otherwise.
@@ -82,18 +87,20 @@ impl Config {
         Self {
             credentials: Arc::new(credentials),
             region: None,
-            site: Site::default(),
-            endpoint: None,
-            allow_plain_http: false,
+            hosts: Hosts::default(),
+            breaker: None,
             language: Language::default(),
+            client_name: None,
             timeout: Self::DEFAULT_TIMEOUT,
+            attempt_timeout: None,
             idle_timeout: Self::DEFAULT_IDLE_TIMEOUT,
             reply_limit: Self::DEFAULT_REPLY_LIMIT,
             retry: RetryPolicy::default(),
             retry_budget: Self::DEFAULT_RETRY_BUDGET,
             limits: Arc::default(),
             clock: Arc::new(SystemClock),
-            transport: Arc::new(ReqwestTransport::new(Self::DEFAULT_CONNECT_TIMEOUT)),
+            transport: Arc::new(ReqwestTransport::new()),
+            observer: None,
         }
     }
 
@@ -168,7 +175,7 @@ impl Config {
     /// The site that the account belongs to. Default: the international one.
     #[must_use]
     pub fn site(mut self, site: Site) -> Self {
-        self.site = site;
+        self.hosts.site = site;
         self
     }
 
@@ -176,7 +183,47 @@ impl Config {
     /// `http(s)://host[:port][/path]`. It is checked at the first call.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.endpoint = Some(endpoint.as_ref().into());
+        self.hosts.endpoint = Some(endpoint.as_ref().into());
+        self
+    }
+
+    /// The same for one service, which has an address of its own and so no other to go to.
+    pub(crate) fn own_endpoint(mut self, endpoint: &str) -> Self {
+        self.breaker = None;
+        self.endpoint(endpoint)
+    }
+
+    /// The domain that the names of services are put before, in place of the site's: such as
+    /// `tencentcloudapi.com.cn`, or the domain of a private cloud. Actions that have a host of their
+    /// own under `tencentcloudapi.com` move with it.
+    #[must_use]
+    pub fn root_domain(mut self, domain: impl AsRef<str>) -> Self {
+        self.hosts.root_domain = Some(domain.as_ref().into());
+        self
+    }
+
+    /// Calls services by their addresses inside a VPC, `<service>.internal.tencentcloudapi.com`, which
+    /// can be reached from machines in Tencent Cloud only, without a way to the internet.
+    #[must_use]
+    pub fn internal_network(self) -> Self {
+        self.root_domain(INTERNAL)
+    }
+
+    /// Sends calls to the host of their region, `<service>.<region>.tencentcloudapi.com`, which may be
+    /// nearer. Calls without a region, and actions that have a host of their own, go where they went.
+    ///
+    /// Calls for a region of the finance industry, such as `ap-shanghai-fsi`, go to the host of that
+    /// region always: no other takes them.
+    #[must_use]
+    pub fn regional_endpoints(mut self) -> Self {
+        self.hosts.regional = true;
+        self
+    }
+
+    /// When calls leave a host that does not work for another one. Default: they stay.
+    #[must_use]
+    pub fn breaker(mut self, breaker: Breaker) -> Self {
+        self.breaker = Some(breaker);
         self
     }
 
@@ -184,7 +231,7 @@ impl Config {
     /// be spoken to in plain HTTP.
     #[must_use]
     pub fn allow_plain_http(mut self) -> Self {
-        self.allow_plain_http = true;
+        self.hosts.allow_plain_http = true;
         self
     }
 
@@ -195,12 +242,33 @@ impl Config {
         self
     }
 
+    /// The name of your program, such as `tea-house/1.2`, that is added to what the SDK says of itself
+    /// in the header `X-TC-RequestClient`: 1 to 128 letters, digits and characters of `-_,;./` and
+    /// space. It is checked at the first call.
+    #[must_use]
+    pub fn client_name(mut self, name: impl AsRef<str>) -> Self {
+        self.client_name = Some(name.as_ref().into());
+        self
+    }
+
     /// How long a call may take, attempts and waits included. Default:
     /// [60 seconds](Self::DEFAULT_TIMEOUT). For a stream of events it counts until the head of the
     /// reply is here; then [`idle_timeout`](Self::idle_timeout) does.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long an attempt may take, from sending to the end of the reply. An attempt that takes
+    /// longer failed by [`ErrorKind::Timeout`]; whether another follows is said by [`RetryPolicy`].
+    ///
+    /// Default: where another attempt may follow, [30 seconds](Self::DEFAULT_ATTEMPT_TIMEOUT) or half of
+    /// the time that the call has, whichever is longer, so that one stalled connection does not use
+    /// up all of it; else all of it, since who may not try again had better wait. For a stream of events it counts until the head of the reply is here.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
         self
     }
 
@@ -214,10 +282,10 @@ impl Config {
 
     /// How long a connection may take to be made. Default:
     /// [5 seconds](Self::DEFAULT_CONNECT_TIMEOUT). Sets up a new pool of connections, and replaces
-    /// a transport of your own.
+    /// a transport of your own. [`ReqwestTransport`] has more settings: proxies, certificates.
     #[must_use]
     pub fn connect_timeout(self, timeout: Duration) -> Self {
-        self.transport(ReqwestTransport::new(timeout))
+        self.transport(ReqwestTransport::new().connect_timeout(timeout))
     }
 
     /// The longest reply that is read, in bytes. Default: [64 MiB](Self::DEFAULT_REPLY_LIMIT). Of a
@@ -265,7 +333,14 @@ impl Config {
         self
     }
 
-    /// A transport of your own.
+    /// Who is told of every attempt and every call: for metrics.
+    #[must_use]
+    pub fn observer(mut self, observer: impl Observer) -> Self {
+        self.observer = Some(Arc::new(observer));
+        self
+    }
+
+    /// A transport of your own, or [`ReqwestTransport`] with other settings.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Arc::new(transport);
@@ -278,11 +353,16 @@ impl fmt::Debug for Config {
         f.debug_struct("Config")
             .field("credentials", &self.credentials)
             .field("region", &self.region)
-            .field("site", &self.site)
-            .field("endpoint", &self.endpoint.as_deref().map(redacted))
-            .field("allow_plain_http", &self.allow_plain_http)
+            .field("site", &self.hosts.site)
+            .field("endpoint", &self.hosts.endpoint.as_deref().map(redacted))
+            .field("root_domain", &self.hosts.root_domain)
+            .field("regional_endpoints", &self.hosts.regional)
+            .field("allow_plain_http", &self.hosts.allow_plain_http)
+            .field("breaker", &self.breaker)
+            .field("client_name", &self.client_name)
             .field("language", &self.language)
             .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
             .field("idle_timeout", &self.idle_timeout)
             .field("reply_limit", &self.reply_limit)
             .field("retry", &self.retry)
@@ -290,6 +370,7 @@ impl fmt::Debug for Config {
             .field("limits", &self.limits)
             .field("clock", &self.clock)
             .field("transport", &self.transport)
+            .field("observer", &self.observer)
             .finish()
     }
 }

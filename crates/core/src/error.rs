@@ -71,6 +71,25 @@ pub enum ErrorKind {
     WaitTimeout,
 }
 
+impl ErrorKind {
+    /// A word for it, such as `timeout` or `invalid_request`: a label for metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Credentials => "credentials",
+            Self::InvalidRequest => "invalid_request",
+            Self::Unreachable => "unreachable",
+            Self::Connection => "connection",
+            Self::Timeout => "timeout",
+            Self::Status => "status",
+            Self::Decode => "decode",
+            Self::Api => "api",
+            Self::WaitFailed => "wait_failed",
+            Self::WaitTimeout => "wait_timeout",
+        }
+    }
+}
+
 impl Error {
     /// An error of this kind, for transports and credential providers of your own.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
@@ -185,6 +204,11 @@ impl Error {
     /// The HTTP status of the reply, where there was one.
     pub fn status(&self) -> Option<http::StatusCode> {
         self.0.status
+    }
+
+    /// The region of the call.
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
     }
 
     /// Service and action of the call, such as `mqtt.DescribeInstance`.

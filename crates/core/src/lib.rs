@@ -70,6 +70,8 @@
 //!
 //! * `rustls` (default): HTTPS by rustls with ring. Without it the default transport speaks plain
 //!   HTTP only, and a [`Transport`] of your own can bring its own TLS.
+//! * `native-tls`: HTTPS by the operating system's library, in place of rustls or, by
+//!   `ReqwestTransport::native_tls`, beside it.
 //! * `blocking`: `.blocking()` on calls, items and pages, for programs that are not asynchronous.
 
 // What the derive writes in unit tests names this crate.
@@ -90,7 +92,12 @@ mod events;
 mod limit;
 pub mod mock;
 pub mod model;
+mod observe;
+mod options;
+mod outgoing;
 mod page;
+mod raw;
+pub mod regions;
 mod reply;
 mod retry;
 mod sent;
@@ -105,11 +112,13 @@ pub use client::{ActionName, Client};
 pub use clock::{Clock, SystemClock, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds};
 pub use config::{Config, Language};
 pub use credentials::{Credentials, ProvideCredentials, Secret};
-pub use endpoint::Site;
+pub use endpoint::{Breaker, Site};
 pub use error::{Error, ErrorKind};
 pub use events::{Event, Events};
 pub use limit::Limits;
+pub use observe::{AttemptReport, CallReport, Observer};
 pub use page::{Items, Pages, Paginate, Paging};
+pub use raw::RawCall;
 pub use reply::RawReply;
 pub use retry::RetryPolicy;
 pub use transport::{Body, ReqwestTransport, Sending, Transport};

@@ -1,5 +1,6 @@
 //! How many requests a client sends, in a second and at a time.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -81,7 +82,7 @@ impl Limits {
     fn rate_of(&self, action: &ActionName) -> Option<u32> {
         let set = match self.rates.is_empty() {
             true => None,
-            false => self.rates.get(&format!("{}.{}", action.service, action.name)),
+            false => self.rates.get(&action.to_string()),
         };
         match set {
             Some(rate) => *rate,
@@ -94,7 +95,7 @@ impl Limits {
 const SECOND: Duration = Duration::from_secs(1);
 
 /// What a rate is counted for: version, action and region.
-type Counted = (&'static str, &'static str, String);
+type Counted = (Cow<'static, str>, Cow<'static, str>, String);
 
 /// Lets the requests of a client go.
 ///
@@ -159,7 +160,7 @@ impl Limiter {
                 None => None,
             }));
         };
-        let counted = (action.version, action.name, region.unwrap_or_default().to_owned());
+        let counted = (action.version.clone(), action.name.clone(), region.unwrap_or_default().to_owned());
         loop {
             let turn = self.turn(&counted, rate, deadline)?;
             tokio::time::sleep_until(turn.at).await;
@@ -233,9 +234,9 @@ mod tests {
     use super::*;
 
     const ACTION: ActionName = ActionName {
-        service: "tea",
-        version: "2020-01-01",
-        name: "ListCups",
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("ListCups"),
         unsigned: false,
         host: None,
         rate_limit: Some(20),
@@ -245,7 +246,7 @@ mod tests {
     #[test]
     fn rates_are_set_or_described() {
         let described = ACTION;
-        let silent = ActionName { name: "WashCup", rate_limit: None, ..ACTION };
+        let silent = ActionName { name: "WashCup".into(), rate_limit: None, ..ACTION };
         let zero = ActionName { rate_limit: Some(0), ..ACTION };
         for (limits, of_described, of_silent) in [
             (Limits::default(), Some(20), None),
@@ -302,7 +303,10 @@ mod tests {
             ("WashCup", "2020-01-01", None),
         ] {
             for _ in 0..20 {
-                let _ = limiter.admit(&ActionName { name, version, ..ACTION }, region, None).await.unwrap();
+                let _ = limiter
+                    .admit(&ActionName { name: name.into(), version: version.into(), ..ACTION }, region, None)
+                    .await
+                    .unwrap();
             }
         }
         assert_eq!(start.elapsed(), Duration::ZERO);
@@ -339,7 +343,8 @@ mod tests {
     async fn who_waited_for_a_place_keeps_the_rate_too() {
         let limiter = limiter(Limits::default().rate("tea.ListCups", 2).concurrency(1));
         let start = Instant::now();
-        let blocking = limiter.admit(&ActionName { name: "WashCup", rate_limit: None, ..ACTION }, None, None).await;
+        let blocking =
+            limiter.admit(&ActionName { name: "WashCup".into(), rate_limit: None, ..ACTION }, None, None).await;
         let tasks: Vec<_> = (0..6)
             .map(|_| {
                 let limiter = Arc::clone(&limiter);

@@ -61,7 +61,7 @@ pub(crate) struct Sent {
 impl Sent {
     /// `None` where the request does not come from a call, or its body is not what a call writes.
     pub(crate) fn read(request: &http::Request<Bytes>) -> Option<Self> {
-        let action = *request.extensions().get::<ActionName>()?;
+        let action = request.extensions().get::<ActionName>()?.clone();
         let region = header(request, "x-tc-region").map(str::to_owned);
         let (fields, bytes) = match (action.types.raw_body, boundary(request)) {
             (Some(prefix), _) => {
@@ -81,7 +81,7 @@ impl Sent {
 
     /// Service and action, such as `mqtt.DescribeInstance`.
     pub(crate) fn name(&self) -> String {
-        format!("{}.{}", self.action.service, self.action.name)
+        self.action.to_string()
     }
 
     /// The fields with `***` for those that hold secrets.

@@ -43,6 +43,8 @@ fn a_plain_thread_gets_replies_and_errors() {
     assert_eq!(call(&mock).blocking().unwrap().total_count, 5);
     let error = Client::new(&mock.config(), "tea").call(WashCupRequest::new()).blocking().unwrap_err();
     assert_eq!(error.code(), Some("UnauthorizedOperation"));
+    let raw = Client::new(&mock.config(), "tea").raw("tea", "2020-01-01", "ListCups", json!({ "Kitchen": "main" }));
+    assert_eq!(raw.blocking().unwrap()["Cups"][1]["Id"], "1");
     let hangs = Mock::new().answer::<ListCupsRequest>(Answer::json(json!({})).after(Duration::MAX));
     assert!(call(&hangs).timeout(Duration::from_millis(20)).blocking().unwrap_err().is_timeout());
 }

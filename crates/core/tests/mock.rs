@@ -109,7 +109,7 @@ async fn a_call_that_nothing_was_said_about_fails_and_names_the_action() {
     assert!(error.message().contains("only for tea.ListCups 2020-01-01; give it one by Mock::on"), "{error}");
     assert_eq!((error.kind(), error.attempts().len(), mock.log().len()), (ErrorKind::Config, 1, 1));
 
-    let mock = mock.otherwise(|call| match call.action {
+    let mock = mock.otherwise(|call| match &*call.action {
         "WashCup" => Ok(json!({ "RequestId": "other" })),
         other => Err(Error::api("InvalidAction", other)),
     });
@@ -189,7 +189,7 @@ async fn the_log_has_every_request() {
     assert_eq!(mock.calls::<WashCupRequest>(), [WashCupRequest::new().id("a")]);
     let log = mock.log();
     let call = &log[0];
-    assert_eq!((call.service, call.version, call.action), ("tea", "2020-01-01", "ListCups"));
+    assert_eq!((&*call.service, &*call.version, &*call.action), ("tea", "2020-01-01", "ListCups"));
     assert_eq!((call.region.as_deref(), call.headers["x-tc-action"].to_str().unwrap()), (Some("ap-other"), "ListCups"));
     assert_eq!(call.fields["Filters"][0]["Values"][0], "3");
     assert_eq!(call.fields, serde_json::from_slice::<Value>(&call.body).unwrap());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
-use tencentcloud_core::{Config, ReqwestTransport, Sending, Transport};
+use tencentcloud_core::{ReqwestTransport, Sending, Transport};
 
 /// The default transport, with a count of the requests it sent.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ impl CountingTransport {
     /// A transport, and the count that it keeps.
     pub fn new() -> (Self, Arc<AtomicU64>) {
         let sent = Arc::new(AtomicU64::new(0));
-        (Self { inner: ReqwestTransport::new(Config::DEFAULT_CONNECT_TIMEOUT), sent: Arc::clone(&sent) }, sent)
+        (Self { inner: ReqwestTransport::new(), sent: Arc::clone(&sent) }, sent)
     }
 }
 

@@ -43,10 +43,7 @@ fn raw(action: &'static str, body: impl ToString) -> Raw {
 
 impl Probe {
     async fn start() -> Self {
-        Self {
-            emulator: Emulator::start().await.unwrap(),
-            transport: ReqwestTransport::new(tencentcloud_core::Config::DEFAULT_CONNECT_TIMEOUT),
-        }
+        Self { emulator: Emulator::start().await.unwrap(), transport: ReqwestTransport::new() }
     }
 
     async fn send(&self, raw: Raw) -> Value {

@@ -171,7 +171,7 @@ impl CliProfile {
         if let Some(region) = region {
             role = role.region(region);
         }
-        if let Some(sts) = sts.filter(|_| self.config.as_ref().is_none_or(|config| config.endpoint.is_none())) {
+        if let Some(sts) = sts.filter(|_| self.config.as_ref().is_none_or(|config| config.hosts.endpoint.is_none())) {
             role = role.endpoint(sts);
         }
         if let Some(session) = session {

@@ -60,7 +60,7 @@ impl CvmRole {
             role: None,
             timeout: Self::DEFAULT_TIMEOUT,
             allow_plain_http: false,
-            transport: Arc::new(ReqwestTransport::new(Self::DEFAULT_TIMEOUT)),
+            transport: Arc::new(ReqwestTransport::new().connect_timeout(Self::DEFAULT_TIMEOUT)),
             cache: Cache::new("CVM role"),
         }
     }
@@ -91,7 +91,7 @@ impl CvmRole {
     #[must_use]
     pub fn via(mut self, config: &Config) -> Self {
         self.transport = Arc::clone(&config.transport);
-        self.allow_plain_http = config.allow_plain_http;
+        self.allow_plain_http = config.hosts.allow_plain_http;
         self.cache.clock = Arc::clone(&config.clock);
         self
     }

@@ -99,7 +99,7 @@ impl AssumeRole {
     /// The address of STS, in the forms of [`Config::endpoint`]. Default: that of the site.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.sts.config = self.sts.config.endpoint(endpoint);
+        self.sts.config = self.sts.config.own_endpoint(endpoint.as_ref());
         self
     }
 

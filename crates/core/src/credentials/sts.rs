@@ -6,11 +6,12 @@ use serde_json::{Map, Value};
 
 use super::issued::Wiped;
 use super::{Credentials, Fetching, ProvideCredentials};
-use crate::call::CallOptions;
-use crate::client::{ActionName, Client, Payload};
+use crate::client::{ActionName, Client};
 use crate::config::Config;
 use crate::error::{Error, ErrorKind};
 use crate::model::Nothing;
+use crate::options::CallOptions;
+use crate::outgoing::Payload;
 use crate::reply::decode;
 use crate::sent::Types;
 
@@ -54,30 +55,25 @@ impl Sts {
             config = config.region(REGION);
         }
         let action = ActionName {
-            service: "sts",
-            version: "2018-08-13",
-            name,
+            service: "sts".into(),
+            version: "2018-08-13".into(),
+            name: name.into(),
             unsigned: source.is_none(),
             host: None,
             rate_limit: None,
             types: Types::unknown(),
         };
         let body = Wiped(Value::Object(parameters)).0.to_string().into_bytes();
-        let payload = Payload {
-            body: body.into(),
-            content_type: "application/json".into(),
-            headers: Vec::new(),
-            has_client_token: false,
-        };
+        let payload = Payload::json(body, false).checked()?;
         let mut bound = config.retry.base_delay;
         for _ in 1..config.retry.max_attempts {
-            match once(&config, action, payload.clone()).await {
+            match once(&config, &action, &payload).await {
                 Err(error) if passes(&error) => tokio::time::sleep(bound.mul_f64(fastrand::f64())).await,
                 result => return result,
             }
             bound = bound.saturating_mul(2).min(config.retry.max_delay);
         }
-        once(&config, action, payload).await
+        once(&config, &action, &payload).await
     }
 }
 
@@ -87,9 +83,9 @@ fn passes(error: &Error) -> bool {
     error.is_transient() && !matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Timeout)
 }
 
-async fn once(config: &Config, action: ActionName, payload: Payload) -> Result<Credentials, Error> {
+async fn once(config: &Config, action: &ActionName, payload: &Payload) -> Result<Credentials, Error> {
     let reply = Client::new(config, "sts").exchange(action, payload, &CallOptions::default(), None, None).await?;
-    let placed = |error: Error| error.at(format!("sts.{}", action.name), config.region.as_deref(), 0);
+    let placed = |error: Error| error.at(action.to_string(), config.region.as_deref(), 0);
     decode(&reply, &mut Nothing).map_err(placed)?;
     let broken = |problem: &str| placed(Error::new(ErrorKind::Decode, format!("the reply {problem}")));
     let mut reply = Wiped::parse(&reply.body).map_err(|problem| broken(&problem))?;

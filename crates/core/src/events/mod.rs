@@ -204,7 +204,7 @@ async fn open<R: Streaming>(call: Call<R>) -> Result<Opened<R::Response>, Error>
     let mut reply = R::Response::start();
     let idle_timeout = call.options.idle_timeout.unwrap_or(call.client.config().idle_timeout);
     let mut opening = Opening { idle_timeout, stream: None, is_open: Arc::default(), attempts: 0 };
-    let raw = call.client.exchange(name::<R>(), body, &call.options, Some(&mut reply), Some(&mut opening)).await?;
+    let raw = call.client.exchange(&name::<R>(), &body, &call.options, Some(&mut reply), Some(&mut opening)).await?;
     let attempts = opening.attempts;
     if let Some((source, first)) = opening.stream {
         let request_id = source.request_id.clone();

@@ -83,9 +83,9 @@ impl Asked {
         let mut request = sent.shown_fields();
         proofs.hide(&mut request);
         Self {
-            service: sent.action.service.to_owned(),
-            version: sent.action.version.to_owned(),
-            action: sent.action.name.to_owned(),
+            service: sent.action.service.clone().into_owned(),
+            version: sent.action.version.clone().into_owned(),
+            action: sent.action.name.clone().into_owned(),
             request,
             body: sent.bytes.as_ref().map(|bytes| STANDARD.encode(bytes)),
         }

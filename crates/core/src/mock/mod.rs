@@ -50,6 +50,7 @@ mod exchange;
 mod recorder;
 mod replayer;
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -118,11 +119,11 @@ type Handler = Arc<dyn Fn(&LoggedCall) -> Reply + Send + Sync>;
 #[non_exhaustive]
 pub struct LoggedCall {
     /// Short name of the service, such as `mqtt`.
-    pub service: &'static str,
+    pub service: Cow<'static, str>,
     /// Version of its API, such as `2024-05-16`.
-    pub version: &'static str,
+    pub version: Cow<'static, str>,
     /// Name of the action, such as `DescribeInstance`.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// The region, where the call or its configuration names one.
     pub region: Option<String>,
     /// The fields of the request as JSON, also where they went as a form or in headers.
@@ -310,9 +311,9 @@ impl Mock {
         };
         let (head, body) = request.into_parts();
         let call = LoggedCall {
-            service: sent.action.service,
-            version: sent.action.version,
-            action: sent.action.name,
+            service: sent.action.service.clone(),
+            version: sent.action.version.clone(),
+            action: sent.action.name.clone(),
             region: sent.region.clone(),
             fields: sent.fields.clone(),
             headers: head.headers,
@@ -387,7 +388,7 @@ impl Transport for Mock {
 impl fmt::Debug for Mock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        let answered: Vec<_> = state.rules.iter().map(|rule| rule.action.name).collect();
+        let answered: Vec<_> = state.rules.iter().map(|rule| rule.action.name.as_ref()).collect();
         f.debug_struct("Mock").field("answers", &answered).field("log", &state.log.len()).finish_non_exhaustive()
     }
 }

@@ -9,10 +9,11 @@ use futures_core::Stream;
 use super::path::{self, Value};
 use super::progress::{Progress, Said};
 use super::{Paginate, Paging};
-use crate::call::{Call, CallOptions};
+use crate::call::Call;
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
 use crate::model::{List, Model};
+use crate::options::CallOptions;
 
 /// All pages of a call: a [`Stream`], and the inherent [`next`](Self::next) and
 /// [`try_next`](Self::try_next) for programs without a stream library.

@@ -1,8 +1,15 @@
 //! Where a request goes: sites, endpoints, and the rule about plain HTTP.
 
+mod breaker;
+mod hosts;
+
 use std::net::{IpAddr, Ipv6Addr};
 
 use http::Uri;
+
+pub use self::breaker::Breaker;
+pub(crate) use self::breaker::Circuits;
+pub(crate) use self::hosts::{Addressee, Hosts, INTERNAL};
 
 use crate::error::{Error, ErrorKind};
 
@@ -38,10 +45,6 @@ pub(crate) struct Endpoint {
 }
 
 impl Endpoint {
-    pub(crate) fn of_service(service: &str, site: Site) -> Result<Self, Error> {
-        Self::parse(&format!("https://{service}.{}", site.root_domain()), false)
-    }
-
     /// Checks an endpoint that a user wrote: `host`, `host:port` or `http(s)://host[:port][/path]`.
     pub(crate) fn parse(text: &str, allow_plain_http: bool) -> Result<Self, Error> {
         let refuse =
@@ -118,14 +121,6 @@ pub(crate) fn is_local(host: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sites_have_their_own_domains() {
-        let host = |site| Endpoint::of_service("mqtt", site).unwrap().host;
-        assert_eq!(host(Site::International), "mqtt.intl.tencentcloudapi.com");
-        assert_eq!(host(Site::Mainland), "mqtt.tencentcloudapi.com");
-        assert_eq!(host(Site::default()), "mqtt.intl.tencentcloudapi.com");
-    }
 
     #[test]
     fn the_host_is_what_a_client_sends() {

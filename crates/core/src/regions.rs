@@ -1,0 +1,82 @@
+//! Names of regions.
+//!
+//! Regions are an open set: a service may be offered in others, and new ones appear. So everything
+//! here takes a name as text, and these are the ones that the official SDKs and the documentation of
+//! services name. Which of them a service has, its documentation says; what it lacks it refuses by
+//! `UnsupportedRegion`.
+//!
+//! ```
+//! use tencentcloud_core::{Config, Credentials, regions};
+//!
+//! let config = Config::new(Credentials::new("AKIDEXAMPLE", "a secret")).region(regions::AP_SINGAPORE);
+//! ```
+
+macro_rules! regions {
+    ($($constant:ident = $name:literal, $place:literal;)+) => {
+        $(
+            #[doc = concat!("`", $name, "`: ", $place, ".")]
+            pub const $constant: &str = $name;
+        )+
+
+        /// All of the above.
+        pub const ALL: &[&str] = &[$($name),+];
+    };
+}
+
+regions! {
+    AP_BANGKOK = "ap-bangkok", "Bangkok, Thailand";
+    AP_BEIJING = "ap-beijing", "Beijing";
+    AP_BEIJING_FSI = "ap-beijing-fsi", "Beijing, for the finance industry; its services have hosts of their own";
+    AP_CHENGDU = "ap-chengdu", "Chengdu";
+    AP_CHONGQING = "ap-chongqing", "Chongqing";
+    AP_GUANGZHOU = "ap-guangzhou", "Guangzhou";
+    AP_GUANGZHOU_OPEN = "ap-guangzhou-open", "Guangzhou, open zone";
+    AP_HANGZHOU = "ap-hangzhou", "Hangzhou";
+    AP_HEFEI = "ap-hefei", "Hefei";
+    AP_HONGKONG = "ap-hongkong", "Hong Kong, China";
+    AP_JAKARTA = "ap-jakarta", "Jakarta, Indonesia";
+    AP_MUMBAI = "ap-mumbai", "Mumbai, India";
+    AP_NANJING = "ap-nanjing", "Nanjing";
+    AP_QINGYUAN = "ap-qingyuan", "Qingyuan";
+    AP_SEOUL = "ap-seoul", "Seoul, South Korea";
+    AP_SHANGHAI = "ap-shanghai", "Shanghai";
+    AP_SHANGHAI_FSI = "ap-shanghai-fsi", "Shanghai, for the finance industry; its services have hosts of their own";
+    AP_SHENZHEN = "ap-shenzhen", "Shenzhen";
+    AP_SHENZHEN_FSI = "ap-shenzhen-fsi", "Shenzhen, for the finance industry; its services have hosts of their own";
+    AP_SINGAPORE = "ap-singapore", "Singapore";
+    AP_TAIPEI = "ap-taipei", "Taipei";
+    AP_TOKYO = "ap-tokyo", "Tokyo, Japan";
+    AP_XIAN = "ap-xian", "Xi'an";
+    EU_FRANKFURT = "eu-frankfurt", "Frankfurt, Germany";
+    EU_MOSCOW = "eu-moscow", "Moscow, Russia";
+    NA_ASHBURN = "na-ashburn", "Ashburn, Virginia, USA";
+    NA_SILICONVALLEY = "na-siliconvalley", "Silicon Valley, California, USA";
+    NA_TORONTO = "na-toronto", "Toronto, Canada";
+    SA_SAOPAULO = "sa-saopaulo", "Sao Paulo, Brazil";
+}
+
+/// Whether a region is one of those for the finance industry, whose services have hosts of their own.
+pub(crate) fn is_finance(region: &str) -> bool {
+    region.ends_with("-fsi")
+}
+
+/// Whether a text can be the name of a region in a host.
+pub(crate) fn is_label(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=63).contains(&text.len()) && text.bytes().all(fits) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_labels_in_order_and_finance_is_told_by_its_name() {
+        assert!(ALL.is_sorted() && ALL.iter().all(|name| is_label(name)));
+        assert_eq!(ALL.iter().filter(|name| is_finance(name)).count(), 3);
+        assert!(!is_finance(AP_SHANGHAI));
+        for text in ["", "ap guangzhou", "ap.evil.example", "AP-GUANGZHOU", "-a", "a-", "a/b", "a:1", "a@b"] {
+            assert!(!is_label(text), "{text}");
+        }
+    }
+}
