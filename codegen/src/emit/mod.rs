@@ -86,6 +86,9 @@ impl std::ops::AddAssign for Summary {
     }
 }
 
+/// Modules that the api crate exports beside those of services, which they would hide.
+const EXPORTS: [&str; 7] = ["blocking", "credentials", "mock", "model", "regions", "sign", "wait"];
+
 /// Generates the named services, or all of them where none is named. Nothing is written.
 ///
 /// # Errors
@@ -116,6 +119,10 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     let mut by_service: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
     for version in &versions {
         by_service.entry(&version.service).or_default().push(version);
+    }
+    if let Some(service) = by_service.keys().find(|service| EXPORTS.contains(*service)) {
+        return Err(crate::Error::new(format!("the service `{service}` has the name of a module of the crate's own"))
+            .advise("name that module otherwise in crates/api/src/lib.rs, and in EXPORTS of the generator"));
     }
     let mut files = Files::new(&layout.modules);
     let mut wanted: Vec<(&str, Vec<&Version>)> = Vec::new();

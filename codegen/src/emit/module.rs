@@ -86,7 +86,7 @@ fn client(module: &Module) -> TokenStream {
     let title =
         format!(" A client of {}, version {}. Cheap to clone; clones share everything.", module.title, module.version);
     let title = printable(&title);
-    let service = &module.short_name;
+    let (service, version) = (&module.short_name, &module.version);
     let methods = module.actions.iter().map(|action| {
         let docs = docs(&action.docs);
         let deprecated = action.deprecated.then(|| quote! { #[deprecated] });
@@ -109,6 +109,11 @@ fn client(module: &Module) -> TokenStream {
             /// Makes a client. Clients made from one configuration share one pool of connections.
             pub fn new(config: &tencentcloud_core::Config) -> Self {
                 Self(tencentcloud_core::Client::new(config, #service))
+            }
+
+            /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+            pub fn raw(&self, action: &str, parameters: impl tencentcloud_core::__derive::Serialize) -> tencentcloud_core::RawCall {
+                self.0.raw(#service, #version, action.to_owned(), parameters)
             }
 
             #(#methods)*

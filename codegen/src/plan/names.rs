@@ -194,8 +194,9 @@ pub(super) fn is_reserved_type(name: &str) -> bool {
     RESERVED_TYPES.contains(&name)
 }
 
+/// A method of a client, whose own are those of every type and `raw`.
 pub(super) fn free_method(name: String) -> String {
-    if METHODS.contains(&name.as_str()) { format!("{name}_") } else { name }
+    if METHODS.contains(&name.as_str()) || name == "raw" { format!("{name}_") } else { name }
 }
 
 /// The module of a version: `v20240516` for `2024-05-16`.

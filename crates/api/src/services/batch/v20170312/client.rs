@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "batch"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("batch", "2017-03-12", action.to_owned(), parameters)
+    }
+
     /// Calls `AttachInstances`.
     ///
     /// [`AttachInstances` in the API

@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "cmq"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("cmq", "2019-03-04", action.to_owned(), parameters)
+    }
+
     /// Calls `DescribeQueueDetail`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.

@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "edgezone"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("edgezone", "2026-04-01", action.to_owned(), parameters)
+    }
+
     /// Calls `ApplyPublicIps`.
     ///
     /// [`ApplyPublicIps` in the API

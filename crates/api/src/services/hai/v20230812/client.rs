@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "hai"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("hai", "2023-08-12", action.to_owned(), parameters)
+    }
+
     /// Calls `CreateApplication`.
     ///
     /// The action exists on the mainland site only.

@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "mqtt"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("mqtt", "2024-05-16", action.to_owned(), parameters)
+    }
+
     /// Puts a CA certificate of an instance into use. Leaves it `ACTIVE`, whether it was never
     /// activated or was deactivated before. Fails with `FailedOperation.InstanceNotReady` while the
     /// instance is not running.

@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "securitylake"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("securitylake", "2024-01-17", action.to_owned(), parameters)
+    }
+
     /// Calls `DescribeSecurityAlarmTableList`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action

@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "tmt"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("tmt", "2018-03-21", action.to_owned(), parameters)
+    }
+
     /// Calls `ImageTranslateLLM`.
     ///
     /// [`ImageTranslateLLM` in the API

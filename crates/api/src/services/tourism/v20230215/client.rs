@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "tourism"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("tourism", "2023-02-15", action.to_owned(), parameters)
+    }
+
     /// Calls `DescribeDrawResourceList`.
     ///
     /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action

@@ -10,6 +10,15 @@ impl Client {
         Self(tencentcloud_core::Client::new(config, "vod"))
     }
 
+    /// A call of an action that has no type here yet: see [`tencentcloud_core::Client::raw`].
+    pub fn raw(
+        &self,
+        action: &str,
+        parameters: impl tencentcloud_core::__derive::Serialize,
+    ) -> tencentcloud_core::RawCall {
+        self.0.raw("vod", "2024-07-18", action.to_owned(), parameters)
+    }
+
     /// Calls `CreateIncrementalMigrationStrategy`.
     ///
     /// [`CreateIncrementalMigrationStrategy` in the API
