@@ -1,15 +1,18 @@
 //! `cargo xtask bench`: what the house is measured by. CPU time, not wall time, and beside a peer
 //! where there is one.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use tencentcloud_codegen::emit::{Layout, generate};
 use tencentcloud_codegen::{Error, Result};
 
-use crate::programs::{cargo, cargo_command, target};
+use crate::programs::{cargo, cargo_command, official_python, target};
 use crate::{root, say};
+
+mod program;
 
 /// Fresh builds of the crate that are measured; the least counts, since noise only adds.
 const TIMES: usize = 3;
@@ -28,14 +31,33 @@ struct Peer {
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Leaves out the peer, which takes minutes to compile and has to be fetched
+    /// Leaves out the peers, which have to be fetched, by cargo and by pip, and take minutes to compile
     #[arg(long)]
     no_peer: bool,
+    /// Measures calls and nothing else
+    #[arg(long)]
+    calls: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let root = root()?;
-    let layout = Layout::of_repository(&root);
+    if !args.calls {
+        compiling(args, &root)?;
+        program::run(&root, !args.no_peer)?;
+    }
+    let mut bench: Vec<OsString> =
+        ["run", "--release", "--quiet", "--package", "tencentcloud-lab", "--bin", "bench"].map(Into::into).to_vec();
+    if !args.no_peer {
+        bench.push("--".into());
+        bench.push(official_python()?.into());
+        bench.push(root.join("crates/lab/official/cost.py").into());
+    }
+    cargo(&bench)
+}
+
+/// What is generated, and what it costs to compile.
+fn compiling(args: &Args, root: &Path) -> Result<()> {
+    let layout = Layout::of_repository(root);
     let before = cpu()?.own;
     let started = Instant::now();
     let (_, all) = generate(&layout, &[])?;
@@ -45,7 +67,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     say(&format!("| versions, actions, fields | {}, {}, {} |", all.versions, all.actions, all.fields));
     say(&format!("| lines of Rust, for an action | {}, {} |", all.lines, all.lines / all.actions.max(1)));
     say(&format!("| time, {build} | {generating:.2?} CPU, {wall:.2?} here |"));
-    say(&format!("| packed crate | {:.2} MB |", packed(&root)? as f64 / 1e6));
+    say(&format!("| packed crate | {:.2} MB |", packed(root)? as f64 / 1e6));
 
     say(
         "\n| compiled alone, CPU | actions | fields | lines an action | check | per 100 actions | per 1,000 fields | debug build | per 100 actions |",
@@ -53,18 +75,18 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     say("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for service in SERVICES {
         let (_, summary) = generate(&layout, &[service.to_owned()])?;
-        let of = Crate { folder: &root, package: "tencentcloud-api", features: Some(service) };
+        let of = Crate { folder: root, package: "tencentcloud-api", features: Some(service) };
         let (check, debug) = (of.compile("check")?, of.compile("build")?);
         row(service, summary.actions, Some((summary.fields, summary.lines)), check, debug);
     }
     if !args.no_peer {
-        let folder = peer(&root)?;
+        let folder = peer(root)?;
         let of = Crate { folder: &folder, package: PEER.package, features: None };
         let (check, debug) = (of.compile("check")?, of.compile("build")?);
         row(PEER.package, PEER.actions, None, check, debug);
     }
     say("");
-    cargo(&["run", "--release", "--quiet", "--package", "tencentcloud-lab", "--bin", "bench"])
+    Ok(())
 }
 
 fn row(name: &str, actions: usize, sizes: Option<(usize, usize)>, check: Duration, debug: Duration) {
@@ -146,8 +168,16 @@ impl Crate<'_> {
     }
 
     fn cargo(&self, arguments: &[&str]) -> Result<()> {
-        let status = cargo_command()?
-            .args(arguments)
+        self.run(cargo_command()?.args(arguments), arguments)
+    }
+
+    /// The same with a folder of its own to build in.
+    fn cargo_in(&self, arguments: &[&str], target: &Path) -> Result<()> {
+        self.run(cargo_command()?.args(arguments).env("CARGO_TARGET_DIR", target), arguments)
+    }
+
+    fn run(&self, command: &mut Command, arguments: &[&str]) -> Result<()> {
+        let status = command
             .env("CARGO_INCREMENTAL", "0")
             .current_dir(self.folder)
             .stdout(Stdio::null())

@@ -1,5 +1,6 @@
 //! Programs of the other crates, started with cargo and not linked.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
@@ -13,11 +14,10 @@ pub(crate) fn demo() -> Result<ExitCode> {
     cargo(&["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "demo"])
 }
 
-/// `cargo xtask official`
-pub(crate) fn official() -> Result<ExitCode> {
+/// A Python with the official SDK in it, pinned and fetched by pip.
+pub(crate) fn official_python() -> Result<std::path::PathBuf> {
     let root = root()?;
-    let (lab, target) = (root.join("crates/lab/official"), target(&root));
-    let venv = target.join("official-venv");
+    let venv = target(&root).join("official-venv");
     let python = venv.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     if !python.exists() {
         let system = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
@@ -26,9 +26,16 @@ pub(crate) fn official() -> Result<ExitCode> {
     run(
         Command::new(&python)
             .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
-            .arg(lab.join("requirements.txt")),
+            .arg(root.join("crates/lab/official/requirements.txt")),
         "install the official SDK",
     )?;
+    Ok(python)
+}
+
+/// `cargo xtask official`
+pub(crate) fn official() -> Result<ExitCode> {
+    let root = root()?;
+    let (lab, target, python) = (root.join("crates/lab/official"), target(&root), official_python()?);
     if cargo(&["build", "--quiet", "--package", "tencentcloud-lab", "--package", "tencentcloud-emulator", "--bins"])?
         != ExitCode::SUCCESS
     {
@@ -54,7 +61,7 @@ fn run(command: &mut Command, doing: &str) -> Result<()> {
 }
 
 /// Runs cargo in the repository, and passes on whether it succeeded.
-pub(crate) fn cargo(arguments: &[&str]) -> Result<ExitCode> {
+pub(crate) fn cargo(arguments: &[impl AsRef<OsStr>]) -> Result<ExitCode> {
     let status =
         cargo_command()?.args(arguments).status().map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

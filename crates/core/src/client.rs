@@ -1,13 +1,15 @@
 //! The part of a service client that all services share, and the path of a call.
 
 use std::borrow::Cow;
-use std::future::Future;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderValue;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 use tracing::Instrument as _;
 
 use crate::attempt::History;
@@ -380,8 +382,12 @@ impl Client {
         limit: Option<Duration>,
     ) -> Result<RawReply, Error> {
         let config = &self.0.config;
-        let limit = limit.and_then(|limit| Some((Instant::now().checked_add(limit)?, limit)));
-        let (head, body) = within(limit, config.transport.send(request)).await?.into_parts();
+        // One timer for both parts: to set one is most of what an attempt costs beside its work.
+        let by = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let mut timer = pin!(by.map(tokio::time::sleep_until));
+        let late = || timeout(limit.unwrap_or_default());
+        let mut sending = config.transport.send(request);
+        let (head, body) = before(timer.as_mut(), late, sending.as_mut()).await?.into_parts();
         let body = match (reply.filter(|_| events::is_stream(&head.headers)), events) {
             (Some(model), Some(opening)) => {
                 opening.open(&head, body, config.reply_limit, model).await?;
@@ -389,7 +395,8 @@ impl Client {
             }
             (Some(_), None) => return Err(events::unasked(&head)),
             (None, _) => {
-                let body = within(limit, body.collect(config.reply_limit)).await;
+                let collecting = pin!(body.collect(config.reply_limit));
+                let body = before(timer, late, collecting).await;
                 body.map_err(|error| error.with_status(head.status))?
             }
         };
@@ -423,13 +430,20 @@ async fn pause(wait: Duration, attempts: usize) {
     tokio::time::sleep(wait).await;
 }
 
-/// The result of an attempt that has only so long.
-async fn within<T>(
-    limit: Option<(Instant, Duration)>,
-    attempt: impl Future<Output = Result<T, Error>>,
+/// The result of a part of an attempt, unless the timer is earlier.
+async fn before<T>(
+    mut timer: Pin<&mut Option<Sleep>>,
+    late: impl Fn() -> Error,
+    mut part: Pin<&mut (impl Future<Output = Result<T, Error>> + ?Sized)>,
 ) -> Result<T, Error> {
-    match limit {
-        Some((by, limit)) => tokio::time::timeout_at(by, attempt).await.unwrap_or_else(|_| Err(timeout(limit))),
-        None => attempt.await,
-    }
+    poll_fn(|context| {
+        if let Poll::Ready(result) = part.as_mut().poll(context) {
+            return Poll::Ready(result);
+        }
+        match timer.as_mut().as_pin_mut() {
+            Some(timer) => timer.poll(context).map(|()| Err(late())),
+            None => Poll::Pending,
+        }
+    })
+    .await
 }

@@ -1,5 +1,6 @@
 //! What comes back: the envelope around a reply, and everything that can be wrong with it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -38,7 +39,12 @@ impl RawReply {
 pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error> {
     let mut context = Context::default();
     let mut envelope = Envelope::of(model);
-    let mut deserializer = serde_json::Deserializer::from_slice(&reply.body);
+    // Looked at as a whole: to do so string by string takes a tenth of the time of decoding.
+    let (text, invalid) = match std::str::from_utf8(&reply.body) {
+        Ok(text) => (Cow::Borrowed(text), None),
+        Err(error) => (String::from_utf8_lossy(&reply.body), Some(error.valid_up_to())),
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(&text);
     let parsed = deserializer
         .deserialize_map(Reply { model: &mut *model, context: &mut context, envelope: &mut envelope })
         .and_then(|()| deserializer.end());
@@ -54,6 +60,10 @@ pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error>
         ),
         (Ok(()), None) if !envelope.has_response => {
             Error::new(ErrorKind::Decode, format!("the reply has no Response; {}", shown(&reply.body)))
+        }
+        (Ok(()), None) if invalid.is_some() => {
+            let at = invalid.unwrap_or_default();
+            Error::new(ErrorKind::Decode, format!("the reply is not UTF-8 at byte {at}; {}", shown(&reply.body)))
         }
         (Ok(()), None) => {
             context.noticed.log(model.shape().name);
