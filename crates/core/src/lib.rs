@@ -98,6 +98,7 @@ pub mod sign;
 mod skew;
 mod transport;
 mod wait;
+mod waiter;
 
 pub use attempt::Attempt;
 pub use call::{Action, Call, RawBody, Streaming};
@@ -113,7 +114,8 @@ pub use page::{Items, Pages, Paginate, Paging};
 pub use reply::RawReply;
 pub use retry::RetryPolicy;
 pub use transport::{Body, ReqwestTransport, Sending, Transport};
-pub use wait::{NotFound, Wait, Waiter, Waiting, wait};
+pub use wait::{NotFound, Wait, Waiting, wait};
+pub use waiter::Waiter;
 
 /// What `#[derive(Model)]` writes against. Not for use by hand.
 #[doc(hidden)]

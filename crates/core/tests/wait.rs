@@ -193,9 +193,9 @@ async fn what_changes_something_is_not_repeated_unasked() {
     wash().repeatable().until(|_| true).await.unwrap();
 }
 
-const FULL: Waiter = Waiter::state("Best.Status").success(&["FULL"]).failure(&["BROKEN", "STOLEN"]);
-const ALL_CLEAN: Waiter = Waiter::state("Cups.Clean").success(&["true"]).not_found(NotFound::Failed);
-const GONE: Waiter = Waiter::state("Cups.Status")
+const FULL: Waiter<ListCupsRequest> = Waiter::state("Best.Status").success(&["FULL"]).failure(&["BROKEN", "STOLEN"]);
+const ALL_CLEAN: Waiter<ListCupsRequest> = Waiter::state("Cups.Clean").success(&["true"]).not_found(NotFound::Failed);
+const GONE: Waiter<ListCupsRequest> = Waiter::state("Cups.Status")
     .success(&["DELETED"])
     .not_found(NotFound::Done)
     .interval(Duration::from_secs(7))
