@@ -95,6 +95,7 @@ pub struct Waiting<R> {
     max_interval: Option<Duration>,
     deadline: Option<Duration>,
     not_found: NotFound,
+    not_found_codes: &'static [&'static str],
     is_repeatable: bool,
 }
 
@@ -123,6 +124,7 @@ pub fn wait<R: Action>(call: Call<R>) -> Waiting<R> {
         max_interval: None,
         deadline: None,
         not_found: NotFound::Error,
+        not_found_codes: &[],
         is_repeatable: reads(R::NAME),
     }
 }
@@ -215,6 +217,7 @@ impl<R: Action> Waiting<R> {
         if self.not_found == NotFound::Error {
             self.not_found = table.not_found;
         }
+        self.not_found_codes = table.not_found_codes;
         let not_found = self.not_found;
         self.look(|reply| table.judge(reply, not_found)).await
     }
@@ -241,7 +244,7 @@ impl<R: Action> Waiting<R> {
                     Wait::Done => return Ok(Some(reply)),
                     verdict => verdict,
                 },
-                Err(error) if error.is_not_found() => match self.not_found {
+                Err(error) if self.is_not_found(&error) => match self.not_found {
                     NotFound::Done => return Ok(None),
                     NotFound::Error => return Err(error),
                     NotFound::Pending => Wait::Pending("not found".to_owned()),
@@ -277,6 +280,10 @@ impl<R: Action> Waiting<R> {
             );
             tokio::time::sleep_until(after(now, pause).min(deadline)).await;
         }
+    }
+
+    fn is_not_found(&self, error: &Error) -> bool {
+        error.is_not_found() || error.code().is_some_and(|code| self.not_found_codes.contains(&code))
     }
 
     fn again(&self) -> Call<R> {

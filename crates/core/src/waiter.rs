@@ -46,6 +46,7 @@ impl<R> Waiter<R> {
             success: &[],
             failure: &[],
             not_found: NotFound::Error,
+            not_found_codes: &[],
             interval: None,
             deadline: None,
         };
@@ -70,6 +71,13 @@ impl<R> Waiter<R> {
     #[must_use]
     pub const fn not_found(mut self, meaning: NotFound) -> Self {
         self.table.not_found = meaning;
+        self
+    }
+
+    /// Error codes that say so too, beside those of [`ResourceNotFound`](crate::Error::is_not_found).
+    #[must_use]
+    pub const fn not_found_codes(mut self, codes: &'static [&'static str]) -> Self {
+        self.table.not_found_codes = codes;
         self
     }
 
@@ -119,18 +127,20 @@ pub(crate) struct Table {
     success: &'static [&'static str],
     failure: &'static [&'static str],
     pub(crate) not_found: NotFound,
+    pub(crate) not_found_codes: &'static [&'static str],
     pub(crate) interval: Option<Duration>,
     pub(crate) deadline: Option<Duration>,
 }
 
 impl fmt::Debug for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { state, success, failure, not_found, interval, deadline } = self;
+        let Self { state, success, failure, not_found, not_found_codes, interval, deadline } = self;
         f.debug_struct("Waiter")
             .field("state", state)
             .field("success", success)
             .field("failure", failure)
             .field("not_found", not_found)
+            .field("not_found_codes", not_found_codes)
             .field("interval", interval)
             .field("deadline", deadline)
             .finish()
