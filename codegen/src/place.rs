@@ -63,6 +63,7 @@ impl fmt::Display for Place {
                 "fields" => "field",
                 "enums" => "enum",
                 "values" => "value",
+                "waiters" => "waiter",
                 other => {
                     words.push(format!("`{other}`"));
                     continue;

@@ -12,6 +12,7 @@ service: tea
 version: 2020-01-01
 actions:
   BrewTea: {}
+  DescribeTea: {}
   DrinkTea: {}
 types:
   BrewTeaRequest:
@@ -24,6 +25,10 @@ types:
       Strength: { type: i64, always: true }
       Pots: { type: 'Pot[]' }
       RequestId: { type: string }
+  DescribeTeaRequest: {}
+  DescribeTeaResponse:
+    fields:
+      State: { type: string, values: [COLD, HOT, SPILT] }
   DrinkTeaRequest: {}
   DrinkTeaResponse: {}
   Pot:
@@ -33,6 +38,11 @@ error_codes: [FailedOperation]
 ";
 
 const OVERLAY: &str = "\
+actions:
+  DescribeTea:
+    waiters:
+      tea_hot: { doc: It is hot., state: State, success: [HOT] }
+      tea_cold: { doc: It is cold., state: State, success: [COLD], deadline: 1h }
 types:
   BrewTeaRequest:
     fields:
@@ -121,6 +131,36 @@ fn each_change_is_said_with_what_it_breaks() {
         ),
         ("GREEN: {}", "GREEN: { name: Verdant }", vec![("Value Leaf.GREEN name", "another name")]),
         ("[FailedOperation]", "[FailedOperation, InternalError]", vec![("ErrorCode InternalError added", "")]),
+        (
+            "      tea_hot: { doc: It is hot., state: State, success: [HOT] }\n",
+            "",
+            vec![("Waiter tea_hot removed", "its constant is gone")],
+        ),
+        (
+            "tea_hot",
+            "tea_warm",
+            vec![("Waiter tea_hot removed", "its constant is gone"), ("Waiter tea_warm added", "")],
+        ),
+        ("success: [HOT] }", "success: [HOT], failure: [SPILT] }", vec![("Waiter tea_hot failed at", "")]),
+        (
+            "deadline: 1h",
+            "interval: 5s, not_found: done",
+            vec![("Waiter tea_cold deadline", ""), ("Waiter tea_cold interval", ""), ("Waiter tea_cold not found", "")],
+        ),
+        (
+            "DescribeTea",
+            "GetTea",
+            vec![
+                ("Action DescribeTea removed", "its method is gone"),
+                ("Action GetTea added", ""),
+                ("Type DescribeTeaRequest removed", "its struct is gone"),
+                ("Type DescribeTeaResponse removed", "its struct is gone"),
+                ("Type GetTeaRequest added", ""),
+                ("Type GetTeaResponse added", ""),
+                ("Waiter tea_hot action", "for another request"),
+                ("Waiter tea_cold action", "for another request"),
+            ],
+        ),
         ("[FailedOperation]", "[]", vec![("ErrorCode FailedOperation removed", "its constant is gone")]),
     ] {
         let mut found: Vec<(String, &str)> = changes(from, to)

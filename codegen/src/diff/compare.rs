@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::{Change, Kind, Subject};
-use crate::spec::{Action, Enum, Field, Graph, Service, Status, Type};
+use crate::spec::{Action, Enum, Field, Graph, Service, State, Status, Type, Waiter};
 
 /// Everything that differs between two versions of a service.
 pub(super) fn services(old: &Service, new: &Service) -> Vec<Change> {
@@ -28,6 +28,9 @@ pub(super) fn services(old: &Service, new: &Service) -> Vec<Change> {
     let codes =
         |service: &Service| service.error_codes.iter().map(|code| (code.clone(), ())).collect::<IndexMap<_, _>>();
     found.both(Subject::ErrorCode, &codes(old), &codes(new), "its constant is gone", |_, _, (), ()| {});
+    found.both(Subject::Waiter, &waiters(old), &waiters(new), "its constant is gone", |found, name, old, new| {
+        found.waiter(name, *old, *new);
+    });
     found.changes
 }
 
@@ -184,6 +187,30 @@ impl Found {
             self.push(Subject::Value, &format!("{name}.{value}"), Kind::Added, None);
         }
     }
+
+    fn waiter(&mut self, name: &str, (action, old): (&str, &Waiter), (new_action, new): (&str, &Waiter)) {
+        let breaks = Some("it is for another request");
+        self.change(Subject::Waiter, name, "action", action.to_owned(), new_action.to_owned(), breaks);
+        let mut change = |what, from, to| self.change(Subject::Waiter, name, what, from, to, None);
+        change("place of the state", old.state.clone(), new.state.clone());
+        let states = |states: &[State]| states.iter().map(State::text).collect::<Vec<_>>().join(", ");
+        change("done at", states(&old.success), states(&new.success));
+        change("failed at", states(&old.failure), states(&new.failure));
+        change("not found", format!("{:?}", old.not_found), format!("{:?}", new.not_found));
+        change("codes of not found", old.not_found_codes.join(", "), new.not_found_codes.join(", "));
+        let time = |time: Option<std::time::Duration>| optional(time.map(|time| format!("{} s", time.as_secs())));
+        change("interval", time(old.interval), time(new.interval));
+        change("deadline", time(old.deadline), time(new.deadline));
+    }
+}
+
+/// The waiters of a service by their names, each with its action.
+fn waiters(service: &Service) -> IndexMap<String, (&str, &Waiter)> {
+    let mut all = IndexMap::new();
+    for (action, about) in &service.actions {
+        all.extend(about.waiters.iter().map(|(name, waiter)| (name.clone(), (action.as_str(), waiter))));
+    }
+    all
 }
 
 fn sites(sites: &crate::spec::Sites) -> String {

@@ -72,6 +72,7 @@ fn line(change: &Change) -> String {
         Subject::Enum => "enum",
         Subject::Value => "value",
         Subject::ErrorCode => "error code",
+        Subject::Waiter => "waiter",
     };
     let name = &change.name;
     match &change.kind {

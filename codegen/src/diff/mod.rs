@@ -45,12 +45,14 @@ pub enum Subject {
     Value,
     /// An error code.
     ErrorCode,
+    /// A way to wait.
+    Waiter,
 }
 
 impl Subject {
     /// All of them, from the large to the small.
-    pub const ALL: [Self; 7] =
-        [Self::Version, Self::Action, Self::Type, Self::Field, Self::Enum, Self::Value, Self::ErrorCode];
+    pub const ALL: [Self; 8] =
+        [Self::Version, Self::Action, Self::Type, Self::Field, Self::Enum, Self::Value, Self::ErrorCode, Self::Waiter];
 
     /// What several of them are called.
     pub fn plural(self) -> &'static str {
@@ -62,6 +64,7 @@ impl Subject {
             Self::Enum => "enums",
             Self::Value => "values",
             Self::ErrorCode => "error codes",
+            Self::Waiter => "waiters",
         }
     }
 }

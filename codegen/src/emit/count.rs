@@ -32,6 +32,7 @@ pub(super) fn check(service: &Service, parts: &[(&'static str, TokenStream)]) ->
         ("values", service.enums.values().map(|enumeration| enumeration.values.len()).sum()),
         ("pages", service.actions.values().filter(|action| action.paginate.is_some()).count()),
         ("error codes", service.error_codes.len()),
+        ("waiters", service.actions.values().map(|action| action.waiters.len()).sum()),
     ];
     for (what, described) in described {
         let emitted = emitted.get(what).copied().unwrap_or(0);
@@ -70,9 +71,13 @@ fn count(item: &Item, emitted: &mut BTreeMap<&'static str, usize>) {
             }
             None => {}
         },
-        Item::Const(_) => add("error codes", 1),
+        Item::Const(item) => add(if is_waiter(&item.ty) { "waiters" } else { "error codes" }, 1),
         _ => {}
     }
+}
+
+fn is_waiter(ty: &syn::Type) -> bool {
+    matches!(ty, syn::Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Waiter"))
 }
 
 fn derives_model(attributes: &[syn::Attribute]) -> bool {
@@ -120,5 +125,7 @@ mod tests {
         assert!(lost_code.contains("5 error codes are described and 4 were emitted"), "{lost_code}");
         let lost_pages = without(&|module| module.actions.iter_mut().for_each(|action| action.paging = None));
         assert!(lost_pages.contains("1 pages are described and 0 were emitted"), "{lost_pages}");
+        let lost_waiter = without(&|module| drop(module.waiters.pop()));
+        assert!(lost_waiter.contains("4 waiters are described and 3 were emitted"), "{lost_waiter}");
     }
 }

@@ -7,6 +7,7 @@ mod module;
 mod replay;
 mod services;
 mod tokens;
+mod waiters;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::tokens::{docs, ident, printable, rust_type, standard};
+use super::waiters::waiters;
 use crate::plan::{Action, Enum, Field, FilterHelper, Module, Paging, RustType, Struct, wire_name};
 use crate::spec::{PageStyle, TimeUnit};
 
@@ -51,6 +52,9 @@ pub(super) fn parts(module: &Module) -> Vec<(&'static str, TokenStream)> {
     if !module.error_codes.is_empty() {
         parts.push(("error_code", error_codes(module)));
     }
+    if !module.waiters.is_empty() {
+        parts.push(("waiter", waiters(module)));
+    }
     let index = index(module, &parts);
     parts.push(("mod", index));
     parts
@@ -63,7 +67,7 @@ fn index(module: &Module, parts: &[(&'static str, TokenStream)]) -> TokenStream 
     });
     let has = |part: &str| parts.iter().any(|(name, _)| *name == part);
     let modules = parts.iter().map(|(name, _)| {
-        let visibility = (*name == "error_code").then(|| quote! { pub });
+        let visibility = matches!(*name, "error_code" | "waiter").then(|| quote! { pub });
         let name = ident(name);
         quote! { #visibility mod #name; }
     });

@@ -1,6 +1,6 @@
 //! What the docs say: people's words where there are some, and what the facts say in any case.
 
-use super::{Docs, Module, names};
+use super::{Docs, Module, names, waiters};
 use crate::import::TextsOfVersion;
 use crate::spec::{Action, Field, Service, Site, Sites, Status, TimeUnit, Type};
 
@@ -24,6 +24,13 @@ pub(super) fn of_action(service: &Service, name: &str, action: &Action) -> Docs 
     }
     if action.paginate.is_some() {
         facts.push("Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.".to_owned());
+    }
+    if !action.waiters.is_empty() {
+        let names = action.waiters.keys().map(|name| {
+            let name = waiters::constant(name);
+            format!("[`{name}`](super::waiter::{name})")
+        });
+        facts.push(format!("Ways to wait by it: {}.", names.collect::<Vec<_>>().join(", ")));
     }
     facts.extend(only_site(&action.sites, "The action"));
     if let Some(host) = &action.host {

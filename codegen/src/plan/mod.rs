@@ -6,6 +6,7 @@ mod fields;
 mod names;
 mod operations;
 mod values;
+mod waiters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ pub use names::{method_name, wire_name};
 
 use crate::error::{Error, Result};
 use crate::import::TextsOfVersion;
-use crate::spec::{Graph, PageStyle, Service, TimeUnit};
+use crate::spec::{Graph, NotFound, PageStyle, Service, TimeUnit};
 
 /// A module: a version of a service.
 #[derive(Clone, Debug)]
@@ -40,6 +41,8 @@ pub struct Module {
     pub enums: Vec<Enum>,
     /// Error codes.
     pub error_codes: Vec<Constant>,
+    /// Ways to wait.
+    pub waiters: Vec<Waiter>,
 }
 
 /// Paragraphs of documentation.
@@ -238,6 +241,31 @@ pub struct Constant {
     pub value: String,
 }
 
+/// A way to wait: a constant table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiter {
+    /// Its name.
+    pub name: String,
+    /// The action that is repeated, on the wire.
+    pub action: String,
+    /// Docs.
+    pub docs: Docs,
+    /// Where the state stands in the reply, on the wire.
+    pub state: String,
+    /// The states that are waited for.
+    pub success: Vec<String>,
+    /// The states from which none of those is reached.
+    pub failure: Vec<String>,
+    /// What it means that the resource does not exist.
+    pub not_found: NotFound,
+    /// Error codes that say so, beside those of `ResourceNotFound`.
+    pub not_found_codes: Vec<String>,
+    /// The first pause, in seconds.
+    pub interval: Option<u64>,
+    /// After how long it is given up, in seconds.
+    pub deadline: Option<u64>,
+}
+
 /// From how many required fields on `new` takes a struct with names instead of a row of values.
 const MANY: usize = 5;
 
@@ -285,6 +313,7 @@ pub fn plan(service: &Service) -> Result<Module> {
         actions: operations::plan(service, &structs)?,
         enums: values::enums(service)?,
         error_codes: values::error_codes(service)?,
+        waiters: waiters::plan(service),
         structs,
     })
 }

@@ -8,6 +8,7 @@ mod load;
 mod overlay;
 mod pages;
 mod validate;
+mod waiters;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -25,6 +26,7 @@ pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
 pub use pages::{PageStyle, Paginate};
 pub(crate) use validate::{is_service_name, is_version};
+pub use waiters::{NotFound, State, Waiter};
 
 use crate::place::Place;
 
@@ -228,6 +230,8 @@ pub struct Action {
     pub rate_limit: Option<u32>,
     /// How its pages are asked for.
     pub paginate: Option<Paginate>,
+    /// Ways to wait for what it tells of, by their names.
+    pub waiters: IndexMap<String, Waiter>,
 }
 
 /// A type: an object with fields.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
 use super::pages::{self, PaginateOverlay};
+use super::waiters::WaiterOverlay;
 use super::{Action, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
 
@@ -55,6 +56,8 @@ pub struct ActionOverlay {
     pub raw_body: Option<String>,
     /// How its pages are asked for.
     pub paginate: Option<PaginateOverlay>,
+    /// Ways to wait for what it tells of.
+    pub waiters: Ordered<WaiterOverlay>,
 }
 
 /// What is known about a type.
@@ -142,6 +145,7 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         action.rate_limit = known.rate_limit;
         action.host = known.host;
         action.raw_body = known.raw_body;
+        action.waiters = known.waiters.0.into_iter().map(|(name, known)| (name, known.resolved())).collect();
         if let Some(paginate) = known.paginate {
             pages_known.push(name.clone());
             let resolved = paginate.resolved();
@@ -273,6 +277,7 @@ impl Action {
             doc: None,
             rate_limit: None,
             paginate: None,
+            waiters: IndexMap::new(),
         }
     }
 }

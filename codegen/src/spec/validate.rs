@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::pages::field_at;
-use super::{Field, Item, PageStyle, Service};
+use super::{Field, Item, PageStyle, Service, waiters};
 use crate::error::{Error, Result};
 
 /// Checks a service.
@@ -53,6 +53,7 @@ pub(super) fn check(service: &Service) -> Result<()> {
         }
         pages(service, name)?;
     }
+    waiters::check(service)?;
     let mut enums_used: HashSet<&str> = HashSet::new();
     for (name, ty) in &service.types {
         if ty.sites.0.is_empty() {

@@ -56,6 +56,20 @@
 //! # }
 //! ```
 //!
+//! # Waiting
+//!
+//! A call that reads can be repeated until a resource is as it should be: [`wait`](Call::wait) takes a
+//! table of states, which many services have in `waiter`, or a closure of the reply.
+//!
+#![cfg_attr(feature = "mqtt", doc = "```no_run")]
+#![cfg_attr(not(feature = "mqtt"), doc = "```ignore")]
+//! # use tencentcloud_api::{Error, mqtt::v20240516 as mqtt};
+//! # async fn example(client: mqtt::Client, request: mqtt::DescribeInstanceRequest) -> Result<(), Error> {
+//! client.describe_instance(request).wait().until_state(&mqtt::waiter::INSTANCE_RUNNING).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Errors
 //!
 //! There is one [`Error`]. It says in one line what went wrong, in which call, and under which

@@ -105,6 +105,7 @@ pub mod sign;
 mod skew;
 mod transport;
 mod wait;
+mod waiter;
 
 pub use attempt::Attempt;
 pub use call::{Action, Call, RawBody, Streaming};
@@ -122,7 +123,8 @@ pub use raw::RawCall;
 pub use reply::RawReply;
 pub use retry::RetryPolicy;
 pub use transport::{Body, ReqwestTransport, Sending, Transport};
-pub use wait::{NotFound, Wait, Waiter, Waiting, wait};
+pub use wait::{NotFound, Wait, Waiting, wait};
+pub use waiter::Waiter;
 
 /// What `#[derive(Model)]` writes against. Not for use by hand.
 #[doc(hidden)]

@@ -7,8 +7,8 @@ use tokio::time::Instant;
 
 use crate::call::{Action, Call};
 use crate::error::{Error, ErrorKind, timeout};
-use crate::model::{Model, Ref};
 use crate::retry::reads;
+use crate::waiter::Waiter;
 
 /// What a reply says about the resource that is waited for. A `bool` is one too: done, or pending.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +95,7 @@ pub struct Waiting<R> {
     max_interval: Option<Duration>,
     deadline: Option<Duration>,
     not_found: NotFound,
+    not_found_codes: &'static [&'static str],
     is_repeatable: bool,
 }
 
@@ -123,6 +124,7 @@ pub fn wait<R: Action>(call: Call<R>) -> Waiting<R> {
         max_interval: None,
         deadline: None,
         not_found: NotFound::Error,
+        not_found_codes: &[],
         is_repeatable: reads(R::NAME),
     }
 }
@@ -202,18 +204,22 @@ impl<R: Action> Waiting<R> {
     /// Waits as a table says. What was set here comes before the table's interval and deadline. Returns
     /// the last reply; `None` where not being found is what was waited for.
     ///
+    /// Generated modules have tables in `waiter`, where there are some.
+    ///
     /// # Errors
     ///
     /// See [`Waiting`](Self#errors).
-    pub async fn until_state(mut self, waiter: &Waiter) -> Result<Option<R::Response>, Error> {
-        self.interval = self.interval.or(waiter.interval);
-        self.deadline = self.deadline.or(waiter.deadline);
+    pub async fn until_state(mut self, waiter: &Waiter<R>) -> Result<Option<R::Response>, Error> {
+        let table = waiter.table;
+        self.interval = self.interval.or(table.interval);
+        self.deadline = self.deadline.or(table.deadline);
         // What was said for this one waiting comes before the table.
         if self.not_found == NotFound::Error {
-            self.not_found = waiter.not_found;
+            self.not_found = table.not_found;
         }
+        self.not_found_codes = table.not_found_codes;
         let not_found = self.not_found;
-        self.look(|reply| waiter.judge(reply, not_found)).await
+        self.look(|reply| table.judge(reply, not_found)).await
     }
 
     async fn look(self, mut judge: impl FnMut(&R::Response) -> Wait) -> Result<Option<R::Response>, Error> {
@@ -238,7 +244,7 @@ impl<R: Action> Waiting<R> {
                     Wait::Done => return Ok(Some(reply)),
                     verdict => verdict,
                 },
-                Err(error) if error.is_not_found() => match self.not_found {
+                Err(error) if self.is_not_found(&error) => match self.not_found {
                     NotFound::Done => return Ok(None),
                     NotFound::Error => return Err(error),
                     NotFound::Pending => Wait::Pending("not found".to_owned()),
@@ -274,6 +280,10 @@ impl<R: Action> Waiting<R> {
             );
             tokio::time::sleep_until(after(now, pause).min(deadline)).await;
         }
+    }
+
+    fn is_not_found(&self, error: &Error) -> bool {
+        error.is_not_found() || error.code().is_some_and(|code| self.not_found_codes.contains(&code))
     }
 
     fn again(&self) -> Call<R> {
@@ -337,115 +347,5 @@ fn timed_out(state: String, failure: Option<Error>, started: Instant) -> Error {
     match failure {
         Some(failure) => error.with_source(failure),
         None => error,
-    }
-}
-
-/// A way to wait, as a table: where the state stands in the reply, and which states end the waiting.
-///
-/// ```
-/// use std::time::Duration;
-/// use tencentcloud_core::{NotFound, Waiter};
-///
-/// const RUNNING: Waiter =
-///     Waiter::state("Data.Status").success(&["RUNNING"]).failure(&["ABNORMAL", "ISOLATED"]);
-/// const GONE: Waiter = Waiter::state("Instances.Status")
-///     .success(&["DELETED"])
-///     .not_found(NotFound::Done)
-///     .interval(Duration::from_secs(10));
-/// ```
-///
-/// The path has the names of fields on the wire, with dots between them. A list on the way stands for
-/// all of its elements: the waiting succeeds when all of them have, and fails when one has. A list
-/// without elements counts as not found, and as pending where that is an error.
-///
-/// A state that is in neither table is pending, and so is none at all. Numbers and truth values are
-/// compared as text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waiter {
-    state: &'static str,
-    success: &'static [&'static str],
-    failure: &'static [&'static str],
-    not_found: NotFound,
-    interval: Option<Duration>,
-    deadline: Option<Duration>,
-}
-
-impl Waiter {
-    /// Where the state stands in the reply, such as `Data.Status`.
-    #[must_use]
-    pub const fn state(path: &'static str) -> Self {
-        Self { state: path, success: &[], failure: &[], not_found: NotFound::Error, interval: None, deadline: None }
-    }
-
-    /// The states that were waited for.
-    #[must_use]
-    pub const fn success(mut self, states: &'static [&'static str]) -> Self {
-        self.success = states;
-        self
-    }
-
-    /// The states from which none of those is reached.
-    #[must_use]
-    pub const fn failure(mut self, states: &'static [&'static str]) -> Self {
-        self.failure = states;
-        self
-    }
-
-    /// What it means that the resource does not exist. Default: the error of the call.
-    #[must_use]
-    pub const fn not_found(mut self, meaning: NotFound) -> Self {
-        self.not_found = meaning;
-        self
-    }
-
-    /// How long the first pause is. Default: 2 seconds.
-    #[must_use]
-    pub const fn interval(mut self, interval: Duration) -> Self {
-        self.interval = Some(interval);
-        self
-    }
-
-    /// After how long it gives up. Default: 10 minutes.
-    #[must_use]
-    pub const fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
-        self
-    }
-
-    fn judge(&self, reply: &dyn Model, not_found: NotFound) -> Wait {
-        let mut states = Vec::new();
-        self::states(Ref::Model(reply), Some(self.state), &mut states);
-        if states.is_empty() {
-            return match not_found {
-                NotFound::Done => Wait::Done,
-                NotFound::Failed => Wait::Failed("it does not exist".to_owned()),
-                NotFound::Pending | NotFound::Error => Wait::Pending("not found".to_owned()),
-            };
-        }
-        if let Some(state) = states.iter().find(|state| self.failure.contains(&state.as_str())) {
-            return Wait::Failed(state.clone());
-        }
-        match states.into_iter().find(|state| !self.success.contains(&state.as_str())) {
-            Some(state) => Wait::Pending(state),
-            None => Wait::Done,
-        }
-    }
-}
-
-/// The states at a path: none where a list on the way has no elements, an empty one where something
-/// else is missing.
-fn states(value: Ref<'_>, path: Option<&str>, found: &mut Vec<String>) {
-    match (value, path) {
-        (Ref::List(list), path) => (0..list.len()).for_each(|at| states(list.at(at), path, found)),
-        (Ref::Model(model), Some(path)) => {
-            let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
-            let value = model.shape().position(name).map_or(Ref::Absent, |at| model.get(at));
-            states(value, rest, found);
-        }
-        (Ref::Str(text), None) => found.push(text.to_owned()),
-        (Ref::Int(number), None) => found.push(number.to_string()),
-        (Ref::Float(number), None) => found.push(number.to_string()),
-        (Ref::Bool(flag), None) => found.push(flag.to_string()),
-        _ => found.push(String::new()),
     }
 }

@@ -193,11 +193,12 @@ async fn what_changes_something_is_not_repeated_unasked() {
     wash().repeatable().until(|_| true).await.unwrap();
 }
 
-const FULL: Waiter = Waiter::state("Best.Status").success(&["FULL"]).failure(&["BROKEN", "STOLEN"]);
-const ALL_CLEAN: Waiter = Waiter::state("Cups.Clean").success(&["true"]).not_found(NotFound::Failed);
-const GONE: Waiter = Waiter::state("Cups.Status")
+const FULL: Waiter<ListCupsRequest> = Waiter::state("Best.Status").success(&["FULL"]).failure(&["BROKEN", "STOLEN"]);
+const ALL_CLEAN: Waiter<ListCupsRequest> = Waiter::state("Cups.Clean").success(&["true"]).not_found(NotFound::Failed);
+const GONE: Waiter<ListCupsRequest> = Waiter::state("Cups.Status")
     .success(&["DELETED"])
     .not_found(NotFound::Done)
+    .not_found_codes(&["InvalidCupId.NotFound"])
     .interval(Duration::from_secs(7))
     .deadline(Duration::from_secs(60));
 
@@ -244,6 +245,17 @@ async fn what_is_said_for_one_waiting_comes_before_the_table() {
     };
     assert_eq!(waited(|waiting| waiting).await, seconds(60));
     assert_eq!(waited(|waiting| waiting.deadline(seconds(5))).await, seconds(5));
+    // A table may know of further codes that say that it does not exist; no other does.
+    for code in ["ResourceNotFound.Cup", "InvalidCupId.NotFound"] {
+        let mock = Mock::new().answer(refused(code));
+        assert_eq!(call(&mock).wait().until_state(&GONE).await.unwrap(), None, "{code}");
+    }
+    let mock = Mock::new().answer(refused("InvalidCupId.Malformed"));
+    let error = call(&mock).wait().until_state(&GONE).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some("InvalidCupId.Malformed")));
+    let mock = Mock::new().answer(refused("InvalidCupId.NotFound"));
+    let error = call(&mock).wait().until_state(&FULL).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some("InvalidCupId.NotFound")));
     let mock = Mock::new().answer(refused("ResourceNotFound"));
     let error = call(&mock).wait().not_found_is_failure().until_state(&GONE).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WaitFailed);

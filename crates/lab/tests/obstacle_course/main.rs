@@ -17,7 +17,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::json;
 use services::obstacles::v20200230 as course;
 use tencentcloud_core::model::{Model, Start};
-use tencentcloud_core::{Action, Config, Credentials, Paginate, Paging};
+use tencentcloud_core::{Action, Config, Credentials, NotFound, Paginate, Paging, Waiter};
 
 use walk::{fill, names};
 
@@ -245,6 +245,23 @@ async fn limits_are_checked_before_sending() {
     let many = course::SelfRequest::new("a").kinds(["a", "b", "c"]);
     let error = client.self_(many).sign().await.unwrap_err();
     assert!(error.to_string().starts_with("Kinds is 3 elements long; it must be at most 2"), "{error}");
+}
+
+#[test]
+fn ways_to_wait_are_constants_by_any_name() {
+    let table = Waiter::state("Things.Next.Id").success(&["a \"b\" \\ c", "1"]).failure(&["true"]);
+    assert_eq!(course::waiter::TYPE, table);
+    let table = Waiter::state("Things.Id")
+        .not_found(NotFound::Done)
+        .not_found_codes(&[course::error_code::INTERNAL_ERROR_SUPER_TYPE])
+        .interval(Duration::from_secs(1))
+        .deadline(Duration::from_secs(7_200));
+    assert_eq!(course::waiter::SELF, table);
+    assert_ne!(course::waiter::TYPE, course::waiter::SELF);
+    let table = Waiter::state("RequestId").success(&["x"]).not_found(NotFound::Failed);
+    assert_eq!(course::waiter::WAITER_2, table);
+    let table: Waiter<course::GetURLsRequest> = Waiter::state("RequestId").success(&["y"]).not_found(NotFound::Pending);
+    assert_eq!(course::waiter::DURATION, table);
 }
 
 #[test]

@@ -149,6 +149,8 @@ impl Client {
 
     /// Calls `DescribeTaskStatus`.
     ///
+    /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
+    ///
     /// [`DescribeTaskStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=asr&Version=2019-06-14&Action=DescribeTaskStatus)
     pub fn describe_task_status(

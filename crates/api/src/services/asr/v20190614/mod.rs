@@ -8,6 +8,7 @@ mod client;
 mod actions;
 mod types;
 pub mod error_code;
+pub mod waiter;
 
 pub use self::actions::*;
 pub use self::client::Client;

@@ -230,7 +230,8 @@ impl Client {
 
     /// Calls `DescribeAutoScalingActivities`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`ACTIVITY_SUCCESSFUL`](super::waiter::ACTIVITY_SUCCESSFUL).
     ///
     /// [`DescribeAutoScalingActivities` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=autoscaling&Version=2018-04-19&Action=DescribeAutoScalingActivities)

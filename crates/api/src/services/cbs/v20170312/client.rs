@@ -301,7 +301,9 @@ impl Client {
 
     /// Calls `DescribeDisks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`DISK_ATTACHED`](super::waiter::DISK_ATTACHED),
+    /// [`DISK_DETACHED`](super::waiter::DISK_DETACHED), [`DISK_DELETED`](super::waiter::DISK_DELETED).
     ///
     /// [`DescribeDisks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeDisks)
@@ -399,7 +401,9 @@ impl Client {
 
     /// Calls `DescribeSnapshots`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`SNAPSHOT_CREATED`](super::waiter::SNAPSHOT_CREATED),
+    /// [`SNAPSHOT_DELETED`](super::waiter::SNAPSHOT_DELETED).
     ///
     /// [`DescribeSnapshots` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cbs&Version=2017-03-12&Action=DescribeSnapshots)

@@ -497,6 +497,8 @@ impl Client {
 
     /// Calls `DescribeAsyncRequestInfo`.
     ///
+    /// Ways to wait by it: [`REQUEST_SUCCEEDED`](super::waiter::REQUEST_SUCCEEDED).
+    ///
     /// [`DescribeAsyncRequestInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeAsyncRequestInfo)
     pub fn describe_async_request_info(
@@ -877,7 +879,9 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
+    /// [`INSTANCE_ISOLATED`](super::waiter::INSTANCE_ISOLATED).
     ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdb&Version=2017-03-20&Action=DescribeDBInstances)

@@ -184,7 +184,9 @@ impl Client {
 
     /// Calls `DescribeDomains`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`DOMAIN_ONLINE`](super::waiter::DOMAIN_ONLINE),
+    /// [`DOMAIN_OFFLINE`](super::waiter::DOMAIN_OFFLINE).
     ///
     /// [`DescribeDomains` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribeDomains)
@@ -317,7 +319,8 @@ impl Client {
 
     /// Calls `DescribePurgeTasks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`PURGE_DONE`](super::waiter::PURGE_DONE).
     ///
     /// [`DescribePurgeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePurgeTasks)
@@ -341,7 +344,8 @@ impl Client {
 
     /// Calls `DescribePushTasks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`PUSH_DONE`](super::waiter::PUSH_DONE).
     ///
     /// [`DescribePushTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cdn&Version=2018-06-06&Action=DescribePushTasks)

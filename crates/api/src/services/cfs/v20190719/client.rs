@@ -339,7 +339,8 @@ impl Client {
 
     /// Calls `DescribeCfsFileSystems`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`FILE_SYSTEM_AVAILABLE`](super::waiter::FILE_SYSTEM_AVAILABLE).
     ///
     /// [`DescribeCfsFileSystems` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsFileSystems)
@@ -396,7 +397,8 @@ impl Client {
 
     /// Calls `DescribeCfsSnapshots`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`SNAPSHOT_AVAILABLE`](super::waiter::SNAPSHOT_AVAILABLE).
     ///
     /// [`DescribeCfsSnapshots` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cfs&Version=2019-07-19&Action=DescribeCfsSnapshots)

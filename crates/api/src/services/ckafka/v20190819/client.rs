@@ -716,6 +716,9 @@ impl Client {
 
     /// Calls `DescribeInstanceAttributes`.
     ///
+    /// Ways to wait by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
+    /// [`INSTANCE_DELETED`](super::waiter::INSTANCE_DELETED).
+    ///
     /// [`DescribeInstanceAttributes` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeInstanceAttributes)
     pub fn describe_instance_attributes(
@@ -813,6 +816,8 @@ impl Client {
     }
 
     /// Calls `DescribeTaskStatus`.
+    ///
+    /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
     /// [`DescribeTaskStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ckafka&Version=2019-08-19&Action=DescribeTaskStatus)

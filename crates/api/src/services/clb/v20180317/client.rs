@@ -939,7 +939,8 @@ impl Client {
 
     /// Calls `DescribeLoadBalancers`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`LOAD_BALANCER_RUNNING`](super::waiter::LOAD_BALANCER_RUNNING).
     ///
     /// [`DescribeLoadBalancers` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeLoadBalancers)
@@ -1264,6 +1265,8 @@ impl Client {
     }
 
     /// Calls `DescribeTaskStatus`.
+    ///
+    /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
     /// [`DescribeTaskStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=clb&Version=2018-03-17&Action=DescribeTaskStatus)

@@ -368,7 +368,8 @@ impl Client {
 
     /// Calls `DescribeImages`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`IMAGE_AVAILABLE`](super::waiter::IMAGE_AVAILABLE).
     ///
     /// [`DescribeImages` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeImages)
@@ -444,7 +445,10 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
+    /// [`INSTANCE_STOPPED`](super::waiter::INSTANCE_STOPPED),
+    /// [`INSTANCE_TERMINATED`](super::waiter::INSTANCE_TERMINATED).
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cvm&Version=2017-03-12&Action=DescribeInstances)

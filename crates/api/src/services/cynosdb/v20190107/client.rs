@@ -1028,7 +1028,9 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`CLUSTER_RUNNING`](super::waiter::CLUSTER_RUNNING),
+    /// [`CLUSTER_ISOLATED`](super::waiter::CLUSTER_ISOLATED).
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeClusters)
@@ -1051,6 +1053,8 @@ impl Client {
     }
 
     /// Calls `DescribeFlow`.
+    ///
+    /// Ways to wait by it: [`FLOW_SUCCEEDED`](super::waiter::FLOW_SUCCEEDED).
     ///
     /// [`DescribeFlow` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeFlow)
@@ -1144,7 +1148,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=cynosdb&Version=2019-01-07&Action=DescribeInstances)

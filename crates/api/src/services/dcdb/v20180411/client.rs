@@ -343,7 +343,8 @@ impl Client {
 
     /// Calls `DescribeDCDBInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
     /// [`DescribeDCDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeDCDBInstances)
@@ -473,6 +474,8 @@ impl Client {
     }
 
     /// Calls `DescribeFlow`.
+    ///
+    /// Ways to wait by it: [`FLOW_SUCCEEDED`](super::waiter::FLOW_SUCCEEDED).
     ///
     /// [`DescribeFlow` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dcdb&Version=2018-04-11&Action=DescribeFlow)

@@ -2796,7 +2796,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dlc&Version=2021-01-25&Action=DescribeTasks)

@@ -322,6 +322,9 @@ impl Client {
 
     /// Calls `DescribeMigrationDetail`.
     ///
+    /// Ways to wait by it: [`MIGRATION_CHECKED`](super::waiter::MIGRATION_CHECKED),
+    /// [`MIGRATION_SUCCEEDED`](super::waiter::MIGRATION_SUCCEEDED).
+    ///
     /// [`DescribeMigrationDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=dts&Version=2021-12-06&Action=DescribeMigrationDetail)
     pub fn describe_migration_detail(

@@ -247,6 +247,8 @@ impl Client {
 
     /// Calls `DescribeClusterFlowStatusDetail`.
     ///
+    /// Ways to wait by it: [`FLOW_COMPLETED`](super::waiter::FLOW_COMPLETED).
+    ///
     /// [`DescribeClusterFlowStatusDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeClusterFlowStatusDetail)
     pub fn describe_cluster_flow_status_detail(
@@ -508,7 +510,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`CLUSTER_RUNNING`](super::waiter::CLUSTER_RUNNING).
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=emr&Version=2019-01-03&Action=DescribeInstances)

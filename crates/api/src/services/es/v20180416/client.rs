@@ -449,7 +449,8 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=es&Version=2018-04-16&Action=DescribeInstances)

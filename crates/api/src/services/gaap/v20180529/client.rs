@@ -649,6 +649,9 @@ impl Client {
 
     /// Calls `DescribeProxiesStatus`.
     ///
+    /// Ways to wait by it: [`PROXY_RUNNING`](super::waiter::PROXY_RUNNING),
+    /// [`PROXY_CLOSED`](super::waiter::PROXY_CLOSED).
+    ///
     /// [`DescribeProxiesStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=gaap&Version=2018-05-29&Action=DescribeProxiesStatus)
     pub fn describe_proxies_status(

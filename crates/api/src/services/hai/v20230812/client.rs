@@ -126,8 +126,9 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. The action
-    /// exists on the mainland site only.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING). The action exists on the mainland
+    /// site only.
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=hai&Version=2023-08-12&Action=DescribeInstances)

@@ -341,7 +341,8 @@ impl Client {
 
     /// Calls `DescribeBlueprints`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`BLUEPRINT_AVAILABLE`](super::waiter::BLUEPRINT_AVAILABLE).
     ///
     /// [`DescribeBlueprints` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeBlueprints)
@@ -454,7 +455,9 @@ impl Client {
 
     /// Calls `DescribeDisks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`DISK_ATTACHED`](super::waiter::DISK_ATTACHED),
+    /// [`DISK_DETACHED`](super::waiter::DISK_DETACHED).
     ///
     /// [`DescribeDisks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeDisks)
@@ -671,7 +674,9 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
+    /// [`INSTANCE_STOPPED`](super::waiter::INSTANCE_STOPPED).
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeInstances)
@@ -823,7 +828,9 @@ impl Client {
 
     /// Calls `DescribeSnapshots`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`SNAPSHOT_CREATED`](super::waiter::SNAPSHOT_CREATED),
+    /// [`SNAPSHOT_DELETED`](super::waiter::SNAPSHOT_DELETED).
     ///
     /// [`DescribeSnapshots` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=lighthouse&Version=2020-03-24&Action=DescribeSnapshots)

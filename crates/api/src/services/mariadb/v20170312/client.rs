@@ -268,7 +268,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeDBInstances)
@@ -406,7 +407,8 @@ impl Client {
 
     /// Calls `DescribeFlow`.
     ///
-    /// The action exists on the mainland site only.
+    /// Ways to wait by it: [`FLOW_SUCCEEDED`](super::waiter::FLOW_SUCCEEDED). The action exists on the
+    /// mainland site only.
     ///
     /// [`DescribeFlow` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=mariadb&Version=2017-03-12&Action=DescribeFlow)

@@ -268,6 +268,8 @@ impl Client {
 
     /// Calls `DescribeAsyncRequestInfo`.
     ///
+    /// Ways to wait by it: [`REQUEST_SUCCEEDED`](super::waiter::REQUEST_SUCCEEDED).
+    ///
     /// [`DescribeAsyncRequestInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeAsyncRequestInfo)
     pub fn describe_async_request_info(
@@ -474,7 +476,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mongodb&Version=2019-07-25&Action=DescribeDBInstances)

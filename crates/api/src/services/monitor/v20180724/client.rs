@@ -1322,7 +1322,8 @@ impl Client {
 
     /// Calls `DescribePrometheusInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`PROMETHEUS_INSTANCE_RUNNING`](super::waiter::PROMETHEUS_INSTANCE_RUNNING).
     ///
     /// [`DescribePrometheusInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=monitor&Version=2018-07-24&Action=DescribePrometheusInstances)

@@ -1916,6 +1916,8 @@ impl Client {
 
     /// Calls `DescribeTaskDetail`.
     ///
+    /// Ways to wait by it: [`TASK_FINISHED`](super::waiter::TASK_FINISHED).
+    ///
     /// [`DescribeTaskDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mps&Version=2019-06-12&Action=DescribeTaskDetail)
     pub fn describe_task_detail(

@@ -574,6 +574,10 @@ impl Client {
 
     /// Fetches the settings, quotas and state of an instance.
     ///
+    /// Ways to wait by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
+    /// [`INSTANCE_MODIFIED`](super::waiter::INSTANCE_MODIFIED),
+    /// [`INSTANCE_DELETED`](super::waiter::INSTANCE_DELETED).
+    ///
     /// [`DescribeInstance` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=mqtt&Version=2024-05-16&Action=DescribeInstance)
     pub fn describe_instance(

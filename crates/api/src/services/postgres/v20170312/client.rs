@@ -566,6 +566,9 @@ impl Client {
 
     /// Calls `DescribeDBInstanceAttribute`.
     ///
+    /// Ways to wait by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
+    /// [`INSTANCE_ISOLATED`](super::waiter::INSTANCE_ISOLATED).
+    ///
     /// [`DescribeDBInstanceAttribute` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeDBInstanceAttribute)
     pub fn describe_db_instance_attribute(
@@ -913,7 +916,8 @@ impl Client {
 
     /// Calls `DescribeTasks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
     /// [`DescribeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=postgres&Version=2017-03-12&Action=DescribeTasks)

@@ -629,7 +629,9 @@ impl Client {
 
     /// Calls `DescribeInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
+    /// [`INSTANCE_ISOLATED`](super::waiter::INSTANCE_ISOLATED).
     ///
     /// [`DescribeInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeInstances)
@@ -833,6 +835,8 @@ impl Client {
     }
 
     /// Calls `DescribeTaskInfo`.
+    ///
+    /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
     ///
     /// [`DescribeTaskInfo` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=redis&Version=2018-04-12&Action=DescribeTaskInfo)

@@ -240,7 +240,9 @@ impl Client {
 
     /// Calls `GetFunction`.
     ///
-    /// The action exists on the mainland site only.
+    /// Ways to wait by it: [`FUNCTION_ACTIVE`](super::waiter::FUNCTION_ACTIVE),
+    /// [`FUNCTION_DELETED`](super::waiter::FUNCTION_DELETED). The action exists on the mainland site
+    /// only.
     ///
     /// [`GetFunction` in the API
     /// Explorer](https://console.cloud.tencent.com/api/explorer?Product=scf&Version=2018-04-16&Action=GetFunction)

@@ -604,7 +604,8 @@ impl Client {
 
     /// Calls `DescribeDBInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING).
     ///
     /// [`DescribeDBInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeDBInstances)
@@ -736,6 +737,8 @@ impl Client {
     }
 
     /// Calls `DescribeFlowStatus`.
+    ///
+    /// Ways to wait by it: [`FLOW_SUCCEEDED`](super::waiter::FLOW_SUCCEEDED).
     ///
     /// [`DescribeFlowStatus` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=sqlserver&Version=2018-03-28&Action=DescribeFlowStatus)

@@ -9,6 +9,7 @@ mod actions;
 mod types;
 mod enums;
 pub mod error_code;
+pub mod waiter;
 
 pub use self::actions::*;
 pub use self::client::Client;

@@ -301,6 +301,8 @@ impl Client {
 
     /// Calls `DescribeCertificate`.
     ///
+    /// Ways to wait by it: [`CERTIFICATE_ISSUED`](super::waiter::CERTIFICATE_ISSUED).
+    ///
     /// [`DescribeCertificate` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=ssl&Version=2019-12-05&Action=DescribeCertificate)
     pub fn describe_certificate(

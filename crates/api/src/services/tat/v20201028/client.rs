@@ -146,7 +146,8 @@ impl Client {
 
     /// Calls `DescribeInvocationTasks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INVOCATION_TASK_SUCCEEDED`](super::waiter::INVOCATION_TASK_SUCCEEDED).
     ///
     /// [`DescribeInvocationTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvocationTasks)
@@ -159,7 +160,8 @@ impl Client {
 
     /// Calls `DescribeInvocations`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`INVOCATION_SUCCEEDED`](super::waiter::INVOCATION_SUCCEEDED).
     ///
     /// [`DescribeInvocations` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tat&Version=2020-10-28&Action=DescribeInvocations)

@@ -935,6 +935,8 @@ impl Client {
 
     /// Calls `DescribeRabbitMQVipInstance`.
     ///
+    /// Ways to wait by it: [`RABBITMQ_INSTANCE_RUNNING`](super::waiter::RABBITMQ_INSTANCE_RUNNING).
+    ///
     /// [`DescribeRabbitMQVipInstance` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tdmq&Version=2020-02-17&Action=DescribeRabbitMQVipInstance)
     pub fn describe_rabbit_mq_vip_instance(

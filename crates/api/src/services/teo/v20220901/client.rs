@@ -1619,7 +1619,8 @@ impl Client {
 
     /// Calls `DescribePrefetchTasks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`PREFETCH_SUCCEEDED`](super::waiter::PREFETCH_SUCCEEDED).
     ///
     /// [`DescribePrefetchTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePrefetchTasks)
@@ -1632,7 +1633,8 @@ impl Client {
 
     /// Calls `DescribePurgeTasks`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`PURGE_SUCCEEDED`](super::waiter::PURGE_SUCCEEDED).
     ///
     /// [`DescribePurgeTasks` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=teo&Version=2022-09-01&Action=DescribePurgeTasks)

@@ -1176,7 +1176,8 @@ impl Client {
 
     /// Calls `DescribeClusterInstances`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`NODE_RUNNING`](super::waiter::NODE_RUNNING).
     ///
     /// [`DescribeClusterInstances` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterInstances)
@@ -1239,6 +1240,8 @@ impl Client {
     }
 
     /// Calls `DescribeClusterNodePoolDetail`.
+    ///
+    /// Ways to wait by it: [`NODE_POOL_NORMAL`](super::waiter::NODE_POOL_NORMAL).
     ///
     /// [`DescribeClusterNodePoolDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusterNodePoolDetail)
@@ -1410,7 +1413,8 @@ impl Client {
 
     /// Calls `DescribeClusters`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`CLUSTER_RUNNING`](super::waiter::CLUSTER_RUNNING).
     ///
     /// [`DescribeClusters` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=tke&Version=2018-05-25&Action=DescribeClusters)

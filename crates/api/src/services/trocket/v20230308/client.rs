@@ -389,6 +389,10 @@ impl Client {
 
     /// Calls `DescribeInstance`.
     ///
+    /// Ways to wait by it: [`INSTANCE_RUNNING`](super::waiter::INSTANCE_RUNNING),
+    /// [`INSTANCE_MODIFIED`](super::waiter::INSTANCE_MODIFIED),
+    /// [`INSTANCE_DELETED`](super::waiter::INSTANCE_DELETED).
+    ///
     /// [`DescribeInstance` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=trocket&Version=2023-03-08&Action=DescribeInstance)
     pub fn describe_instance(

@@ -1792,6 +1792,8 @@ impl Client {
 
     /// Calls `DescribeTaskDetail`.
     ///
+    /// Ways to wait by it: [`TASK_FINISHED`](super::waiter::TASK_FINISHED).
+    ///
     /// [`DescribeTaskDetail` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vod&Version=2018-07-17&Action=DescribeTaskDetail)
     pub fn describe_task_detail(

@@ -1938,7 +1938,9 @@ impl Client {
 
     /// Calls `DescribeAddresses`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`ADDRESS_BOUND`](super::waiter::ADDRESS_BOUND),
+    /// [`ADDRESS_UNBOUND`](super::waiter::ADDRESS_UNBOUND).
     ///
     /// [`DescribeAddresses` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeAddresses)
@@ -2585,7 +2587,9 @@ impl Client {
 
     /// Calls `DescribeNatGateways`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`NAT_GATEWAY_AVAILABLE`](super::waiter::NAT_GATEWAY_AVAILABLE),
+    /// [`NAT_GATEWAY_DELETED`](super::waiter::NAT_GATEWAY_DELETED).
     ///
     /// [`DescribeNatGateways` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNatGateways)
@@ -2674,7 +2678,8 @@ impl Client {
 
     /// Calls `DescribeNetworkInterfaces`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`NETWORK_INTERFACE_AVAILABLE`](super::waiter::NETWORK_INTERFACE_AVAILABLE).
     ///
     /// [`DescribeNetworkInterfaces` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeNetworkInterfaces)
@@ -3344,6 +3349,8 @@ impl Client {
 
     /// Calls `DescribeVpcTaskResult`.
     ///
+    /// Ways to wait by it: [`TASK_SUCCEEDED`](super::waiter::TASK_SUCCEEDED).
+    ///
     /// [`DescribeVpcTaskResult` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpcTaskResult)
     pub fn describe_vpc_task_result(
@@ -3368,7 +3375,8 @@ impl Client {
 
     /// Calls `DescribeVpnConnections`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`VPN_CONNECTION_AVAILABLE`](super::waiter::VPN_CONNECTION_AVAILABLE).
     ///
     /// [`DescribeVpnConnections` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnConnections)
@@ -3435,7 +3443,9 @@ impl Client {
 
     /// Calls `DescribeVpnGateways`.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`VPN_GATEWAY_AVAILABLE`](super::waiter::VPN_GATEWAY_AVAILABLE),
+    /// [`VPN_GATEWAY_DELETED`](super::waiter::VPN_GATEWAY_DELETED).
     ///
     /// [`DescribeVpnGateways` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=vpc&Version=2017-03-12&Action=DescribeVpnGateways)

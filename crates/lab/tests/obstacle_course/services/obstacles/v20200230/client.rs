@@ -87,7 +87,9 @@ impl Client {
 
     /// Lists things a page at a time, with a size that is a string.
     ///
-    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them.
+    /// Answers a page at a time: `.items()` and `.pages()` on the call fetch all of them. Ways to wait
+    /// by it: [`TYPE`](super::waiter::TYPE), [`SELF`](super::waiter::SELF),
+    /// [`WAITER_2`](super::waiter::WAITER_2).
     ///
     /// [`DescribeThings` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=DescribeThings)
@@ -132,6 +134,8 @@ impl Client {
     }
 
     /// Calls `GetURLs`.
+    ///
+    /// Ways to wait by it: [`DURATION`](super::waiter::DURATION).
     ///
     /// [`GetURLs` in the API
     /// Explorer](https://console.tencentcloud.com/api/explorer?Product=obstacles&Version=2020-02-30&Action=GetURLs)
