@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind};
 use crate::events::{self, Opening};
 use crate::limit::Limiter;
 use crate::model::{Decoded, Model, Nothing};
-use crate::reply::{RawReply, decode};
+use crate::reply::{RawReply, decode, within};
 use crate::retry::{Budget, Remedy, reads};
 use crate::sent::Types;
 use crate::sign::{Scope, Signer, authorization};
@@ -302,7 +302,13 @@ impl Client {
                 Bytes::new()
             }
             (Some(_), None) => return Err(events::unasked(&head)),
-            (None, _) => body.collect(config.reply_limit).await.map_err(|error| error.with_status(head.status))?,
+            (None, _) => {
+                let whole = match within(&head.headers, config.reply_limit) {
+                    Ok(()) => body.collect(config.reply_limit).await,
+                    Err(error) => Err(error),
+                };
+                whole.map_err(|error| error.with_status(head.status))?
+            }
         };
         Ok(RawReply { status: head.status, headers: head.headers, body })
     }
