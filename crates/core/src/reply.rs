@@ -84,19 +84,21 @@ pub(crate) fn too_long(limit: usize, seen: &str) -> Error {
     Error::new(ErrorKind::Decode, message)
 }
 
-/// How a body is packed, by its head or by its first bytes, where that is not plain.
-fn packed<'a>(headers: &'a HeaderMap, body: &[u8]) -> Option<&'a str> {
+/// What to say of a body that cannot be read since it is compressed, by its head or its first bytes.
+pub(crate) fn compressed(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let said = headers.get(CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
-    said.filter(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity"))
-        .or(body.starts_with(&[0x1f, 0x8b]).then_some("gzip"))
+    let encoding = said
+        .filter(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity"))
+        .or(body.starts_with(&[0x1f, 0x8b]).then_some("gzip"))?;
+    Some(format!("the reply is compressed ({encoding:?}), which no request asks for; a proxy may do that"))
 }
 
 fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) -> Error {
     let body = reply.body.trim_ascii_start();
     let what = if body.is_empty() {
         "the reply is empty".to_owned()
-    } else if let Some(encoding) = packed(&reply.headers, &reply.body) {
-        format!("the reply is compressed ({encoding:?}), which no request asks for; a proxy may do that")
+    } else if let Some(what) = compressed(&reply.headers, &reply.body) {
+        what
     } else if body.starts_with(b"<") {
         "the reply is HTML or XML, not JSON".to_owned()
     } else {
