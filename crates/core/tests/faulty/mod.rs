@@ -92,12 +92,21 @@ impl Faulty {
 
     /// Waits until no connection is open.
     pub async fn closed(&self) {
-        let closed = async {
-            while self.seen().open > 0 {
+        self.until("the client keeps a connection", |seen| seen.open == 0).await;
+    }
+
+    /// Waits until at least so many bytes are on their way to the client.
+    pub async fn sent(&self, bytes: usize) {
+        self.until("the server does not come to send", |seen| seen.sent >= bytes).await;
+    }
+
+    async fn until(&self, problem: &str, is_so: impl Fn(&Seen) -> bool) {
+        let waiting = async {
+            while !is_so(&self.seen()) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(10), closed).await.expect("the client keeps a connection");
+        tokio::time::timeout(Duration::from_secs(30), waiting).await.expect(problem);
     }
 }
 

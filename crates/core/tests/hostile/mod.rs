@@ -194,7 +194,8 @@ pub fn address(endpoint: &str, region: &str, name: &str, value: &str) {
     };
     let uri = request.uri();
     let host = uri.host().unwrap();
-    assert!(uri.query().is_none() && !uri.to_string().contains(['@', '#', '\r', '\n', ' ']), "{uri}");
+    assert!(!uri.authority().unwrap().as_str().contains('@'), "{uri} has a user name");
+    assert!(uri.query().is_none() && !uri.to_string().contains(['#', '\r', '\n', ' ']), "{uri}");
     match uri.scheme_str() {
         Some("https") => {}
         Some("http") => assert!(is_here(host), "plain HTTP to {host}"),
