@@ -170,11 +170,14 @@ impl fmt::Display for Verdict {
 mod tests {
     use super::*;
 
+    /// Requests and work of each call.
+    type Done = [(u64, u64)];
+
     #[test]
     fn what_is_wrong_makes_it_bad() {
         let plan = Plan { seed: 1, per_mille: 0 };
         let call = |kind| (0..64).find(|call| Kind::of(plan, *call) == kind).unwrap();
-        let judged = |report: &dyn Fn(&Report), work: &dyn Fn(&mut [(u64, u64)])| {
+        let judged = |report: &dyn Fn(&Report), work: &dyn Fn(&mut Done)| {
             let all = Report::new(64);
             (0..64).for_each(|call| all.succeeded(call));
             report(&all);
