@@ -10,6 +10,7 @@ mod diff;
 mod examples;
 mod import;
 mod programs;
+mod soak;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ enum Command {
     Examples(examples::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
     Import(import::Args),
+    /// Makes many calls through many faults and holds their reports against what the server did
+    Soak(soak::Args),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Examples(args) => examples::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Soak(args) => soak::run(&args),
     };
     match result {
         Ok(code) => code,

@@ -24,7 +24,7 @@ use crate::model::{Decoded, Model, Nothing};
 use crate::observe::{AttemptReport, CallReport};
 use crate::options::CallOptions;
 use crate::outgoing::{Payload, new_trace_id};
-use crate::reply::{RawReply, decode};
+use crate::reply::{RawReply, decode, within};
 use crate::retry::{Budget, Remedy, RetryPolicy, reads};
 use crate::sent::Types;
 use crate::sign::Signer;
@@ -395,9 +395,11 @@ impl Client {
             }
             (Some(_), None) => return Err(events::unasked(&head)),
             (None, _) => {
-                let collecting = pin!(body.collect(config.reply_limit));
-                let body = before(timer, late, collecting).await;
-                body.map_err(|error| error.with_status(head.status))?
+                let whole = match within(&head.headers, config.reply_limit) {
+                    Ok(()) => before(timer, late, pin!(body.collect(config.reply_limit))).await,
+                    Err(error) => Err(error),
+                };
+                whole.map_err(|error| error.with_status(head.status))?
             }
         };
         Ok(RawReply { status: head.status, headers: head.headers, body })

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, StatusCode};
 use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
@@ -48,7 +49,9 @@ pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error>
     let parsed = deserializer
         .deserialize_map(Reply { model: &mut *model, context: &mut context, envelope: &mut envelope })
         .and_then(|()| deserializer.end());
-    let request_id = envelope.request_id.take().or_else(|| request_id(&reply.headers));
+    // One that was not UTF-8 is none that anybody could ask for.
+    let readable = |id: &String| invalid.is_none() || !id.contains(char::REPLACEMENT_CHARACTER);
+    let request_id = envelope.request_id.take().filter(readable).or_else(|| request_id(&reply.headers));
     envelope.warn(model.shape().name);
     let failure = match (parsed, envelope.refusal) {
         // A refusal that was read before the reply broke off is still the better answer.
@@ -78,10 +81,36 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
     headers.get("x-tc-requestid")?.to_str().ok().map(str::to_owned)
 }
 
+/// Refuses a reply whose head says that it is longer than `limit` bytes, before any of it is read.
+pub(crate) fn within(headers: &HeaderMap, limit: usize) -> Result<(), Error> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    match length.filter(|length| usize::try_from(*length).map_or(true, |length| length > limit)) {
+        Some(length) => Err(too_long(limit, &format!("it has {length}"))),
+        None => Ok(()),
+    }
+}
+
+/// The error of a reply that is longer than `limit` bytes.
+pub(crate) fn too_long(limit: usize, seen: &str) -> Error {
+    let message = format!("reply is longer than the limit of {limit} bytes: {seen}; Config::reply_limit raises it");
+    Error::new(ErrorKind::Decode, message)
+}
+
+/// What to say of a body that cannot be read since it is compressed, by its head or its first bytes.
+pub(crate) fn compressed(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let said = headers.get(CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
+    let encoding = said
+        .filter(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity"))
+        .or(body.starts_with(&[0x1f, 0x8b]).then_some("gzip"))?;
+    Some(format!("the reply is compressed ({encoding:?}), which no request asks for; a proxy may do that"))
+}
+
 fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) -> Error {
     let body = reply.body.trim_ascii_start();
     let what = if body.is_empty() {
         "the reply is empty".to_owned()
+    } else if let Some(what) = compressed(&reply.headers, &reply.body) {
+        what
     } else if body.starts_with(b"<") {
         "the reply is HTML or XML, not JSON".to_owned()
     } else {

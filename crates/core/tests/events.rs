@@ -328,6 +328,22 @@ async fn data_that_is_not_json_ends_it_with_the_place() {
 }
 
 #[tokio::test]
+async fn a_stream_that_is_compressed_is_told() {
+    let head = format!("{HEAD}Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\n").into_bytes();
+    let server = Server::start(vec![Answer::Send([&head[..], b"\x1f\x8b\x08\0"].concat())]).await;
+    let (events, error) = drain(chat(&server.config())).await;
+    let error = error.unwrap();
+    assert!(events.is_empty() && error.kind() == ErrorKind::Decode, "{error}");
+    assert!(error.to_string().starts_with("the reply is compressed (\"gzip\"), which no request asks for"), "{error}");
+    assert_eq!((error.request_id(), server.received().len()), (Some("stream-1"), 1));
+    // A stream that only says so is read.
+    let body = says("a");
+    let head = format!("{HEAD}Content-Encoding: utf-8\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let server = Server::start(vec![Answer::Send(head.into_bytes())]).await;
+    assert_eq!(words(&drain(chat(&server.config())).await.0), ["a"]);
+}
+
+#[tokio::test]
 async fn a_stream_without_events_must_say_that_it_is_done() {
     let server = Server::start(vec![stream("data: [DONE]\n\n"), stream(":heartbeat\n\n")]).await;
     let (events, error) = drain(chat(&server.config())).await;

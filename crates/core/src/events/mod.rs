@@ -23,7 +23,7 @@ pub(crate) use self::source::Source;
 use crate::call::{Call, Streaming, name};
 use crate::error::{Error, ErrorKind};
 use crate::model::{Model, Start};
-use crate::reply::request_id;
+use crate::reply::{compressed, request_id};
 use crate::transport::Body;
 
 /// One event of a stream.
@@ -286,7 +286,12 @@ impl Opening {
             }
             Err(error) => {
                 self.is_open.store(false, Ordering::Relaxed);
-                Err(error)
+                match compressed(&head.headers, &[]).filter(|_| error.kind() == ErrorKind::Decode) {
+                    Some(what) => Err(Error::new(ErrorKind::Decode, what)
+                        .with_status(head.status)
+                        .with_request_id(request_id(&head.headers))),
+                    None => Err(error),
+                }
             }
         }
     }

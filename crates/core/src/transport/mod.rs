@@ -10,7 +10,8 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
+use crate::reply::too_long;
 
 pub use self::reqwest::ReqwestTransport;
 
@@ -26,6 +27,9 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// An [`Error`] of kind [`ErrorKind::Unreachable`] when nothing was sent, of kind
     /// [`ErrorKind::Connection`] when something may have been. A reply with any status is not an
     /// error.
+    ///
+    /// [`ErrorKind::Unreachable`]: crate::ErrorKind::Unreachable
+    /// [`ErrorKind::Connection`]: crate::ErrorKind::Connection
     fn send(&self, request: http::Request<Bytes>) -> Sending<'_>;
 }
 
@@ -70,7 +74,7 @@ impl Body {
             if length <= limit {
                 return Ok(());
             }
-            Err(Error::new(ErrorKind::Decode, format!("reply is longer than the limit of {limit} bytes")))
+            Err(too_long(limit, &format!("it has at least {length}")))
         };
         let mut chunks = match self.0 {
             Content::Whole(bytes) => return within(bytes.len()).map(|()| bytes),

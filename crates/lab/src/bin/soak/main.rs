@@ -1,0 +1,216 @@
+//! Many calls through many faults, over real sockets, and what became of each:
+//! `soak CALLS TASKS SHARE SEED SECONDS`, which `cargo xtask soak` starts.
+//!
+//! Every call has to end in time. What a call reports is held against what the server did: a success
+//! is work that was done, once where it changes something, with the reply to this call and no other;
+//! and nothing that changes something is done twice, whatever was reported. Afterwards memory is as it
+//! was, and no socket and no task is left.
+
+mod faults;
+mod ledger;
+mod process;
+mod server;
+mod verdict;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tencentcloud_core::{
+    Action, Client, Config, Credentials, Error as CallError, Limits, ProvideCredentials, RetryPolicy,
+};
+use tencentcloud_derive::Model;
+
+use crate::faults::Plan;
+use crate::process::{Server, cpu_seconds, open_sockets, resident};
+use crate::verdict::{Kind, Report, Verdict};
+
+/// What a call may take in all.
+const TIMEOUT: Duration = Duration::from_millis(1_500);
+/// What it may take beyond that, on a machine that has other things to do.
+const SLACK: Duration = Duration::from_millis(1_500);
+
+/// A request that reads.
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+struct DescribeStoneRequest {
+    call: String,
+}
+
+/// A request that changes something.
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+struct TurnStoneRequest {
+    call: String,
+}
+
+/// A request that changes something and has a client token.
+#[derive(Clone, Model)]
+#[model(request)]
+#[non_exhaustive]
+struct CreateStoneRequest {
+    call: String,
+    client_token: Option<String>,
+}
+
+#[derive(Clone, Model)]
+#[non_exhaustive]
+struct StoneResponse {
+    echo: String,
+    fill: Option<String>,
+    request_id: String,
+}
+
+macro_rules! action {
+    ($request:ty, $name:literal) => {
+        impl Action for $request {
+            type Response = StoneResponse;
+            const SERVICE: &'static str = "soak";
+            const VERSION: &'static str = "2020-01-01";
+            const NAME: &'static str = $name;
+        }
+    };
+}
+
+action!(DescribeStoneRequest, "DescribeStone");
+action!(TurnStoneRequest, "TurnStone");
+action!(CreateStoneRequest, "CreateStone");
+
+/// Credentials with a token that is another one once it was refused.
+#[derive(Debug, Default)]
+struct Renewed(AtomicU64);
+
+impl ProvideCredentials for Renewed {
+    fn credentials(&self) -> std::pin::Pin<Box<dyn Future<Output = Result<Credentials, CallError>> + Send + '_>> {
+        let token = format!("token-{}", self.0.load(Ordering::Relaxed));
+        Box::pin(async move { Ok(Credentials::new("AKIDSOAK", "soak-key").with_token(token)) })
+    }
+
+    fn refused(&self, _: &Credentials) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug)]
+struct Order {
+    calls: usize,
+    tasks: usize,
+    plan: Plan,
+    time_limit: Duration,
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["serve", seed, per_mille] => {
+            server::serve(Plan { seed: seed.parse()?, per_mille: per_mille.parse()? })?;
+            Ok(ExitCode::SUCCESS)
+        }
+        [calls, tasks, share, seed, seconds] => {
+            let share: f64 = share.parse()?;
+            let (calls, tasks) = (calls.parse()?, tasks.parse()?);
+            if !(0.0..=1.0).contains(&share) || calls == 0 || tasks == 0 {
+                return Err("the share is from 0 to 1, and calls and tasks are at least 1".into());
+            }
+            let plan = Plan { seed: seed.parse()?, per_mille: (share * 1_000.0).round() as u64 };
+            let order = Order { calls, tasks, plan, time_limit: Duration::from_secs(seconds.parse()?) };
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+            let verdict = runtime.block_on(soak(order))?;
+            say(&verdict.to_string());
+            Ok(if verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        _ => Err("usage: soak CALLS TASKS SHARE SEED SECONDS".into()),
+    }
+}
+
+async fn soak(order: Order) -> Result<Verdict, Box<dyn Error>> {
+    let Order { calls, tasks, plan, time_limit } = order;
+    say(&format!("{calls} calls, {tasks} tasks, {} of 1,000 requests hit, seed {}", plan.per_mille, plan.seed));
+    let started = Instant::now();
+    let server = Server::start(plan)?;
+    let sockets_before = open_sockets()?;
+    let alive = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let tasks_before = alive();
+
+    let config = Config::new(Renewed::default())
+        .endpoint(format!("http://{}", server.address))
+        .region("ap-soak")
+        .timeout(TIMEOUT)
+        .limits(Limits::off())
+        .retry(RetryPolicy { base_delay: Duration::from_millis(4), ..RetryPolicy::default() });
+    let client = Client::new(&config, "soak");
+    drop(config);
+    let report = Arc::new(Report::new(calls));
+    let next = Arc::new(AtomicUsize::new(0));
+    let running: Vec<_> = (0..tasks)
+        .map(|_| {
+            let (client, report, next) = (client.clone(), Arc::clone(&report), Arc::clone(&next));
+            tokio::spawn(async move {
+                while started.elapsed() < time_limit {
+                    let call = next.fetch_add(1, Ordering::Relaxed);
+                    if call >= calls {
+                        break;
+                    }
+                    one(&client, plan, call, &report).await;
+                }
+            })
+        })
+        .collect();
+    // By then pools, buffers and the allocator have what they need.
+    while next.load(Ordering::Relaxed) < calls / 4 && started.elapsed() < time_limit {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let warm = resident()?;
+    for task in running {
+        task.await?;
+    }
+    drop(client);
+    let settled = Instant::now();
+    while (open_sockets()? > sockets_before || alive() > tasks_before) && settled.elapsed() < Duration::from_secs(5) {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let (sockets, left) = (open_sockets()?.saturating_sub(sockets_before), alive().saturating_sub(tasks_before));
+    let memory = (warm, resident()?);
+    let ledger = server.ledger()?;
+    let mut verdict = report.verdict(plan, &ledger);
+    (verdict.memory, verdict.sockets, verdict.tasks) = (memory, sockets, left);
+    (verdict.cpu, verdict.took) = (cpu_seconds(), started.elapsed());
+    Ok(verdict)
+}
+
+/// Makes a call and reports what became of it.
+async fn one(client: &Client, plan: Plan, call: usize, report: &Report) {
+    let number = call.to_string();
+    let started = Instant::now();
+    let calling = async {
+        match Kind::of(plan, call) {
+            Kind::Read => client.call(DescribeStoneRequest { call: number.clone() }).await,
+            Kind::Write => client.call(TurnStoneRequest { call: number.clone() }).await,
+            Kind::WriteWithToken => client.call(CreateStoneRequest { call: number.clone(), client_token: None }).await,
+        }
+    };
+    match tokio::time::timeout(TIMEOUT + SLACK, calling).await {
+        Err(_) => report.hung(call),
+        Ok(result) => {
+            if started.elapsed() > TIMEOUT + SLACK / 2 {
+                report.late();
+            }
+            match result {
+                Ok(reply) if reply.echo == number => report.succeeded(call),
+                Ok(_) => report.mixed_up(call),
+                Err(error) => report.failed(call, &error),
+            }
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a program for people")]
+fn say(text: &str) {
+    println!("{text}");
+}
