@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// Seconds after which it gives up
     #[arg(long, value_name = "SECONDS", default_value_t = 900)]
     time_limit: u64,
+    /// Without a release build, for which all that the client stands on is compiled
+    #[arg(long)]
+    debug: bool,
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
@@ -39,7 +42,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         seed.to_string(),
         args.time_limit.to_string(),
     ];
-    let mut arguments = vec!["run", "--release", "--quiet", "--package", "tencentcloud-lab", "--bin", "soak", "--"];
+    let mut arguments = vec!["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "soak"];
+    arguments.extend((!args.debug).then_some("--release"));
+    arguments.push("--");
     arguments.extend(numbers.iter().map(String::as_str));
     cargo(&arguments)
 }

@@ -104,11 +104,7 @@ proptest! {
     }
 
     #[test]
-    fn an_ini_file_is_taken_or_refused(text in pieces(&[
-        "[default]\n", "[default", "[]\n", "]", "secret_id", "secret_key", "SECRET_ID = AKIDa\n", "secret_key=k=;#\n",
-        "token", " = ", "=", "\"", "'", "a", "\"b\"\n", "\n", "\r\n", "#", ";", "\t", "\u{feff}", "\u{a0}",
-        "[default]\nsecret_id=a\nsecret_key=b\n",
-    ])) {
+    fn an_ini_file_is_taken_or_refused(text in ini_file()) {
         hostile::ini(&text, "default");
     }
 
@@ -119,16 +115,86 @@ proptest! {
 
     #[test]
     fn an_address_is_taken_or_refused(
-        endpoint in text(&[
-            "http://", "https://", "127.0.0.1", "localhost", "[::1]", "example.com", ":", ":80", ":443", "/", "/api", "?",
-            "#", "@", ".", "169.254.0.23", "[", "]", "%0d%0a", "\\", " ", "\t", "metadata.tencentyun.com", "0x7f.1",
-        ]),
-        region in text(&["ap-", "guangzhou", "-", " ", "\t", "\u{e9}"]),
-        name in text(&["X-", "TC-", "TraceId", "Host", "Authorization", "Content-Type", ":", " ", "-"]),
-        value in text(&["a", " ", "\t", "b: c", "\u{7f}", "\u{e9}", "\0"]),
+        endpoint in endpoint(),
+        region in prop_oneof![
+            Just("ap-guangzhou".to_owned()),
+            text(&["ap-", "guangzhou", "-", " ", "\t", "\u{e9}"]),
+        ],
+        name in prop_oneof![
+            "X-[A-Za-z-]{1,8}",
+            text(&["X-", "TC-", "TraceId", "Host", "Authorization", "Content-Type", ":", " ", "-"]),
+        ],
+        value in prop_oneof!["[ -~]{0,12}", text(&["a", " ", "\t", "b: c", "\u{7f}", "\u{e9}", "\0"])],
     ) {
         hostile::address(&endpoint, &region, &name, &value);
     }
+}
+
+/// What an endpoint is made of, in its order and in any.
+fn endpoint() -> impl Strategy<Value = String> {
+    const SCHEMES: [&str; 5] = ["http://", "https://", "HTTPS://", "", "ftp://"];
+    const HOSTS: [&str; 12] = [
+        "127.0.0.1",
+        "localhost",
+        "[::1]",
+        "example.com",
+        "a@b",
+        "169.254.0.23",
+        "metadata.tencentyun.com",
+        "0x7f.1",
+        "127.0.0.1.example.com",
+        "[::ffff:127.0.0.1]",
+        "LOCALHOST",
+        "127.0.0.2",
+    ];
+    const ENDS: [&str; 9] = ["", ":80", ":443", ":8443", ":", "/", "/api@b", "?a=b", "#c"];
+    let part = |parts: &'static [&'static str]| proptest::sample::select(parts);
+    prop_oneof![
+        3 => (part(&SCHEMES), part(&HOSTS), part(&ENDS), part(&ENDS)).prop_map(|(scheme, host, end, more)| {
+            format!("{scheme}{host}{end}{more}")
+        }),
+        1 => text(&[
+            "http://", "https://", "127.0.0.1", "localhost", "[::1]", "example.com", ":", ":80", "/", "/api", "?", "#", "@",
+            ".", "169.254.0.23", "[", "]", "%0d%0a", "\\", " ", "\t", "0x7f.1",
+        ]),
+    ]
+}
+
+fn ini_file() -> impl Strategy<Value = Vec<u8>> {
+    let lines = vec(
+        proptest::sample::select(
+            &[
+                "[default]",
+                "[audit]",
+                "secret_id = AKIDa",
+                "SECRET_ID=b",
+                "secret_key = \"a # key\"",
+                "secret_key=k;=",
+                "secret_key = ",
+                "token = t",
+                "token=",
+                "# a comment",
+                "; another",
+                "",
+                "region = 'ap'",
+                "secret_id = \"",
+            ][..],
+        ),
+        0..8,
+    );
+    let lines = (lines, proptest::sample::select(&["\n", "\r\n"][..]), any::<bool>());
+    prop_oneof![
+        3 => lines.prop_map(|(mut lines, end, is_whole)| {
+            if is_whole {
+                lines.splice(0..0, ["[default]", "secret_id = AKIDa", "secret_key = k"]);
+            }
+            lines.join(end).into_bytes()
+        }),
+        1 => pieces(&[
+            "[default]\n", "[default", "[]\n", "]", "secret_id", "secret_key", "SECRET_ID = AKIDa\n", "secret_key=k=;#\n",
+            "token", " = ", "=", "\"", "'", "a", "\"b\"\n", "\n", "\r\n", "#", ";", "\t", "\u{feff}", "\u{a0}",
+        ]),
+    ]
 }
 
 fn cli_file() -> impl Strategy<Value = Vec<u8>> {
@@ -175,5 +241,11 @@ fn cli_file() -> impl Strategy<Value = Vec<u8>> {
         ),
         0..7,
     );
-    prop_oneof![keys, objects.prop_map(|members| format!("{{{}}}", members.join(",")).into_bytes())]
+    let objects = (objects, any::<bool>()).prop_map(|(mut members, is_whole)| {
+        if is_whole {
+            members.extend(["\"secretId\":\"AKIDa\"", "\"secretKey\":\"a-key-that-is-long-enough-to-tell\""]);
+        }
+        format!("{{{}}}", members.join(",")).into_bytes()
+    });
+    prop_oneof![1 => keys, 3 => objects]
 }
