@@ -20,6 +20,7 @@ fn copy(of: &str) -> (tempfile::TempDir, Layout) {
         modules: folder.path().join("services"),
         manifest: None,
         list: None,
+        description: None,
     };
     (folder, layout)
 }
