@@ -44,17 +44,22 @@
 //! Signatures of certificates are verified for RSA (PKCS 1), ECDSA on P-256 and P-384, and Ed25519;
 //! others count as not signed.
 
+mod answer;
 mod auth;
+mod check;
+mod description;
 mod handlers;
 mod mqtt;
 mod refusal;
 mod request;
+mod responder;
 mod server;
+mod wire;
 mod x509;
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use tencentcloud_core::model::Start;
@@ -62,15 +67,19 @@ use tencentcloud_core::{Action, Clock, Config, Credentials, SystemClock};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use auth::{Key, Keys};
 use handlers::Handlers;
 pub use refusal::Refusal;
+pub use responder::Responder;
 pub use server::CallRecord;
 use server::Shared;
+use wire::Regions;
 
 /// A running emulator. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Emulator {
     address: SocketAddr,
+    credentials: Credentials,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
@@ -80,8 +89,11 @@ pub struct Emulator {
 pub struct Builder {
     listen: SocketAddr,
     credentials: Credentials,
+    keys: Keys,
     clock: Arc<dyn Clock>,
     handlers: Handlers,
+    regions: Regions,
+    responder: Responder,
 }
 
 impl Emulator {
@@ -106,8 +118,11 @@ impl Emulator {
         Builder {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             credentials: Credentials::new(Self::SECRET_ID, Self::SECRET_KEY),
+            keys: Keys::default(),
             clock: Arc::new(SystemClock),
             handlers: Handlers::default(),
+            regions: Regions::default(),
+            responder: Responder::default(),
         }
     }
 
@@ -123,7 +138,12 @@ impl Emulator {
 
     /// A configuration for clients of it: endpoint, credentials and region.
     pub fn config(&self) -> Config {
-        Config::new(self.shared.credentials.clone()).endpoint(self.endpoint()).region(Self::REGION)
+        Config::new(self.credentials.clone()).endpoint(self.endpoint()).region(Self::REGION)
+    }
+
+    /// The same with another key: one that [`Builder::key`] added, or one that is to be refused.
+    pub fn config_of(&self, credentials: Credentials) -> Config {
+        Config::new(credentials).endpoint(self.endpoint()).region(Self::REGION)
     }
 
     /// The calls that it has answered, oldest first. The last 10,000 are kept.
@@ -156,6 +176,54 @@ impl Builder {
     #[must_use]
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
+        self
+    }
+
+    /// A further key, which may call only what one of these patterns allows: `cvm:RunInstances`,
+    /// `cvm:Describe*`, `*`. Everything else is refused by `UnauthorizedOperation`.
+    ///
+    /// ```
+    /// # use tencentcloud_emulator::Emulator;
+    /// use tencentcloud_api::mqtt::v20240516 as mqtt;
+    /// use tencentcloud_core::Credentials;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let reader = Credentials::new("AKIDREADER", "its key");
+    /// let emulator = Emulator::builder().key(reader.clone(), ["mqtt:Describe*"]).start().await?;
+    /// let client = mqtt::Client::new(&emulator.config_of(reader));
+    /// client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await?;
+    /// let error = client.delete_topic(mqtt::DeleteTopicRequest::new("mqtt-1", "home")).await.unwrap_err();
+    /// assert_eq!(error.code(), Some("UnauthorizedOperation"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn key<P: Into<String>>(mut self, credentials: Credentials, allowed: impl IntoIterator<Item = P>) -> Self {
+        let allowed = Some(allowed.into_iter().map(Into::into).collect());
+        self.keys.add(Key { credentials, allowed });
+        self
+    }
+
+    /// A further region that requests may be for, beside those that upstream names.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.regions.more.push(region.into());
+        self
+    }
+
+    /// What the replies come of that nobody wrote: of two emulators with one seed, equal requests
+    /// get equal replies. Default: 1.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.responder = self.responder.seed(seed);
+        self
+    }
+
+    /// How many items a list has that is asked for in pages and that nobody filled. Default: 45.
+    #[must_use]
+    pub fn list_length(mut self, items: u64) -> Self {
+        self.responder = self.responder.list_length(items);
         self
     }
 
@@ -245,13 +313,24 @@ impl Builder {
     pub async fn start(self) -> io::Result<Emulator> {
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(self.credentials, self.clock, self.handlers));
+        let credentials = self.credentials;
+        let mut keys = self.keys;
+        keys.add(Key { credentials: credentials.clone(), allowed: None });
+        let shared = Arc::new(Shared {
+            keys,
+            clock: self.clock,
+            handlers: self.handlers,
+            regions: self.regions,
+            responder: self.responder,
+            calls: Mutex::default(),
+            mqtt: Mutex::default(),
+        });
         let router = server::router(Arc::clone(&shared));
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::error!(%error, "the emulator stopped");
             }
         });
-        Ok(Emulator { address, shared, task })
+        Ok(Emulator { address, credentials, shared, task })
     }
 }

@@ -15,8 +15,18 @@ impl Refusal {
         Self { code: code.into(), message: message.into() }
     }
 
+    /// Its code.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Its message.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(crate) fn unknown_action(action: &str) -> Self {
-        Self::new("InvalidAction", format!("The action {action} does not exist, or the emulator does not know it."))
+        Self::new("InvalidAction", format!("There is no action {action} in this version of the service."))
     }
 
     pub(crate) fn invalid_value(message: impl Into<String>) -> Self {
