@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::{Map, Value, json};
 
-use crate::spec::{Action, Field, PageStyle, Paginate, Service, Sites, Status, Tier, Type, facts};
+use crate::spec::{Action, Field, PageStyle, Paginate, Service, Sites, Status, Type, facts};
 
 /// How the name of a compressed file ends.
 pub(super) const EXTENSION: &str = "gz";
@@ -105,8 +105,8 @@ fn field(service: &Service, ty: &Type, field: &Field) -> Value {
         Some(enumeration) => enumeration.values.keys().map(|value| value.as_str().into()).collect(),
         None => field.values.clone(),
     };
-    let confirmed = enumeration.is_some() || field.tier == Some(Tier::Both);
-    put("values_confirmed", truth(confirmed && !values.is_empty()));
+    // What becomes an enum: a person says so, or both sites' texts agree on words that are names.
+    put("values_confirmed", truth(enumeration.is_some()));
     put("values", (!values.is_empty()).then_some(Value::Array(values)));
     put("example", field.example.clone().map(Into::into));
     Value::Object(members)

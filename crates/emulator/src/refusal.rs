@@ -1,6 +1,7 @@
 //! Why a request is refused, in the API's words.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// Why a request is refused: an error code and a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,6 +9,14 @@ pub struct Refusal {
     pub(crate) code: Cow<'static, str>,
     pub(crate) message: String,
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 impl Refusal {
     /// With this code, such as `ResourceNotFound`, and this message.

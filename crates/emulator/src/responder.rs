@@ -82,6 +82,17 @@ impl Responder {
         }
     }
 
+    /// A request that [`answer`](Self::answer) accepts: with all required parameters, and no others.
+    ///
+    /// # Errors
+    ///
+    /// `NoSuchProduct`, `NoSuchVersion` and `InvalidAction`.
+    pub fn request(&self, service: &str, version: &str, action: &str) -> Result<Value, Refusal> {
+        let Described { service, action: about } = described(service, version, action)?;
+        let asked = Asked { service, name: action, action: about, region: "", parameters: &Map::new() };
+        Ok(answer::request(&asked, &self.settings))
+    }
+
     /// The reply to a request that was checked. It is a stream only where it may be.
     pub(crate) fn reply(
         &self,

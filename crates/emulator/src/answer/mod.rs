@@ -24,6 +24,8 @@ use key::Key;
 
 /// How deep objects are filled.
 const DEPTH: usize = 6;
+/// How deep those of a request are, of which nothing that is required may be left out.
+const REQUIRED_DEPTH: usize = 32;
 /// How many fields an object at the top, or an item of a list, is made of.
 const FIELDS: usize = 2_000;
 
@@ -57,6 +59,13 @@ pub(crate) fn reply(asked: &Asked<'_>, settings: &Settings) -> Value {
     Making::of(asked, settings).reply()
 }
 
+/// A request with all required parameters.
+pub(crate) fn request(asked: &Asked<'_>, settings: &Settings) -> Value {
+    let ty = asked.service.request_of(asked.name, asked.action);
+    let making = Making { only_required: true, ..Making::of(asked, settings) };
+    making.object(&ty, making.key.with("request"), TOP).into()
+}
+
 /// A reply that is being made.
 struct Making<'a> {
     asked: &'a Asked<'a>,
@@ -65,6 +74,8 @@ struct Making<'a> {
     key: Key,
     /// How many fields may still be made.
     left: Cell<usize>,
+    /// Whether what may be missing is.
+    only_required: bool,
 }
 
 /// Where in a reply something stands.
@@ -93,7 +104,7 @@ impl<'a> Making<'a> {
         let key = parts.iter().fold(Key::of(settings.seed), |key, part| key.with(part));
         // Which page is asked for says nothing about the list.
         let key = key.with_object(asked.parameters, "", &turned);
-        Self { asked, settings, key, left: Cell::new(FIELDS) }
+        Self { asked, settings, key, left: Cell::new(FIELDS), only_required: false }
     }
 
     fn reply(&self) -> Value {
@@ -112,7 +123,7 @@ impl<'a> Making<'a> {
         let service = self.asked.service;
         let fields = service.fields(ty);
         let mut members = Map::new();
-        for (name, field) in fields.iter() {
+        for (name, field) in fields.iter().filter(|(_, field)| field.required || !self.only_required) {
             if self.left.get() == 0 {
                 break;
             }
@@ -144,7 +155,11 @@ impl<'a> Making<'a> {
         let is_object = matches!(field.ty.item, Item::Object(_));
         let inner = Place { depth: place.depth + 1, in_list: true };
         let most = if is_object && place.in_list { 1 } else { 2 };
-        let count = if inner.depth >= DEPTH && is_object { 0 } else { 1 + key.with("length").below(most) };
+        let count = if inner.depth >= DEPTH && is_object && !self.only_required {
+            0
+        } else {
+            1 + key.with("length").below(most)
+        };
         let count = field.max.map_or(count, |max| count.min(u64::try_from(max).unwrap_or(1).max(1)));
         Some((0..count).filter_map(|at| self.item(name, field, key.at(at), inner)).collect())
     }
@@ -152,7 +167,7 @@ impl<'a> Making<'a> {
     /// A value that is no list, or an element of one.
     fn item(&self, name: &str, field: &Field, key: Key, place: Place) -> Option<Value> {
         match &field.ty.item {
-            Item::Object(_) if place.depth >= DEPTH => None,
+            Item::Object(_) if place.depth >= if self.only_required { REQUIRED_DEPTH } else { DEPTH } => None,
             Item::Object(ty) => Some(self.object(ty, key, Place { depth: place.depth + 1, ..place }).into()),
             _ => Some(values::scalar(self.asked, name, field, key)),
         }

@@ -126,10 +126,12 @@ impl Problems<'_> {
     }
 }
 
-/// Whether a value is in a list. An empty text stands for none.
+/// Whether a value is in a list, in whatever case: upstream's own examples write `tcp` for `TCP`. An
+/// empty text stands for none.
 fn is_listed(values: &[Value], value: &Value) -> bool {
     let text = scalar::text(value);
-    text.is_empty() || values.iter().any(|listed| scalar::text(listed) == text)
+    let text = text.trim();
+    text.is_empty() || values.iter().any(|listed| scalar::text(listed).eq_ignore_ascii_case(text))
 }
 
 fn note(slot: &mut Option<Refusal>, refusal: impl FnOnce() -> Refusal) {

@@ -113,7 +113,8 @@ pub(crate) struct Field {
     pub(crate) time: Option<String>,
     #[serde(default)]
     pub(crate) values: Vec<Value>,
-    /// Whether both sites list the same values, or a person confirmed them.
+    /// Whether both sites list the same words, or a person confirmed them. Other lists are
+    /// documentation, and one example in six of upstream is not in them.
     #[serde(default)]
     pub(crate) values_confirmed: bool,
     pub(crate) example: Option<String>,

@@ -18,7 +18,7 @@ use serde::{Serialize, Serializer};
 use tencentcloud_core::Action;
 use tencentcloud_core::model::{Model, Start};
 
-use description::Description;
+pub(crate) use description::{Description, FieldType, Item};
 pub use table::TABLE;
 
 /// A version of a service that is linked.
