@@ -82,6 +82,9 @@ pub struct Report {
     pub lost: Vec<String>,
     /// Every other difference with its place.
     pub differences: Vec<String>,
+    /// Actions whose replies from the emulator were decoded.
+    #[serde(default)]
+    pub answers: u64,
     /// Versions of services whose names were tried.
     pub versions: u64,
     /// Types whose names were tried.
@@ -120,6 +123,7 @@ impl std::ops::AddAssign for Report {
         }
         self.lost.extend(other.lost);
         self.differences.extend(other.differences);
+        self.answers += other.answers;
         self.versions += other.versions;
         self.types += other.types;
         self.proven += other.proven;
@@ -155,7 +159,8 @@ impl fmt::Display for Report {
         if !self.examples.is_empty() {
             writeln!(f, "examples: {} other differences", self.differences.len())?;
         }
-        let Self { versions, types, proven, described, .. } = self;
+        let Self { answers, versions, types, proven, described, .. } = self;
+        writeln!(f, "emulator: {answers} actions answered in their types")?;
         write!(f, "names: {proven} of {described} fields survive, in {types} types of {versions} versions")
     }
 }

@@ -2,6 +2,7 @@
 //! devices that has them, a transport that counts, the replay of examples through the
 //! types, and the emulator against them.
 
+pub mod by_hand;
 pub mod counting;
 pub mod emulated;
 pub mod fleet;

@@ -134,11 +134,23 @@ impl Report {
 /// The code, and what kind of refusal it is.
 fn class(refusal: &Refusal) -> String {
     let message = refusal.message();
-    let kind = match message.split_once("has the wrong type: ") {
-        Some((_, types)) => types.trim_end_matches('.'),
-        None => "",
+    let value = message.split_once("` is ").and_then(|(name, rest)| Some((name, rest.split_once("; it must be ")?.0)));
+    let kind = match (message.split_once("has the wrong type: "), value) {
+        (Some((_, types)), _) => types.trim_end_matches('.'),
+        (None, Some((name, value))) if is_placeholder(name, value) => "(a placeholder)",
+        (None, Some(_)) => "(a word that the texts do not list)",
+        (None, None) => "",
     };
     [refusal.code(), kind].join(" ").trim_end().to_owned()
+}
+
+/// Whether a value stands for one: `xx`, `abc`, the name of its field, a text in quotes, a number for
+/// a word.
+fn is_placeholder(name: &str, value: &str) -> bool {
+    let own = name.rsplit(['.', '`']).next().unwrap_or_default();
+    ["xx", "abc", "str", "string", own].iter().any(|stand_in| value.eq_ignore_ascii_case(stand_in))
+        || value.starts_with('"')
+        || value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl fmt::Display for Report {
