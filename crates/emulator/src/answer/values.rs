@@ -1,5 +1,7 @@
 //! Values of scalars: listed ones, in their range, in the unit that is known.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::key::Key;
@@ -22,7 +24,8 @@ pub(super) fn scalar(asked: &Asked<'_>, name: &str, field: &Field, key: Key) -> 
         Item::Date => times::date(times::seconds(name, key)).into(),
         Item::DateTime => times::plain(times::seconds(name, key)).into(),
         Item::DateTimeIso => times::iso(times::seconds(name, key)).into(),
-        Item::Text | Item::Bytes | Item::Object(_) => text::text(asked, name, field, key).into(),
+        Item::Bytes => STANDARD.encode(text::text(asked, name, field, key)).into(),
+        Item::Text | Item::Object(_) => text::text(asked, name, field, key).into(),
     }
 }
 
