@@ -38,18 +38,36 @@ pub fn prepare(layout: &Layout, services: &[String], packages: Option<&mut Packa
     let mut work = Work { table: folder.join("table.rs"), examples: None, report: folder.join("report.json") };
     if let Some(packages) = packages {
         let file = folder.join("examples.jsonl");
-        let failed = |error| Error::io(&file, "write", &error);
-        let mut out = std::io::BufWriter::new(std::fs::File::create(&file).map_err(failed)?);
-        for module in &modules {
-            for example in packages.examples(&module.service, &module.version, &module.name)? {
-                serde_json::to_writer(&mut out, &example).map_err(|error| failed(error.into()))?;
-                out.write_all(b"\n").map_err(failed)?;
-            }
-        }
-        out.flush().map_err(failed)?;
+        let modules = modules.iter().map(|module| (module.service.as_str(), module.version.as_str()));
+        write_examples(packages, modules, &file)?;
         work.examples = Some(file);
     }
     Ok(work)
+}
+
+/// Writes the examples of versions of services into a file, one side of an example a line.
+///
+/// # Errors
+///
+/// When something is wrong with a package, or the file cannot be written.
+pub fn write_examples<'a>(
+    packages: &mut Packages,
+    versions: impl Iterator<Item = (&'a str, &'a str)>,
+    file: &Path,
+) -> Result<()> {
+    let failed = |error| Error::io(file, "write", &error);
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| Error::io(folder, "make", &error))?;
+    }
+    let mut out = std::io::BufWriter::new(std::fs::File::create(file).map_err(failed)?);
+    for (service, version) in versions {
+        // A folder in a package is spelled like a module in Rust.
+        for example in packages.examples(service, version, &format!("v{}", version.replace('-', "")))? {
+            serde_json::to_writer(&mut out, &example).map_err(|error| failed(error.into()))?;
+            out.write_all(b"\n").map_err(failed)?;
+        }
+    }
+    out.flush().map_err(failed)
 }
 
 /// What a run of the replay program found.
@@ -64,6 +82,9 @@ pub struct Report {
     pub lost: Vec<String>,
     /// Every other difference with its place.
     pub differences: Vec<String>,
+    /// Actions whose replies from the emulator were decoded.
+    #[serde(default)]
+    pub answers: u64,
     /// Versions of services whose names were tried.
     pub versions: u64,
     /// Types whose names were tried.
@@ -102,6 +123,7 @@ impl std::ops::AddAssign for Report {
         }
         self.lost.extend(other.lost);
         self.differences.extend(other.differences);
+        self.answers += other.answers;
         self.versions += other.versions;
         self.types += other.types;
         self.proven += other.proven;
@@ -137,7 +159,8 @@ impl fmt::Display for Report {
         if !self.examples.is_empty() {
             writeln!(f, "examples: {} other differences", self.differences.len())?;
         }
-        let Self { versions, types, proven, described, .. } = self;
+        let Self { answers, versions, types, proven, described, .. } = self;
+        writeln!(f, "emulator: {answers} actions answered in their types")?;
         write!(f, "names: {proven} of {described} fields survive, in {types} types of {versions} versions")
     }
 }

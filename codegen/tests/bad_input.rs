@@ -49,6 +49,7 @@ fn error_of(file: &str, facts: &str, overlay: &str) -> String {
         modules: folder.path().join("out"),
         manifest: None,
         list: None,
+        description: None,
     };
     let text = generate(&layout, &[]).expect_err("the description is wrong").to_string();
     assert!(!folder.path().join("out").exists(), "nothing is written where something is wrong");
@@ -68,6 +69,7 @@ fn sound_input_is_no_error() {
         modules: Path::new("nowhere").to_owned(),
         manifest: None,
         list: None,
+        description: None,
     };
     let (_, summary) = generate(&layout, &[]).unwrap();
     assert_eq!((summary.actions, summary.types, summary.fields), (1, 3, 6));
@@ -307,6 +309,7 @@ fn a_keyword_is_no_service() {
         modules: folder.path().join("out"),
         manifest: None,
         list: None,
+        description: None,
     };
     let error = generate(&layout, &[]).unwrap_err().to_string();
     assert!(error.contains("2020-01-01.yaml:1: as 2020-01-01, `service`: `as` is a keyword of Rust"), "{error}");

@@ -76,8 +76,14 @@ fn described(mainland: &Value, international: &Value) -> (tempfile::TempDir, Lay
     write(&imported.files).unwrap();
     std::fs::create_dir_all(spec.join("overlays/tea")).unwrap();
     std::fs::write(spec.join("overlays/tea/2020-01-01.yaml"), OVERLAY).unwrap();
-    let layout =
-        Layout { spec, spec_name: "spec".to_owned(), modules: folder.path().join("out"), manifest: None, list: None };
+    let layout = Layout {
+        spec,
+        spec_name: "spec".to_owned(),
+        modules: folder.path().join("out"),
+        manifest: None,
+        list: None,
+        description: None,
+    };
     (folder, layout, packages)
 }
 

@@ -1,11 +1,12 @@
-//! `cargo xtask examples [SERVICE…] [--names-only] [--from FILE]…`
+//! `cargo xtask examples [SERVICE…] [--names-only | --emulated] [--from FILE]…`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use tencentcloud_codegen::emit::Layout;
 use tencentcloud_codegen::import::{Packages, Role, Sources, cache_folder};
-use tencentcloud_codegen::replay::{Report, Work, prepare};
+use tencentcloud_codegen::replay::{Report, Work, prepare, write_examples};
+use tencentcloud_codegen::spec::versions;
 use tencentcloud_codegen::{Error, Result};
 
 use crate::check::groups;
@@ -19,6 +20,10 @@ pub(crate) struct Args {
     /// Only tries the names, which needs no packages
     #[arg(long)]
     names_only: bool,
+    /// Sends the requests to the emulator, and every action one more: which it refuses and why, and
+    /// whether its replies are what the description says. Nothing is replayed
+    #[arg(long, conflicts_with = "names_only")]
+    emulated: bool,
     /// A package's file to use instead of fetching the package, or a folder of such files; may be
     /// given several times
     #[arg(long, value_name = "PATH")]
@@ -32,6 +37,9 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let root = root()?;
     let layout = Layout::of_repository(&root);
     let mut packages = if args.names_only { None } else { Some(packages(args, &layout)?) };
+    if let (true, Some(packages)) = (args.emulated, &mut packages) {
+        return emulated(&layout, &args.services, packages, &target(&root).join("examples/emulated.jsonl"));
+    }
     let groups = groups(&root, &args.services)?;
     let mut report = Report::default();
     for (number, services) in groups.iter().enumerate() {
@@ -48,6 +56,20 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     say(&report.to_string());
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Runs the program that sends the examples of services to the emulator.
+fn emulated(layout: &Layout, services: &[String], packages: &mut Packages, file: &Path) -> Result<ExitCode> {
+    let mut versions = versions(&layout.spec)?;
+    versions.retain(|version| services.is_empty() || services.contains(&version.service));
+    let named = versions.iter().map(|version| (version.service.as_str(), version.version.as_str()));
+    write_examples(packages, named, file)?;
+    let status = cargo_command()?
+        .args(["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "emulated", "--"])
+        .args([layout.spec.as_path(), file])
+        .status()
+        .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The packages that have examples. Those of error codes are not needed.

@@ -4,6 +4,7 @@ mod count;
 mod files;
 mod manifest;
 mod module;
+mod packed;
 mod replay;
 mod services;
 mod tokens;
@@ -36,6 +37,9 @@ pub struct Layout {
     pub manifest: Option<PathBuf>,
     /// The list of services for people, where there is one.
     pub list: Option<PathBuf>,
+    /// The folder of the description as compressed data, where there is one: nothing else may stand
+    /// in it.
+    pub description: Option<PathBuf>,
 }
 
 impl Layout {
@@ -47,6 +51,7 @@ impl Layout {
             modules: root.join("crates/api/src/services"),
             manifest: Some(root.join("crates/api/Cargo.toml")),
             list: Some(root.join("crates/api/SERVICES.md")),
+            description: Some(root.join("crates/emulator/description")),
         }
     }
 
@@ -58,6 +63,7 @@ impl Layout {
             modules: root.join("crates/lab/tests/obstacle_course/services"),
             manifest: None,
             list: None,
+            description: None,
         }
     }
 }
@@ -126,6 +132,9 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
             .advise("name that module otherwise in crates/api/src/lib.rs, and in EXPORTS of the generator"));
     }
     let mut files = Files::new(&layout.modules);
+    if let Some(description) = &layout.description {
+        files.owns(description);
+    }
     let mut wanted: Vec<(&str, Vec<&Version>)> = Vec::new();
     for (service, versions) in &by_service {
         if services.is_empty() || services.iter().any(|wanted| wanted == service) {
@@ -135,22 +144,33 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
         }
     }
     // A service depends on no other. The first error in the order of names is the one that is told.
-    let generated: Vec<Result<(Files, Summary, Option<Row>)>> =
+    let generated: Vec<Result<Generated>> =
         wanted.into_par_iter().map(|(service, versions)| generate_service(layout, service, &versions, texts)).collect();
     let mut summary = Summary::default();
     let mut rows = Vec::new();
+    let mut described = Vec::new();
     for generated in generated {
-        let (service_files, service_summary, row) = generated?;
-        rows.extend(row);
-        files.extend(service_files);
-        summary += service_summary;
+        let generated = generated?;
+        rows.extend(Row::of(&generated.versions));
+        files.extend(generated.files);
+        summary += generated.summary;
+        described.extend(generated.versions);
     }
     let names: Vec<&str> = by_service.keys().copied().collect();
     files.add("mod.rs".to_owned(), &layout.spec_name, &module::of_all(&names, layout.manifest.is_some()))?;
     if let Some(manifest) = &layout.manifest {
         files.add_text(manifest.clone(), manifest::with_features(manifest, &names)?);
     }
-    // The list has all services, so it is made when all are.
+    // What includes the description has all versions, so it is made when all are.
+    if let Some(description) = &layout.description {
+        if services.is_empty() {
+            let members = described.iter().map(|service| (service.name.as_str(), service));
+            files.add_at(description.join(MEMBERS), &layout.spec_name, &packed::members(members))?;
+        } else {
+            files.leave(MEMBERS);
+        }
+    }
+    // So is the list of services.
     if let (Some(list), true) = (&layout.list, services.is_empty()) {
         files.add_text(list.clone(), services::markdown(&rows));
     }
@@ -158,12 +178,17 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     Ok((files, summary))
 }
 
-fn generate_service(
-    layout: &Layout,
-    service: &str,
-    versions: &[&Version],
-    texts: Option<&Texts>,
-) -> Result<(Files, Summary, Option<Row>)> {
+/// The file that includes the description.
+const MEMBERS: &str = "members.rs";
+
+/// What was generated of a service.
+struct Generated {
+    files: Files,
+    summary: Summary,
+    versions: Vec<Service>,
+}
+
+fn generate_service(layout: &Layout, service: &str, versions: &[&Version], texts: Option<&Texts>) -> Result<Generated> {
     let mut files = Files::new(&layout.modules);
     let mut summary = Summary::default();
     let (mut modules, mut services) = (Vec::new(), Vec::new());
@@ -176,12 +201,16 @@ fn generate_service(
         let source = version.file.strip_prefix(&layout.spec).unwrap_or(&version.file);
         let source = format!("{}/{}", layout.spec_name, source.to_string_lossy().replace('\\', "/"));
         add_module(&mut files, &mut summary, &described, &module, &source)?;
+        if let Some(folder) = &layout.description {
+            let file = folder.join(service).join(format!("{}.json.{}", version.version, packed::EXTENSION));
+            files.add_text(file, packed::text(&described));
+        }
         modules.push(module);
         services.push(described);
     }
     let source = format!("{}/services/{service}", layout.spec_name);
     files.add(format!("{service}/mod.rs"), &source, &module::of_service(&modules))?;
-    Ok((files, summary, Row::of(&services)))
+    Ok(Generated { files, summary, versions: services })
 }
 
 fn add_module(

@@ -287,14 +287,14 @@ pub fn write(imported: &[Imported]) -> Result<()> {
     Ok(())
 }
 
-/// Writes files, and removes those that have no text. All new content is on the disk before the
+/// Writes files, and removes those that have no content. All new content is on the disk before the
 /// first file is replaced, so that one that cannot be written leaves every file as it was; and
 /// whoever reads a file sees the old content or the new, and nothing between.
-pub(crate) fn write_all<'a>(files: impl Iterator<Item = (&'a Path, Option<&'a str>)>) -> Result<()> {
+pub(crate) fn write_all<'a, T: AsRef<[u8]>>(files: impl Iterator<Item = (&'a Path, Option<T>)>) -> Result<()> {
     let mut made = Vec::new();
     let (mut new, mut gone) = (Vec::new(), Vec::new());
-    for (file, text) in files {
-        match text.map(|text| stage(file, text, &mut made)).transpose() {
+    for (file, content) in files {
+        match content.map(|content| stage(file, content.as_ref(), &mut made)).transpose() {
             Ok(Some(staged)) => new.push((file, staged)),
             Ok(None) => gone.push(file),
             Err(error) => {
@@ -316,7 +316,7 @@ pub(crate) fn write_all<'a>(files: impl Iterator<Item = (&'a Path, Option<&'a st
 }
 
 /// Writes what a file is to hold beside it. Adds the folders that it made.
-fn stage(file: &Path, text: &str, made: &mut Vec<PathBuf>) -> Result<tempfile::TempPath> {
+fn stage(file: &Path, content: &[u8], made: &mut Vec<PathBuf>) -> Result<tempfile::TempPath> {
     let failed = |error| Error::io(file, "write", &error);
     let folder = file.parent().unwrap_or(Path::new("."));
     if file.is_dir() {
@@ -332,7 +332,7 @@ fn stage(file: &Path, text: &str, made: &mut Vec<PathBuf>) -> Result<tempfile::T
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
     let mut new = builder.tempfile_in(folder).map_err(failed)?;
-    new.write_all(text.as_bytes()).map_err(failed)?;
+    new.write_all(content).map_err(failed)?;
     Ok(new.into_temp_path())
 }
 

@@ -250,9 +250,13 @@ impl FieldFacts {
 
 /// Facts as a file: one member a line, so that an update is a readable diff.
 pub fn to_json(facts: &Facts) -> String {
-    let value = serde_json::to_value(facts).unwrap_or(Value::Null);
+    lines(&serde_json::to_value(facts).unwrap_or(Value::Null))
+}
+
+/// JSON as a file: objects that hold no others are one line.
+pub(crate) fn lines(value: &Value) -> String {
     let mut text = String::new();
-    write(&value, 0, &mut text);
+    write(value, 0, &mut text);
     text.push('\n');
     text
 }

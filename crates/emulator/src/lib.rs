@@ -18,24 +18,46 @@
 //!
 //! # What it does as the API does
 //!
-//! * Signatures: a wrong key is `AuthFailure.SignatureFailure`, an unknown id
+//! * Who asks: a wrong key is `AuthFailure.SignatureFailure`, an unknown id
 //!   `AuthFailure.SecretIdNotFound`, a time that is more than five minutes off
-//!   `AuthFailure.SignatureExpire`. The service comes from the credential scope, since the host is
-//!   loopback.
-//! * Requests: a parameter that is missing, unknown, of the wrong type or out of its range is
-//!   refused by `MissingParameter`, `UnknownParameter`, `InvalidParameter`, `InvalidParameterValue`.
-//!   A scalar of another type that says the same, such as `"5"` for 5, is taken.
-//! * Replies: the envelope of API 3.0, with a fresh request id.
+//!   `AuthFailure.SignatureExpire`, what the key may not do `UnauthorizedOperation`. The service comes
+//!   from the credential scope, since the host is loopback.
+//! * What is asked: a service, version or action that does not exist, an unknown region, a parameter
+//!   that is missing, unknown or of the wrong type are refused with the API's codes and the path of
+//!   the parameter. A scalar of another type that says the same, such as `"5"` for 5, is taken. Values
+//!   and limits refuse only where both sites agree on a list of words, or a person confirmed them.
+//! * How it is asked: POST with JSON, GET with flattened parameters, forms with files, bytes with
+//!   headers, unsigned payloads, no signature where none is needed, and the signatures before TC3.
+//! * Replies: the envelope of API 3.0 with a fresh request id, or a stream of events.
 //!
-//! # What it knows
+//! # Who answers
 //!
-//! Of `mqtt` 2024-05-16: `CreateInstance`, `DescribeInstance`, `DescribeInstanceList`,
+//! First a test's own handlers ([`Builder::on`], [`Builder::on_typed`]); then what keeps state; and
+//! else the description of the APIs, which is in this crate as data: every action of every service
+//! has a reply of its type, with plausible values. Equal requests get equal replies, lists that page
+//! add up, ids and names that are asked for are answered. Such replies keep no state. [`Responder`]
+//! makes them without a server.
+//!
+//! ```
+//! # use tencentcloud_emulator::Emulator;
+//! use tencentcloud_api::mqtt::v20240516 as mqtt;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::builder().seed(7).list_length(250).start().await?;
+//! let client = mqtt::Client::new(&emulator.config());
+//! let topics = client.describe_topic_list(mqtt::DescribeTopicListRequest::new("mqtt-1")).items();
+//! assert_eq!(topics.try_collect().await?.len(), 250);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! State have, of `mqtt` 2024-05-16: `CreateInstance`, `DescribeInstance`, `DescribeInstanceList`,
 //! `ModifyX509Config`, `ModifyInstanceCertBinding`, `ApplyRegistrationCode`, and registering,
 //! describing, activating, deactivating, revoking and deleting CA and device certificates. CA
 //! certificates need proof of possession: a verification certificate that the CA signed and whose
 //! common name is the registration code of the instance. Device certificates must be signed by
-//! their CA. All other actions are refused by `InvalidAction`, unless a test answers them itself:
-//! see [`Builder::on`] and [`Builder::on_typed`].
+//! their CA.
 //!
 //! Where upstream does not say what happens, it takes the side of the caller: it registers
 //! certificates whatever the X.509 mode of the instance, also those that have expired, and deletes
@@ -44,17 +66,22 @@
 //! Signatures of certificates are verified for RSA (PKCS 1), ECDSA on P-256 and P-384, and Ed25519;
 //! others count as not signed.
 
+mod answer;
 mod auth;
+mod check;
+mod description;
 mod handlers;
 mod mqtt;
 mod refusal;
 mod request;
+mod responder;
 mod server;
+mod wire;
 mod x509;
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
 use tencentcloud_core::model::Start;
@@ -62,15 +89,19 @@ use tencentcloud_core::{Action, Clock, Config, Credentials, SystemClock};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use auth::{Key, Keys};
 use handlers::Handlers;
 pub use refusal::Refusal;
+pub use responder::Responder;
 pub use server::CallRecord;
 use server::Shared;
+use wire::Regions;
 
 /// A running emulator. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Emulator {
     address: SocketAddr,
+    credentials: Credentials,
     shared: Arc<Shared>,
     task: JoinHandle<()>,
 }
@@ -80,8 +111,11 @@ pub struct Emulator {
 pub struct Builder {
     listen: SocketAddr,
     credentials: Credentials,
+    keys: Keys,
     clock: Arc<dyn Clock>,
     handlers: Handlers,
+    regions: Regions,
+    responder: Responder,
 }
 
 impl Emulator {
@@ -106,8 +140,11 @@ impl Emulator {
         Builder {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             credentials: Credentials::new(Self::SECRET_ID, Self::SECRET_KEY),
+            keys: Keys::default(),
             clock: Arc::new(SystemClock),
             handlers: Handlers::default(),
+            regions: Regions::default(),
+            responder: Responder::default(),
         }
     }
 
@@ -123,7 +160,12 @@ impl Emulator {
 
     /// A configuration for clients of it: endpoint, credentials and region.
     pub fn config(&self) -> Config {
-        Config::new(self.shared.credentials.clone()).endpoint(self.endpoint()).region(Self::REGION)
+        Config::new(self.credentials.clone()).endpoint(self.endpoint()).region(Self::REGION)
+    }
+
+    /// The same with another key: one that [`Builder::key`] added, or one that is to be refused.
+    pub fn config_of(&self, credentials: Credentials) -> Config {
+        Config::new(credentials).endpoint(self.endpoint()).region(Self::REGION)
     }
 
     /// The calls that it has answered, oldest first. The last 10,000 are kept.
@@ -159,6 +201,54 @@ impl Builder {
         self
     }
 
+    /// A further key, which may call only what one of these patterns allows: `cvm:RunInstances`,
+    /// `cvm:Describe*`, `*`. Everything else is refused by `UnauthorizedOperation`.
+    ///
+    /// ```
+    /// # use tencentcloud_emulator::Emulator;
+    /// use tencentcloud_api::mqtt::v20240516 as mqtt;
+    /// use tencentcloud_core::Credentials;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let reader = Credentials::new("AKIDREADER", "its key");
+    /// let emulator = Emulator::builder().key(reader.clone(), ["mqtt:Describe*"]).start().await?;
+    /// let client = mqtt::Client::new(&emulator.config_of(reader));
+    /// client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await?;
+    /// let error = client.delete_topic(mqtt::DeleteTopicRequest::new("mqtt-1", "home")).await.unwrap_err();
+    /// assert_eq!(error.code(), Some("UnauthorizedOperation"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn key<P: Into<String>>(mut self, credentials: Credentials, allowed: impl IntoIterator<Item = P>) -> Self {
+        let allowed = Some(allowed.into_iter().map(Into::into).collect());
+        self.keys.add(Key { credentials, allowed });
+        self
+    }
+
+    /// A further region that requests may be for, beside those that upstream names.
+    #[must_use]
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.regions.more.push(region.into());
+        self
+    }
+
+    /// What the replies come of that nobody wrote: of two emulators with one seed, equal requests
+    /// get equal replies. Default: 1.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.responder = self.responder.seed(seed);
+        self
+    }
+
+    /// How many items a list has that is asked for in pages and that nobody filled. Default: 45.
+    #[must_use]
+    pub fn list_length(mut self, items: u64) -> Self {
+        self.responder = self.responder.list_length(items);
+        self
+    }
+
     /// The clock that requests are checked and certificates are dated by.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
@@ -168,9 +258,10 @@ impl Builder {
 
     /// Answers an action by a function of your own, in place of the emulator's where it has one.
     ///
-    /// The signature is verified before and the request is a JSON object; its fields are for the
-    /// handler to check. It returns the object that goes into `Response`, and the request id is
-    /// added. Version and region may be any. State is the handler's own, such as a `Mutex`.
+    /// The signature is verified before. Where the description has the action in the version that is
+    /// asked for, so are its parameters; where it does not, they are for the handler to check. It
+    /// returns the object that goes into `Response`, and the request id is added. State is the
+    /// handler's own, such as a `Mutex`.
     ///
     /// ```
     /// # use tencentcloud_emulator::{Emulator, Refusal};
@@ -245,13 +336,24 @@ impl Builder {
     pub async fn start(self) -> io::Result<Emulator> {
         let listener = TcpListener::bind(self.listen).await?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(self.credentials, self.clock, self.handlers));
+        let credentials = self.credentials;
+        let mut keys = self.keys;
+        keys.add(Key { credentials: credentials.clone(), allowed: None });
+        let shared = Arc::new(Shared {
+            keys,
+            clock: self.clock,
+            handlers: self.handlers,
+            regions: self.regions,
+            responder: self.responder,
+            calls: Mutex::default(),
+            mqtt: Mutex::default(),
+        });
         let router = server::router(Arc::clone(&shared));
         let task = tokio::spawn(async move {
             if let Err(error) = axum::serve(listener, router).await {
                 tracing::error!(%error, "the emulator stopped");
             }
         });
-        Ok(Emulator { address, shared, task })
+        Ok(Emulator { address, credentials, shared, task })
     }
 }

@@ -21,6 +21,15 @@ struct Cli {
     /// Key that is accepted
     #[arg(long, value_name = "KEY", default_value = Emulator::SECRET_KEY, hide_default_value = true)]
     secret_key: String,
+    /// What replies come of that nobody wrote: with the same seed they are the same
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Items of a list that nobody filled
+    #[arg(long, value_name = "NUMBER", default_value_t = 45)]
+    list_length: u64,
+    /// A further region that requests may be for; may be given several times
+    #[arg(long, value_name = "REGION")]
+    region: Vec<String>,
 }
 
 #[tokio::main]
@@ -33,7 +42,14 @@ async fn main() -> ExitCode {
     if !cli.listen.ip().is_loopback() {
         tracing::warn!("listening on {}: everybody who reaches it and knows the key can use it", cli.listen);
     }
-    let builder = Emulator::builder().listen(cli.listen).credentials(Credentials::new(&cli.secret_id, &cli.secret_key));
+    let mut builder = Emulator::builder()
+        .listen(cli.listen)
+        .credentials(Credentials::new(&cli.secret_id, &cli.secret_key))
+        .seed(cli.seed)
+        .list_length(cli.list_length);
+    for region in &cli.region {
+        builder = builder.region(region);
+    }
     match builder.start().await {
         Ok(emulator) => {
             tracing::info!(endpoint = emulator.endpoint(), secret_id = cli.secret_id, "listening");

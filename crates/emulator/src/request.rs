@@ -1,4 +1,4 @@
-//! A request's parameters, checked as the API checks them, and the JSON of a reply.
+//! From a request's JSON to its type, and from a reply to JSON.
 
 use serde_json::Value;
 use tencentcloud_core::Action;
@@ -6,11 +6,12 @@ use tencentcloud_core::model::{self, Fit, List, Model, Odd, Ref, Start};
 
 use crate::refusal::{Outcome, Refusal};
 
-/// Decodes the parameters of an action and checks that none is missing, unknown or of a wrong type.
-pub(crate) fn decode<R: Action + Start>(body: &[u8]) -> Outcome<R> {
-    let json = object(body)?;
+/// Decodes the parameters of an action, and checks that none is missing, unknown or of a wrong type:
+/// a test may answer an action that the description does not have. Of those that it has, the
+/// parameters were checked by it before.
+pub(crate) fn decode<R: Action + Start>(json: &Value) -> Outcome<R> {
     let mut request = R::start();
-    let noticed = model::decode_fields(&mut request, body)
+    let noticed = model::decode_fields(&mut request, json.to_string().as_bytes())
         .map_err(|error| Refusal::new("InvalidParameter", format!("The request body cannot be decoded: {error}.")))?;
     if let Some(unknown) = noticed.unknown.first() {
         return Err(Refusal::new("UnknownParameter", format!("The parameter `{unknown}` is not recognized.")));
@@ -23,19 +24,8 @@ pub(crate) fn decode<R: Action + Start>(body: &[u8]) -> Outcome<R> {
             format!("The parameter `{}` has the wrong type: a {}.", odd.path, odd.found),
         ));
     }
-    complete(&request, &json, "")?;
+    complete(&request, json, "")?;
     Ok(request)
-}
-
-/// The JSON object that a body is.
-pub(crate) fn object(body: &[u8]) -> Outcome<Value> {
-    let json: Value = serde_json::from_slice(body)
-        .map_err(|error| Refusal::new("InvalidParameter", format!("The request body is not JSON: {error}.")))?;
-    if json.is_object() {
-        Ok(json)
-    } else {
-        Err(Refusal::new("InvalidParameter", "The request body is not a JSON object."))
-    }
 }
 
 /// The JSON of a reply.

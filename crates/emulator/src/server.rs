@@ -7,15 +7,16 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
-use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
-use serde_json::json;
-use tencentcloud_core::{Clock, Credentials, epoch_millis, epoch_seconds};
+use serde_json::{Value, json};
+use tencentcloud_core::{Clock, epoch_millis, epoch_seconds};
 
-use crate::auth::{header, verify};
+use crate::auth::{self, Keys};
 use crate::handlers::Handlers;
 use crate::mqtt;
 use crate::refusal::{Outcome, Refusal};
+use crate::responder::{self, Reply, Responder};
+use crate::wire::{self, Message, Regions};
 
 /// The longest request that is read, in bytes, as the API has it.
 const REQUEST_LIMIT: usize = 10 << 20;
@@ -39,18 +40,16 @@ pub struct CallRecord {
 /// What all connections share.
 #[derive(Debug)]
 pub(crate) struct Shared {
-    pub(crate) credentials: Credentials,
-    clock: Arc<dyn Clock>,
-    handlers: Handlers,
-    calls: Mutex<VecDeque<CallRecord>>,
-    mqtt: Mutex<mqtt::State>,
+    pub(crate) keys: Keys,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) handlers: Handlers,
+    pub(crate) regions: Regions,
+    pub(crate) responder: Responder,
+    pub(crate) calls: Mutex<VecDeque<CallRecord>>,
+    pub(crate) mqtt: Mutex<mqtt::State>,
 }
 
 impl Shared {
-    pub(crate) fn new(credentials: Credentials, clock: Arc<dyn Clock>, handlers: Handlers) -> Self {
-        Self { credentials, clock, handlers, calls: Mutex::default(), mqtt: Mutex::default() }
-    }
-
     pub(crate) fn calls(&self) -> Vec<CallRecord> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
@@ -63,44 +62,54 @@ impl Shared {
         calls.push_back(call);
     }
 
-    /// The JSON of a reply without its request id.
-    fn answer(
-        &self,
-        method: &Method,
-        headers: &HeaderMap,
-        body: &[u8],
-        service: &mut String,
-    ) -> Outcome<serde_json::Value> {
-        let text = |name: &str| header(headers, name).filter(|value| !value.is_empty());
-        if method != Method::POST {
-            return Err(Refusal::new("UnsupportedProtocol", "The emulator answers POST with a JSON body."));
-        }
-        let media = text("content-type").and_then(|value| value.split(';').next()).unwrap_or_default().trim();
-        if !media.eq_ignore_ascii_case("application/json") {
-            return Err(Refusal::new(
-                "UnsupportedProtocol",
-                format!("The content type {media:?} is not application/json."),
-            ));
-        }
-        let action = text("x-tc-action").ok_or_else(|| Refusal::missing("X-TC-Action"))?;
-        let version = text("x-tc-version").ok_or_else(|| Refusal::missing("X-TC-Version"))?;
+    /// A reply without its request id. Says of which service and action it is as soon as it knows.
+    fn answer(&self, message: &Message<'_>, called: &mut Called) -> Outcome<Reply> {
+        let head = wire::head(message)?;
+        called.action.clone_from(&head.action);
         let now = self.clock.now();
-        *service = verify(headers, body, &self.credentials, epoch_seconds(now))?;
-        if let Some(outcome) = self.handlers.answer(service, version, action, body) {
-            return outcome;
-        }
-        match (service.as_str(), version) {
-            ("mqtt", "2024-05-16") => {}
-            ("mqtt", _) => {
-                return Err(Refusal::new("NoSuchVersion", format!("The emulator has no version {version} of mqtt.")));
+        called.service = auth::verify(message, &head, &self.keys, epoch_seconds(now))?;
+        let (service, version, action) = (called.service.as_str(), head.version.as_str(), head.action.as_str());
+        let handler = self.handlers.of(service, version, action);
+        let described = match (handler, responder::described(service, version, action)) {
+            (_, Ok(described)) => Some(described),
+            // A test may answer what the description does not have.
+            (Some(_), Err(_)) => None,
+            (None, Err(refusal)) if refusal.code == "NoSuchProduct" && self.handlers.know(service) => {
+                return Err(Refusal::unknown_action(action));
             }
-            (service, _) if self.handlers.know(service) => return Err(Refusal::unknown_action(action)),
-            _ => return Err(Refusal::new("NoSuchProduct", format!("The emulator has no service {service}."))),
+            (None, Err(refusal)) => return Err(refusal),
+        };
+        if let Some(region) = &head.region {
+            self.regions.check(region)?;
         }
-        let region = text("x-tc-region").ok_or_else(|| Refusal::missing("Region"))?;
-        let mut state = self.mqtt.lock().unwrap_or_else(PoisonError::into_inner);
-        mqtt::answer(&mut state, action, body, &mqtt::Context { now: epoch_millis(now), region: region.to_owned() })
+        let parameters = wire::parameters(message, &head, described.map(|found| (found.service, found.action)))?;
+        if let Some(described) = described {
+            described.check(action, &parameters)?;
+        }
+        if let Some(handler) = handler {
+            return handler.answer(Value::Object(parameters)).map(Reply::Json);
+        }
+        if service == "mqtt" && mqtt::knows(action) {
+            let region = head.region.clone().ok_or_else(|| Refusal::missing("Region"))?;
+            let mut state = self.mqtt.lock().unwrap_or_else(PoisonError::into_inner);
+            let context = mqtt::Context { now: epoch_millis(now), region };
+            return mqtt::answer(&mut state, action, &Value::Object(parameters), &context).map(Reply::Json);
+        }
+        match described {
+            Some(found) => {
+                let region = head.region.as_deref().unwrap_or_default();
+                Ok(self.responder.reply(found, action, region, &parameters, true))
+            }
+            None => Err(Refusal::unknown_action(action)),
+        }
     }
+}
+
+/// What a call turned out to be of.
+#[derive(Debug, Default)]
+struct Called {
+    service: String,
+    action: String,
 }
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
@@ -110,29 +119,54 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (head, body) = request.into_parts();
     let action = head.headers.get("x-tc-action").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let mut service = String::new();
+    let mut called = Called { action, ..Called::default() };
     let outcome = match to_bytes(body, REQUEST_LIMIT).await {
-        Ok(_) if head.uri.query().is_some() => {
-            Err(Refusal::new("UnsupportedProtocol", "A POST carries its parameters in the body, not in the URL."))
+        Ok(body) => {
+            let message = Message {
+                method: &head.method,
+                path: head.uri.path(),
+                query: head.uri.query().unwrap_or_default(),
+                headers: &head.headers,
+                body: &body,
+            };
+            shared.answer(&message, &mut called)
         }
-        Ok(body) => shared.answer(&head.method, &head.headers, &body, &mut service),
-        Err(error) if is_too_long(&error) => {
-            Err(Refusal::new("RequestSizeLimitExceeded", format!("A request holds at most {REQUEST_LIMIT} bytes.")))
-        }
+        Err(error) if is_too_long(&error) => Err(wire::too_long("request", REQUEST_LIMIT)),
         Err(error) => Err(Refusal::new("InvalidParameter", format!("The request body cannot be read: {error}."))),
     };
     let request_id = request_id();
+    let Called { service, action } = called;
     let code = outcome.as_ref().err().map(|refusal| refusal.code.clone().into_owned());
     tracing::info!(service, action, request_id, code, "call");
     shared.remember(CallRecord { service, action, request_id: request_id.clone(), code });
-    let mut response = match outcome {
-        Ok(response) => response,
-        Err(refusal) => json!({ "Error": { "Code": refusal.code, "Message": refusal.message } }),
-    };
+    match outcome {
+        Ok(Reply::Json(response)) => json_reply(response, request_id),
+        Ok(Reply::Events(events)) => event_reply(&events, &request_id),
+        Err(refusal) => {
+            json_reply(json!({ "Error": { "Code": refusal.code, "Message": refusal.message } }), request_id)
+        }
+    }
+}
+
+fn json_reply(mut response: Value, request_id: String) -> Response {
     response["RequestId"] = request_id.into();
     let mut reply = Response::new(Body::from(json!({ "Response": response }).to_string()));
-    *reply.status_mut() = StatusCode::OK;
     reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    reply
+}
+
+/// A stream: a heartbeat, the events without an envelope, and the end.
+fn event_reply(events: &[Value], request_id: &str) -> Response {
+    let mut text = String::from(":heartbeat\n\n");
+    for (at, event) in events.iter().enumerate() {
+        text.push_str(&format!("id: {}\ndata: {event}\n\n", at + 1));
+    }
+    text.push_str("data: [DONE]\n\n");
+    let mut reply = Response::new(Body::from(text));
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    if let Ok(request_id) = HeaderValue::from_str(request_id) {
+        reply.headers_mut().insert("x-tc-requestid", request_id);
+    }
     reply
 }
 

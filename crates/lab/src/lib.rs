@@ -1,7 +1,10 @@
 //! What the programs and tests of this crate share: certificates made for a purpose, a fleet of
-//! devices that has them, a transport that counts, and the replay of examples through the types.
+//! devices that has them, a transport that counts, the replay of examples through the
+//! types, and the emulator against them.
 
+pub mod by_hand;
 pub mod counting;
+pub mod emulated;
 pub mod fleet;
 pub mod pki;
 pub mod replay;

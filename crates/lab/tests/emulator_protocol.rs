@@ -113,7 +113,9 @@ async fn refusals_have_the_real_codes() {
             "AuthFailure.SignatureFailure",
             "content-type must be signed",
         ),
-        (Raw { service: "cvm", ..list.clone() }, "NoSuchProduct", "cvm"),
+        (Raw { service: "coffee", ..list.clone() }, "NoSuchProduct", "coffee"),
+        (Raw { service: "cvm", ..list.clone() }, "NoSuchVersion", "2017-03-12"),
+        (Raw { region: Some("ap-nowhere"), ..list.clone() }, "UnsupportedRegion", "ap-nowhere"),
         (Raw { version: "2020-01-01", ..list.clone() }, "NoSuchVersion", "2020-01-01"),
         (Raw { region: None, ..list.clone() }, "MissingParameter", "Region"),
         (Raw { action: "DescribeNothing", ..list.clone() }, "InvalidAction", "DescribeNothing"),
@@ -121,7 +123,7 @@ async fn refusals_have_the_real_codes() {
         (raw("DescribeInstanceList", "not json"), "InvalidParameter", "not JSON"),
         (raw("DescribeInstanceList", "[]"), "InvalidParameter", "not a JSON object"),
         (raw("DescribeInstanceList", json!({ "Colour": 1 })), "UnknownParameter", "`Colour`"),
-        (raw("DescribeInstanceList", json!({ "Filters": [{ "Nam": "x" }] })), "UnknownParameter", "`Filters[0].Nam`"),
+        (raw("DescribeInstanceList", json!({ "Filters": [{ "Nam": "x" }] })), "UnknownParameter", "`Filters.0.Nam`"),
         (
             raw("DescribeInstanceList", json!({ "Filters": [{ "Name": "x" }] })),
             "MissingParameter",
@@ -193,7 +195,9 @@ async fn more_headers_may_be_signed_and_numbers_may_be_strings() {
 async fn requests_without_headers_or_of_another_method_are_answered() {
     let probe = Probe::start().await;
     let get = http::Request::get(probe.emulator.endpoint()).body(bytes::Bytes::new()).unwrap();
-    assert_eq!(probe.reply(get).await["Error"]["Code"], "UnsupportedProtocol");
+    assert_eq!(probe.reply(get).await["Error"]["Code"], "MissingParameter");
+    let put = http::Request::put(probe.emulator.endpoint()).body(bytes::Bytes::new()).unwrap();
+    assert_eq!(probe.reply(put).await["Error"]["Code"], "UnsupportedProtocol");
     let bare = http::Request::post(probe.emulator.endpoint())
         .header(CONTENT_TYPE, "application/json")
         .body(bytes::Bytes::new())

@@ -65,44 +65,82 @@ impl State {
 }
 
 /// Answers a request: the JSON of the reply, without a request id.
-pub(crate) fn answer(state: &mut State, action: &str, body: &[u8], context: &Context) -> Outcome<Value> {
-    let call = Call { state, action, body, context };
-    match action {
-        api::CreateInstanceRequest::NAME => call.run(instances::create),
-        api::DescribeInstanceRequest::NAME => call.run(instances::describe),
-        api::DescribeInstanceListRequest::NAME => call.run(instances::list),
-        api::ModifyX509ConfigRequest::NAME => call.run(instances::modify_x509),
-        api::ModifyInstanceCertBindingRequest::NAME => call.run(instances::bind_certificates),
-        api::ApplyRegistrationCodeRequest::NAME => call.run(authorities::apply_registration_code),
-        api::RegisterCaCertificateRequest::NAME => call.run(authorities::register),
-        api::ActivateCaCertificateRequest::NAME => call.run(authorities::activate),
-        api::DeactivateCaCertificateRequest::NAME => call.run(authorities::deactivate),
-        api::DeleteCaCertificateRequest::NAME => call.run(authorities::delete),
-        api::DescribeCaCertificateRequest::NAME => call.run(authorities::describe),
-        api::DescribeCaCertificatesRequest::NAME => call.run(authorities::list),
-        api::RegisterDeviceCertificateRequest::NAME => call.run(devices::register),
-        api::ActivateDeviceCertificateRequest::NAME => call.run(devices::activate),
-        api::DeactivateDeviceCertificateRequest::NAME => call.run(devices::deactivate),
-        api::RevokedDeviceCertificateRequest::NAME => call.run(devices::revoke),
-        api::DeleteDeviceCertificateRequest::NAME => call.run(devices::delete),
-        api::DescribeDeviceCertificateRequest::NAME => call.run(devices::describe),
-        api::DescribeDeviceCertificatesRequest::NAME => call.run(devices::list),
-        _ => Err(Refusal::unknown_action(action)),
+pub(crate) fn answer(state: &mut State, action: &str, request: &Value, context: &Context) -> Outcome<Value> {
+    match ACTIONS.iter().find(|(name, _)| *name == action) {
+        Some((_, run)) => run(state, request, context),
+        None => Err(Refusal::unknown_action(action)),
     }
 }
 
-struct Call<'a> {
-    state: &'a mut State,
-    action: &'a str,
-    body: &'a [u8],
-    context: &'a Context,
+/// Whether an action keeps state. All others are answered by the description.
+pub(crate) fn knows(action: &str) -> bool {
+    ACTIONS.iter().any(|(name, _)| *name == action)
 }
 
-impl Call<'_> {
-    fn run<R: Action + Start>(self, handler: fn(&mut State, R, &Context) -> Outcome<R::Response>) -> Outcome<Value> {
-        debug_assert_eq!(self.action, R::NAME);
-        encode(&handler(self.state, decode::<R>(self.body)?, self.context)?)
-    }
+type Run = fn(&mut State, &Value, &Context) -> Outcome<Value>;
+
+/// The actions that keep state.
+const ACTIONS: &[(&str, Run)] = &[
+    (api::CreateInstanceRequest::NAME, |state, request, context| run(instances::create, state, request, context)),
+    (api::DescribeInstanceRequest::NAME, |state, request, context| run(instances::describe, state, request, context)),
+    (api::DescribeInstanceListRequest::NAME, |state, request, context| run(instances::list, state, request, context)),
+    (api::ModifyX509ConfigRequest::NAME, |state, request, context| {
+        run(instances::modify_x509, state, request, context)
+    }),
+    (api::ModifyInstanceCertBindingRequest::NAME, |state, request, context| {
+        run(instances::bind_certificates, state, request, context)
+    }),
+    (api::ApplyRegistrationCodeRequest::NAME, |state, request, context| {
+        run(authorities::apply_registration_code, state, request, context)
+    }),
+    (api::RegisterCaCertificateRequest::NAME, |state, request, context| {
+        run(authorities::register, state, request, context)
+    }),
+    (api::ActivateCaCertificateRequest::NAME, |state, request, context| {
+        run(authorities::activate, state, request, context)
+    }),
+    (api::DeactivateCaCertificateRequest::NAME, |state, request, context| {
+        run(authorities::deactivate, state, request, context)
+    }),
+    (api::DeleteCaCertificateRequest::NAME, |state, request, context| {
+        run(authorities::delete, state, request, context)
+    }),
+    (api::DescribeCaCertificateRequest::NAME, |state, request, context| {
+        run(authorities::describe, state, request, context)
+    }),
+    (api::DescribeCaCertificatesRequest::NAME, |state, request, context| {
+        run(authorities::list, state, request, context)
+    }),
+    (api::RegisterDeviceCertificateRequest::NAME, |state, request, context| {
+        run(devices::register, state, request, context)
+    }),
+    (api::ActivateDeviceCertificateRequest::NAME, |state, request, context| {
+        run(devices::activate, state, request, context)
+    }),
+    (api::DeactivateDeviceCertificateRequest::NAME, |state, request, context| {
+        run(devices::deactivate, state, request, context)
+    }),
+    (api::RevokedDeviceCertificateRequest::NAME, |state, request, context| {
+        run(devices::revoke, state, request, context)
+    }),
+    (api::DeleteDeviceCertificateRequest::NAME, |state, request, context| {
+        run(devices::delete, state, request, context)
+    }),
+    (api::DescribeDeviceCertificateRequest::NAME, |state, request, context| {
+        run(devices::describe, state, request, context)
+    }),
+    (api::DescribeDeviceCertificatesRequest::NAME, |state, request, context| {
+        run(devices::list, state, request, context)
+    }),
+];
+
+fn run<R: Action + Start>(
+    handler: fn(&mut State, R, &Context) -> Outcome<R::Response>,
+    state: &mut State,
+    request: &Value,
+    context: &Context,
+) -> Outcome<Value> {
+    encode(&handler(state, decode::<R>(request)?, context)?)
 }
 
 /// Checks that a page's place and size are in range, and returns how many to skip and to take.

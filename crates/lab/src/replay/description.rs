@@ -9,22 +9,22 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 
 /// A version of a service as `api-spec/services` describes it.
 #[derive(Debug, Deserialize)]
-pub(super) struct Description {
+pub(crate) struct Description {
     #[serde(default)]
     short_name: Option<String>,
     /// Actions by name.
-    pub(super) actions: BTreeMap<String, ActionFacts>,
+    pub(crate) actions: BTreeMap<String, ActionFacts>,
     /// Types by name.
-    pub(super) types: BTreeMap<String, TypeFacts>,
+    pub(crate) types: BTreeMap<String, TypeFacts>,
     /// Fields that are always there in Rust, by type: those may come out with their default where
     /// nothing went in. The facts do not decide that alone, so it is what was found of the types.
     #[serde(skip)]
-    pub(super) plain: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) plain: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// An action.
 #[derive(Debug, Deserialize)]
-pub(super) struct ActionFacts {
+pub(crate) struct ActionFacts {
     #[serde(default)]
     request: Option<String>,
     #[serde(default)]
@@ -33,28 +33,28 @@ pub(super) struct ActionFacts {
 
 /// A type.
 #[derive(Debug, Deserialize)]
-pub(super) struct TypeFacts {
+pub(crate) struct TypeFacts {
     /// Its fields, in order.
     #[serde(default)]
-    pub(super) fields: Fields,
+    pub(crate) fields: Fields,
 }
 
 /// Fields with their types, in order.
 #[derive(Debug, Default)]
-pub(super) struct Fields(pub(super) Vec<(String, FieldType)>);
+pub(crate) struct Fields(pub(crate) Vec<(String, FieldType)>);
 
 /// The type of a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct FieldType {
+pub(crate) struct FieldType {
     /// What it is, or what its elements are.
-    pub(super) item: Item,
+    pub(crate) item: Item,
     /// Whether it is a list.
-    pub(super) list: bool,
+    pub(crate) list: bool,
 }
 
 /// What is not a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Item {
+pub(crate) enum Item {
     /// A string of any kind, such as a date.
     Text,
     /// An integer.
@@ -70,41 +70,62 @@ pub(super) enum Item {
 }
 
 impl Description {
+    /// The versions of services that a folder describes, sorted.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub(crate) fn all(spec: &Path) -> Result<Vec<(String, String)>, Box<dyn std::error::Error>> {
+        let mut found = Vec::new();
+        for service in std::fs::read_dir(spec.join("services"))? {
+            let service = service?;
+            for version in std::fs::read_dir(service.path())? {
+                let file = version?.path();
+                if let Some(version) = file.file_stem().filter(|_| file.extension().is_some_and(|end| end == "json")) {
+                    let service = service.file_name().to_string_lossy().into_owned();
+                    found.push((service, version.to_string_lossy().into_owned()));
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
     /// Reads that of a version.
     ///
     /// # Errors
     ///
     /// When there is none.
-    pub(super) fn load(spec: &Path, service: &str, version: &str) -> Result<Self, Box<dyn std::error::Error>> {
+    pub(crate) fn load(spec: &Path, service: &str, version: &str) -> Result<Self, Box<dyn std::error::Error>> {
         let file = spec.join("services").join(service).join(format!("{version}.json"));
         let text = std::fs::read(&file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
         Ok(serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", file.display()))?)
     }
 
     /// What the credential scope calls the service of that name.
-    pub(super) fn short_name<'a>(&'a self, service: &'a str) -> &'a str {
+    pub(crate) fn short_name<'a>(&'a self, service: &'a str) -> &'a str {
         self.short_name.as_deref().unwrap_or(service)
     }
 
     /// The names of the types of an action: its request and its reply.
-    pub(super) fn types_of(&self, action: &str) -> Option<(String, String)> {
+    pub(crate) fn types_of(&self, action: &str) -> Option<(String, String)> {
         let facts = self.actions.get(action)?;
         let name = |stated: &Option<String>, suffix| stated.clone().unwrap_or_else(|| format!("{action}{suffix}"));
         Some((name(&facts.request, "Request"), name(&facts.response, "Response")))
     }
 
     /// The fields of a type.
-    pub(super) fn fields(&self, ty: &str) -> &[(String, FieldType)] {
+    pub(crate) fn fields(&self, ty: &str) -> &[(String, FieldType)] {
         self.types.get(ty).map_or(&[], |ty| &ty.fields.0)
     }
 
     /// Whether a field is always there in Rust.
-    pub(super) fn is_plain(&self, ty: &str, field: &str) -> bool {
+    pub(crate) fn is_plain(&self, ty: &str, field: &str) -> bool {
         self.plain.get(ty).is_some_and(|fields| fields.contains(field))
     }
 
     /// How many fields all types have.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.types.values().map(|ty| ty.fields.0.len()).sum()
     }
 }
@@ -127,12 +148,12 @@ impl FieldType {
     }
 
     /// That of one element of a list.
-    pub(super) fn element(&self) -> Self {
+    pub(crate) fn element(&self) -> Self {
         Self { item: self.item.clone(), list: false }
     }
 
     /// The type of the object, or of those in the list.
-    pub(super) fn object(&self) -> Option<&str> {
+    pub(crate) fn object(&self) -> Option<&str> {
         match &self.item {
             Item::Object(name) => Some(name),
             _ => None,

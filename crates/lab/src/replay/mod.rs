@@ -5,6 +5,7 @@
 //! (see `build.rs`); what they should be say the facts, which are read as they stand in `api-spec`
 //! and owe nothing to the generator.
 
+mod answers;
 mod compare;
 mod description;
 mod examples;
@@ -18,7 +19,7 @@ use serde::{Serialize, Serializer};
 use tencentcloud_core::Action;
 use tencentcloud_core::model::{Model, Start};
 
-use description::Description;
+pub(crate) use description::{Description, FieldType, Item};
 pub use table::TABLE;
 
 /// A version of a service that is linked.
@@ -75,6 +76,8 @@ pub struct Report {
     pub lost: Vec<String>,
     /// Every other difference with its place.
     pub differences: Vec<String>,
+    /// Actions whose replies from the emulator were decoded.
+    pub answers: u64,
     /// Versions of services whose names were tried.
     pub versions: u64,
     /// Types whose names were tried.
@@ -125,6 +128,7 @@ pub fn run(table: &[Version], spec: &Path, examples: Option<&Path>) -> Result<Re
     for version in table {
         let mut description = Description::load(spec, version.service, version.version)?;
         description.plain = names::prove(version, &description, &mut report);
+        answers::decode_all(version, &mut report);
         descriptions.insert((version.service, version.version), (version, description));
     }
     if let Some(file) = examples {

@@ -1,0 +1,190 @@
+//! A reply that nobody wrote: typed as the description says, plausible, and the same for the same
+//! request and seed.
+//!
+//! Every value comes of a key, and the key of a field comes of that of the object around it and of
+//! its name: a field more in the description changes no other, and an item of a list is the same on
+//! whatever page it comes.
+
+mod events;
+mod key;
+mod pages;
+mod text;
+mod times;
+mod values;
+
+use std::cell::Cell;
+
+use serde_json::{Map, Value};
+
+pub(crate) use events::{asked_for as events_asked_for, reply as events};
+
+use crate::check::coerce;
+use crate::description::{Action, Field, Item, Service};
+use key::Key;
+
+/// How deep objects are filled.
+const DEPTH: usize = 6;
+/// How deep those of a request are, of which nothing that is required may be left out.
+const REQUIRED_DEPTH: usize = 32;
+/// How many fields an object at the top, or an item of a list, is made of.
+const FIELDS: usize = 2_000;
+
+/// What all replies have in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    /// Of two emulators with one seed the replies are the same.
+    pub(crate) seed: u64,
+    /// How many items a list has that is asked for in pages.
+    pub(crate) list_length: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { seed: 1, list_length: 45 }
+    }
+}
+
+/// A request that was checked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asked<'a> {
+    pub(crate) service: &'a Service,
+    pub(crate) name: &'a str,
+    pub(crate) action: &'a Action,
+    pub(crate) region: &'a str,
+    pub(crate) parameters: &'a Map<String, Value>,
+}
+
+/// The reply, without a request id.
+pub(crate) fn reply(asked: &Asked<'_>, settings: &Settings) -> Value {
+    Making::of(asked, settings).reply()
+}
+
+/// A request with all required parameters.
+pub(crate) fn request(asked: &Asked<'_>, settings: &Settings) -> Value {
+    let ty = asked.service.request_of(asked.name, asked.action);
+    let making = Making { only_required: true, ..Making::of(asked, settings) };
+    making.object(&ty, making.key.with("request"), TOP).into()
+}
+
+/// A reply that is being made.
+struct Making<'a> {
+    asked: &'a Asked<'a>,
+    settings: &'a Settings,
+    /// What the values of the reply come of.
+    key: Key,
+    /// How many fields may still be made.
+    left: Cell<usize>,
+    /// Whether what may be missing is.
+    only_required: bool,
+}
+
+/// Where in a reply something stands.
+#[derive(Clone, Copy)]
+struct Place {
+    depth: usize,
+    /// Whether it is in an item of a list.
+    in_list: bool,
+}
+
+const TOP: Place = Place { depth: 0, in_list: false };
+
+/// Fields that count the list beside them.
+const TOTALS: [&str; 8] =
+    ["TotalCount", "Total", "TotalNum", "TotalCounts", "TotalNumber", "TotalCnt", "TotalSize", "TotalElements"];
+
+impl<'a> Making<'a> {
+    fn of(asked: &'a Asked<'a>, settings: &'a Settings) -> Self {
+        let paging = asked.action.paginate.as_ref();
+        let turned: Vec<&str> = paging
+            .into_iter()
+            .flat_map(|paging| [Some(paging.field.as_str()), paging.size.as_deref()])
+            .flatten()
+            .collect();
+        let parts = [&asked.service.name, &asked.service.version, asked.name, asked.region];
+        let key = parts.iter().fold(Key::of(settings.seed), |key, part| key.with(part));
+        // Which page is asked for says nothing about the list.
+        let key = key.with_object(asked.parameters, "", &turned);
+        Self { asked, settings, key, left: Cell::new(FIELDS), only_required: false }
+    }
+
+    fn reply(&self) -> Value {
+        let ty = self.asked.service.response_of(self.asked.name, self.asked.action);
+        let mut members = self.object(&ty, self.key, TOP);
+        // A reply that has one is an error, and the request id is the server's.
+        members.remove("Error");
+        members.remove("RequestId");
+        if let Some(paging) = &self.asked.action.paginate {
+            pages::put(self, paging, &ty, &mut members);
+        }
+        Value::Object(members)
+    }
+
+    fn object(&self, ty: &str, key: Key, place: Place) -> Map<String, Value> {
+        let service = self.asked.service;
+        let fields = service.fields(ty);
+        let mut members = Map::new();
+        for (name, field) in fields.iter().filter(|(_, field)| field.required || !self.only_required) {
+            if self.left.get() == 0 {
+                break;
+            }
+            self.left.set(self.left.get() - 1);
+            if let Some(value) = self.field(name, field, key.with(name), place) {
+                members.insert(name.to_owned(), value);
+            }
+        }
+        // One list, and how many it holds.
+        let mut lists = members.values().filter_map(Value::as_array);
+        if let (Some(list), None) = (lists.next(), lists.next()) {
+            let count = Value::from(list.len());
+            for (name, field) in fields.iter().filter(|(name, field)| TOTALS.contains(name) && !field.ty.list) {
+                if let Some(count) = coerce(&field.ty.item, &count) {
+                    members.insert(name.to_owned(), count);
+                }
+            }
+        }
+        members
+    }
+
+    fn field(&self, name: &str, field: &Field, key: Key, place: Place) -> Option<Value> {
+        if let Some(value) = self.echo(name, field, place) {
+            return Some(value);
+        }
+        if !field.ty.list {
+            return self.item(name, field, key, place);
+        }
+        let is_object = matches!(field.ty.item, Item::Object(_));
+        let inner = Place { depth: place.depth + 1, in_list: true };
+        let most = if is_object && place.in_list { 1 } else { 2 };
+        let count = if inner.depth >= DEPTH && is_object && !self.only_required {
+            0
+        } else {
+            1 + key.with("length").below(most)
+        };
+        let count = field.max.map_or(count, |max| count.min(u64::try_from(max).unwrap_or(1).max(1)));
+        Some((0..count).filter_map(|at| self.item(name, field, key.at(at), inner)).collect())
+    }
+
+    /// A value that is no list, or an element of one.
+    fn item(&self, name: &str, field: &Field, key: Key, place: Place) -> Option<Value> {
+        match &field.ty.item {
+            Item::Object(_) if place.depth >= if self.only_required { REQUIRED_DEPTH } else { DEPTH } => None,
+            Item::Object(ty) => Some(self.object(ty, key, Place { depth: place.depth + 1, ..place }).into()),
+            _ => Some(values::scalar(self.asked, name, field, key)),
+        }
+    }
+
+    /// What the request says under the same name: an id that is asked for is the one that is
+    /// answered, and what is created has the name that it was given.
+    fn echo(&self, name: &str, field: &Field, place: Place) -> Option<Value> {
+        let asked = self.asked.parameters.get(name)?;
+        // In a list only what all its items have in common.
+        if place.in_list && !name.ends_with("Id") {
+            return None;
+        }
+        match (asked, field.ty.list) {
+            (Value::Array(elements), true) => elements.iter().map(|element| coerce(&field.ty.item, element)).collect(),
+            (value, false) => coerce(&field.ty.item, value),
+            _ => None,
+        }
+    }
+}
