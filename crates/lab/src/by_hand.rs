@@ -4,7 +4,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use http::{HeaderMap, Method};
 use serde_json::Value;
 use tencentcloud_core::sign::{Scope, UNSIGNED_PAYLOAD, authorization, signing_key};
-use tencentcloud_core::{Config, Credentials, ReqwestTransport, Transport as _};
+use tencentcloud_core::{Credentials, ReqwestTransport, Transport as _};
 use tencentcloud_emulator::Emulator;
 
 /// A request to an emulator.
@@ -120,7 +120,7 @@ impl ByHand {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let transport = ReqwestTransport::new(Config::DEFAULT_CONNECT_TIMEOUT);
+        let transport = ReqwestTransport::new();
         let (head, body) = transport.send(request.body(self.body.clone().into())?).await?.into_parts();
         let body = body.collect(64 << 20).await?;
         Ok(Answer { headers: head.headers, body: String::from_utf8(body.to_vec())? })
