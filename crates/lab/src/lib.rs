@@ -6,6 +6,8 @@ pub mod by_hand;
 pub mod counting;
 pub mod emulated;
 pub mod fleet;
+#[cfg(doctest)]
+mod guide;
 pub mod pki;
 pub mod replay;
 

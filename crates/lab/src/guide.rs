@@ -1,0 +1,21 @@
+//! The programs of the guide in `docs`, compiled and run as documentation tests.
+#[doc = include_str!("../../../docs/credentials.md")]
+mod credentials {}
+#[doc = include_str!("../../../docs/retries.md")]
+mod retries {}
+#[doc = include_str!("../../../docs/errors.md")]
+mod errors {}
+#[doc = include_str!("../../../docs/paging.md")]
+mod paging {}
+#[doc = include_str!("../../../docs/streaming.md")]
+mod streaming {}
+#[doc = include_str!("../../../docs/waiting.md")]
+mod waiting {}
+#[doc = include_str!("../../../docs/endpoints.md")]
+mod endpoints {}
+#[doc = include_str!("../../../docs/testing.md")]
+mod testing {}
+#[doc = include_str!("../../../docs/tracing.md")]
+mod tracing {}
+#[doc = include_str!("../../../docs/raw.md")]
+mod raw {}
