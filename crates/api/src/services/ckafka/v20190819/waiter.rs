@@ -23,8 +23,8 @@ use tencentcloud_core::{NotFound, Waiter};
 ///
 /// Looks at `Result.Status` of
 /// [`describe_instance_attributes`](super::Client::describe_instance_attributes). Done at `1`
-/// (running); failed at `-1` (not created), `2` (being deleted), `3` (deleted) or `5` (isolated).
-/// The first pause is 10 seconds; gives up after 30 minutes.
+/// (running); failed at `-1` (not created), `2` (being deleted), `3` (deleted) or `5` (being
+/// isolated). The first pause is 10 seconds; gives up after 30 minutes.
 pub const INSTANCE_RUNNING: Waiter<super::DescribeInstanceAttributesRequest> = Waiter::state(
         "Result.Status",
     )

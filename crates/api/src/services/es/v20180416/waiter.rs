@@ -23,7 +23,7 @@ use tencentcloud_core::Waiter;
 ///
 /// Looks at `InstanceList.Status` of [`describe_instances`](super::Client::describe_instances).
 /// Done at `1` (normal); failed at `-1` (stopped), `-2` (being destroyed), `-3` (destroyed) or `-4`
-/// (isolated). The first pause is 10 seconds; gives up after 1 hour.
+/// (being isolated). The first pause is 10 seconds; gives up after 1 hour.
 pub const INSTANCE_RUNNING: Waiter<super::DescribeInstancesRequest> = Waiter::state(
         "InstanceList.Status",
     )
