@@ -388,6 +388,7 @@ async fn a_stall_at_any_stage_ends_with_the_time_allowed_and_leaves_no_connectio
                 error.is_timeout() && error.to_string().starts_with("no reply within 250ms (tea."),
                 "{name}: {error}"
             );
+            server.accepted(1).await;
             assert_eq!((error.attempts().len(), server.seen().connections), (1, 1), "{name}: {error}");
             if !matches!(fault[0], Peek) {
                 server.closed().await;
@@ -539,12 +540,13 @@ async fn what_follows_a_reply_is_not_taken_for_the_next() {
         script.push(Serve(good(GOOD)));
         let server = Faulty::start(vec![script]).await;
         let client = client(server.config());
-        for _ in 0..5 {
+        for call in 1..=5 {
             let reply = list(&client).await.unwrap();
             assert_eq!((reply.total_count, reply.request_id.as_str()), (1, "378f8c36"), "{name}");
             // What comes only after the next request nobody can tell from its reply.
-            server.sent(good(GOOD).len() + smuggled.len()).await;
+            server.sent(call * (good(GOOD).len() + smuggled.len())).await;
             tokio::time::sleep(Duration::from_millis(20)).await;
+            assert_eq!(server.seen().connections, call, "{name}: a connection that says more is not used again");
         }
     }
     // A request id that the request did not have is the server's business.

@@ -95,6 +95,11 @@ impl Faulty {
         self.until("the client keeps a connection", |seen| seen.open == 0).await;
     }
 
+    /// Waits until at least so many connections were taken: a client may have given up before.
+    pub async fn accepted(&self, connections: usize) {
+        self.until("no connection comes", |seen| seen.connections >= connections).await;
+    }
+
     /// Waits until at least so many bytes are on their way to the client.
     pub async fn sent(&self, bytes: usize) {
         self.until("the server does not come to send", |seen| seen.sent >= bytes).await;
