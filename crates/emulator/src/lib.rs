@@ -54,12 +54,16 @@ mod refusal;
 mod request;
 mod responder;
 mod server;
+mod store;
 mod wire;
 mod x509;
 
 use std::io;
 use std::net::SocketAddr;
+#[cfg(feature = "sqlite")]
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use serde_json::Value;
 use tencentcloud_core::model::Start;
@@ -69,10 +73,12 @@ use tokio::task::JoinHandle;
 
 use auth::{Key, Keys};
 use handlers::Handlers;
+pub use mqtt::{Connected, ConnectionRefused};
 pub use refusal::Refusal;
 pub use responder::Responder;
 pub use server::CallRecord;
-use server::Shared;
+use server::{Kept, Shared};
+use store::Store;
 use wire::Regions;
 
 /// A running emulator. It stops when it is dropped.
@@ -94,6 +100,9 @@ pub struct Builder {
     handlers: Handlers,
     regions: Regions,
     responder: Responder,
+    instance_delay: Duration,
+    #[cfg(feature = "sqlite")]
+    data: Option<PathBuf>,
 }
 
 impl Emulator {
@@ -123,6 +132,9 @@ impl Emulator {
             handlers: Handlers::default(),
             regions: Regions::default(),
             responder: Responder::default(),
+            instance_delay: Duration::ZERO,
+            #[cfg(feature = "sqlite")]
+            data: None,
         }
     }
 
@@ -149,6 +161,23 @@ impl Emulator {
     /// The calls that it has answered, oldest first. The last 10,000 are kept.
     pub fn calls(&self) -> Vec<CallRecord> {
         self.shared.calls()
+    }
+
+    /// Lets a device connect to an instance, as its broker does: looks at the certificate that the
+    /// device presents, in PEM, and registers it where the instance registers certificates by
+    /// itself (JITP). It goes by the emulator's clock, and there is no network in it.
+    ///
+    /// | X.509 mode | the device connects |
+    /// | --- | --- |
+    /// | `TLS` | whatever it presents |
+    /// | `mTLS`, `BYOC` | with a certificate that is registered, active and valid now, of a CA that is active and valid now |
+    /// | `BYOC` with `JITP` | also with one that is not registered: it is registered as `ACTIVE` with automatic activation, else as `PENDING_ACTIVATION`, which is refused |
+    ///
+    /// # Errors
+    ///
+    /// Why the device may not connect.
+    pub fn connect_device(&self, instance: &str, client_id: &str, pem: &str) -> Result<Connected, ConnectionRefused> {
+        self.shared.connect_device(instance, client_id, pem)
     }
 
     /// Waits for ever: what a program does with it.
@@ -224,6 +253,26 @@ impl Builder {
     #[must_use]
     pub fn list_length(mut self, items: u64) -> Self {
         self.responder = self.responder.list_length(items);
+        self
+    }
+
+    /// How long an instance is `CREATING`, `MODIFYING` and `DELETING`, by the emulator's clock.
+    /// Default: not at all.
+    #[must_use]
+    pub fn instance_delay(mut self, delay: Duration) -> Self {
+        self.instance_delay = delay;
+        self
+    }
+
+    /// Keeps the state in a file of SQLite, and goes on from what is there. The file is made where
+    /// there is none; no other emulator can have it at the same time.
+    ///
+    /// What was answered survives the end of the process at any moment: a call's changes are in the
+    /// file, all or none, before its reply is sent.
+    #[cfg(feature = "sqlite")]
+    #[must_use]
+    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data = Some(path.into());
         self
     }
 
@@ -309,9 +358,12 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on.
+    /// When the address cannot be listened on, or the file of [`Builder::data`] cannot be used.
     pub async fn start(self) -> io::Result<Emulator> {
-        let listener = TcpListener::bind(self.listen).await?;
+        let kept = self.kept()?;
+        let listener = TcpListener::bind(self.listen)
+            .await
+            .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {}: {error}", self.listen)))?;
         let address = listener.local_addr()?;
         let credentials = self.credentials;
         let mut keys = self.keys;
@@ -323,7 +375,7 @@ impl Builder {
             regions: self.regions,
             responder: self.responder,
             calls: Mutex::default(),
-            mqtt: Mutex::default(),
+            kept: Mutex::new(kept),
         });
         let router = server::router(Arc::clone(&shared));
         let task = tokio::spawn(async move {
@@ -332,5 +384,17 @@ impl Builder {
             }
         });
         Ok(Emulator { address, credentials, shared, task })
+    }
+
+    fn kept(&self) -> io::Result<Kept> {
+        let instance_delay = i64::try_from(self.instance_delay.as_millis()).unwrap_or(i64::MAX);
+        let mut mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
+        #[cfg(feature = "sqlite")]
+        if let Some(path) = &self.data {
+            let store = Store::open(path, &mut mqtt.tables())
+                .map_err(|problem| io::Error::other(format!("cannot keep the state in {problem}")))?;
+            return Ok(Kept { mqtt, store });
+        }
+        Ok(Kept { mqtt, store: Store::default() })
     }
 }

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use tencentcloud_core::Credentials;
@@ -21,6 +22,13 @@ struct Cli {
     /// Key that is accepted
     #[arg(long, value_name = "KEY", default_value = Emulator::SECRET_KEY, hide_default_value = true)]
     secret_key: String,
+    /// File to keep the state in, which is made where there is none [default: kept in memory only]
+    #[cfg(feature = "sqlite")]
+    #[arg(long, value_name = "FILE")]
+    data: Option<std::path::PathBuf>,
+    /// How long an instance is being created, changed or deleted, in milliseconds
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
+    instance_delay: u64,
 }
 
 #[tokio::main]
@@ -34,6 +42,12 @@ async fn main() -> ExitCode {
         tracing::warn!("listening on {}: everybody who reaches it and knows the key can use it", cli.listen);
     }
     let builder = Emulator::builder().listen(cli.listen).credentials(Credentials::new(&cli.secret_id, &cli.secret_key));
+    let builder = builder.instance_delay(Duration::from_millis(cli.instance_delay));
+    #[cfg(feature = "sqlite")]
+    let builder = match cli.data {
+        Some(path) => builder.data(path),
+        None => builder,
+    };
     match builder.start().await {
         Ok(emulator) => {
             tracing::info!(endpoint = emulator.endpoint(), secret_id = cli.secret_id, "listening");
@@ -46,7 +60,7 @@ async fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            tracing::error!("cannot listen on {}: {error}", cli.listen);
+            tracing::error!("cannot start: {error}");
             ExitCode::FAILURE
         }
     }

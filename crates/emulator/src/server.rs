@@ -16,6 +16,7 @@ use crate::handlers::Handlers;
 use crate::mqtt;
 use crate::refusal::{Outcome, Refusal};
 use crate::responder::{self, Reply, Responder};
+use crate::store::Store;
 use crate::wire::{self, Message, Regions};
 
 /// The longest request that is read, in bytes, as the API has it.
@@ -37,6 +38,13 @@ pub struct CallRecord {
     pub code: Option<String>,
 }
 
+/// State, and where it is kept: one lock, so that writers have one order.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) mqtt: mqtt::State,
+    pub(crate) store: Store,
+}
+
 /// What all connections share.
 #[derive(Debug)]
 pub(crate) struct Shared {
@@ -46,7 +54,7 @@ pub(crate) struct Shared {
     pub(crate) regions: Regions,
     pub(crate) responder: Responder,
     pub(crate) calls: Mutex<VecDeque<CallRecord>>,
-    pub(crate) mqtt: Mutex<mqtt::State>,
+    pub(crate) kept: Mutex<Kept>,
 }
 
 impl Shared {
@@ -60,6 +68,19 @@ impl Shared {
             calls.pop_front();
         }
         calls.push_back(call);
+    }
+
+    /// Lets a device connect, or says why not.
+    pub(crate) fn connect_device(
+        &self,
+        instance: &str,
+        client_id: &str,
+        pem: &str,
+    ) -> Result<mqtt::Connected, mqtt::ConnectionRefused> {
+        let now = epoch_millis(self.clock.now());
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Kept { mqtt, store } = &mut *kept;
+        mqtt::connect(mqtt, store, instance, client_id, pem, now)
     }
 
     /// A reply without its request id. Says of which service and action it is as soon as it knows.
@@ -91,9 +112,10 @@ impl Shared {
         }
         if service == "mqtt" && mqtt::knows(action) {
             let region = head.region.clone().ok_or_else(|| Refusal::missing("Region"))?;
-            let mut state = self.mqtt.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let Kept { mqtt, store } = &mut *kept;
             let context = mqtt::Context { now: epoch_millis(now), region };
-            return mqtt::answer(&mut state, action, &Value::Object(parameters), &context).map(Reply::Json);
+            return mqtt::answer(mqtt, store, action, &Value::Object(parameters), &context).map(Reply::Json);
         }
         match described {
             Some(found) => {
@@ -183,7 +205,12 @@ fn is_too_long(error: &axum::Error) -> bool {
 
 /// An id of the form that the API gives: a random UUID.
 pub(crate) fn request_id() -> String {
-    let random = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
+    uuid(fastrand::u128(..))
+}
+
+/// A UUID out of random bits.
+pub(crate) fn uuid(random: u128) -> String {
+    let random = random & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
     let hex = format!("{random:032x}");
     format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
