@@ -190,6 +190,9 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.task.abort();
+        // A connection that is still open would keep the file locked.
+        #[cfg(feature = "sqlite")]
+        self.shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).store.close();
     }
 }
 

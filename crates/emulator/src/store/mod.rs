@@ -30,6 +30,9 @@ pub(crate) struct Change {
 pub(crate) struct Store {
     #[cfg(feature = "sqlite")]
     file: Option<File>,
+    /// Whether it had a file, and that is closed.
+    #[cfg(feature = "sqlite")]
+    closed: bool,
 }
 
 impl Store {
@@ -43,7 +46,7 @@ impl Store {
                 .map_err(|error| format!("{}: the row {kind} {key} cannot be read: {error}", path.display())),
             None => Err(format!("{}: there are rows of an unknown kind, {kind}", path.display())),
         })?;
-        Ok(Self { file: Some(file) })
+        Ok(Self { file: Some(file), closed: false })
     }
 
     /// Ends a request that was answered: what it changed is kept from here on. Where that fails,
@@ -57,8 +60,17 @@ impl Store {
         outcome
     }
 
+    /// Lets go of the file, so that another can open it. Nothing is kept from here on.
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn close(&mut self) {
+        self.closed |= self.file.take().is_some();
+    }
+
     #[cfg(feature = "sqlite")]
     fn write(&mut self, tables: &[&mut dyn Kept]) -> Result<(), String> {
+        if self.closed {
+            return Err("the emulator has stopped".to_owned());
+        }
         let Some(file) = &mut self.file else { return Ok(()) };
         let mut changes = Vec::new();
         for table in tables {
