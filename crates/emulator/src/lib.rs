@@ -18,31 +18,81 @@
 //!
 //! # What it does as the API does
 //!
-//! * Signatures: a wrong key is `AuthFailure.SignatureFailure`, an unknown id
+//! * Who asks: a wrong key is `AuthFailure.SignatureFailure`, an unknown id
 //!   `AuthFailure.SecretIdNotFound`, a time that is more than five minutes off
-//!   `AuthFailure.SignatureExpire`. The service comes from the credential scope, since the host is
-//!   loopback.
-//! * Requests: a parameter that is missing, unknown, of the wrong type or out of its range is
-//!   refused by `MissingParameter`, `UnknownParameter`, `InvalidParameter`, `InvalidParameterValue`.
-//!   A scalar of another type that says the same, such as `"5"` for 5, is taken.
-//! * Replies: the envelope of API 3.0, with a fresh request id.
+//!   `AuthFailure.SignatureExpire`, what the key may not do `UnauthorizedOperation`. The service comes
+//!   from the credential scope, since the host is loopback.
+//! * What is asked: a service, version or action that does not exist, an unknown region, a parameter
+//!   that is missing, unknown or of the wrong type are refused with the API's codes and the path of
+//!   the parameter. A scalar of another type that says the same, such as `"5"` for 5, is taken. Values
+//!   and limits refuse only where both sites agree on a list of words, or a person confirmed them.
+//! * How it is asked: POST with JSON, GET with flattened parameters, forms with files, bytes with
+//!   headers, unsigned payloads, no signature where none is needed, and the signatures before TC3.
+//! * Replies: the envelope of API 3.0 with a fresh request id, or a stream of events.
 //!
-//! # What it knows
+//! # Who answers
 //!
-//! Of `mqtt` 2024-05-16: `CreateInstance`, `DescribeInstance`, `DescribeInstanceList`,
-//! `ModifyX509Config`, `ModifyInstanceCertBinding`, `ApplyRegistrationCode`, and registering,
-//! describing, activating, deactivating, revoking and deleting CA and device certificates. CA
-//! certificates need proof of possession: a verification certificate that the CA signed and whose
-//! common name is the registration code of the instance. Device certificates must be signed by
-//! their CA. All other actions are refused by `InvalidAction`, unless a test answers them itself:
-//! see [`Builder::on`] and [`Builder::on_typed`].
+//! First a test's own handlers ([`Builder::on`], [`Builder::on_typed`]); then what keeps state; and
+//! else the description of the APIs, which is in this crate as data: every action of every service
+//! has a reply of its type, with plausible values. Equal requests get equal replies, lists that page
+//! add up, ids and names that are asked for are answered. Such replies keep no state. [`Responder`]
+//! makes them without a server.
+//!
+//! ```
+//! # fn main() -> Result<(), tencentcloud_emulator::Refusal> {
+//! let responder = tencentcloud_emulator::Responder::default().seed(7).list_length(250);
+//! let reply = responder.answer("cvm", "2017-03-12", "DescribeInstances", &serde_json::json!({}))?;
+//! assert_eq!(reply["TotalCount"], 250);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What keeps state
+//!
+//! Of `mqtt` 2024-05-16, with the refusals of the API's own list of codes:
+//!
+//! | what | which actions |
+//! | --- | --- |
+//! | instances | create, modify, delete, describe one and many; `ModifyX509Config`, `ModifyInstanceCertBinding`, `ApplyRegistrationCode` |
+//! | CA certificates | register, activate, deactivate, delete, describe one and many |
+//! | device certificates | the same, `RevokedDeviceCertificate`, `DescribeDeviceCertificateBackupHistory` |
+//! | topics | create, modify, delete, describe one and many |
+//! | users | create, modify, delete, describe |
+//! | authorization policies | create, modify, delete, describe, `UpdateAuthorizationPolicyPriority` |
+//! | device identities | create, modify, delete, describe one and many, `DescribeDeviceIdentityBackupHistory` |
+//!
+//! * Calls that change state have one order, and one that is refused changes nothing.
+//! * An instance is `CREATING`, `MODIFYING` and `DELETING` for as long as [`Builder::instance_delay`]
+//!   says; on one that is not `RUNNING` nothing can be changed (`FailedOperation.InstanceNotReady`).
+//!   One that was paid in advance and does not renew itself becomes `OVERDUE`; a month has 30 days.
+//!   One that has topics cannot be deleted (`ResourceInUse`). How many topics, policies and CA
+//!   certificates it may have comes of its edition, and how many clients of its SKU.
+//! * CA certificates need proof of possession: a verification certificate that the CA signed and
+//!   whose common name is the registration code of the instance. One with device certificates cannot
+//!   be deleted. Device certificates must be signed by their CA.
+//! * Device certificates are registered by a call or, just in time, by the first connection:
+//!   [`Emulator::connect_device`] does what the broker does, by X.509 mode, state and validity. The
+//!   API has no state for certificates that have expired: their `NotAfterTime` says so, the filters by
+//!   it find them, and they do not connect.
+//! * What is revoked stays so (`OperationDenied`), and can be deleted like all others.
+//! * The backup history has every change of a device certificate or identity, and how it was when it
+//!   was deleted; the last 1,024 of an instance are kept. Which instances stand in for each other is
+//!   not set by the API: here any other instance can be asked about.
+//! * Ids, registration codes and generated passwords and keys come of [`Builder::seed`].
 //!
 //! Where upstream does not say what happens, it takes the side of the caller: it registers
-//! certificates whatever the X.509 mode of the instance, also those that have expired, and deletes
-//! them in any state. Only what is revoked stays so (`OperationDenied`).
+//! certificates whatever the X.509 mode of the instance, also those that have expired, deletes them in
+//! any state, and takes SKUs that it does not know.
 //!
 //! Signatures of certificates are verified for RSA (PKCS 1), ECDSA on P-256 and P-384, and Ed25519;
 //! others count as not signed.
+//!
+//! State is in memory, or with [`Builder::data`] in a file, where it survives the end of the process
+//! at any moment.
+//!
+//! # Features
+//!
+//! * `sqlite`, on by default: [`Builder::data`] and the program's `--data`. It compiles SQLite in.
 
 mod answer;
 mod auth;
@@ -288,9 +338,10 @@ impl Builder {
 
     /// Answers an action by a function of your own, in place of the emulator's where it has one.
     ///
-    /// The signature is verified before and the request is a JSON object; its fields are for the
-    /// handler to check. It returns the object that goes into `Response`, and the request id is
-    /// added. Version and region may be any. State is the handler's own, such as a `Mutex`.
+    /// The signature is verified before. Where the description has the action in the version that is
+    /// asked for, so are its parameters; where it does not, they are for the handler to check. It
+    /// returns the object that goes into `Response`, and the request id is added. State is the
+    /// handler's own, such as a `Mutex`.
     ///
     /// ```
     /// # use tencentcloud_emulator::{Emulator, Refusal};

@@ -29,6 +29,15 @@ struct Cli {
     /// How long an instance is being created, changed or deleted, in milliseconds
     #[arg(long, value_name = "MILLISECONDS", default_value_t = 0)]
     instance_delay: u64,
+    /// What replies come of that nobody wrote: with the same seed they are the same
+    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
+    seed: u64,
+    /// Items of a list that nobody filled
+    #[arg(long, value_name = "NUMBER", default_value_t = 45)]
+    list_length: u64,
+    /// A further region that requests may be for; may be given several times
+    #[arg(long, value_name = "REGION")]
+    region: Vec<String>,
 }
 
 #[tokio::main]
@@ -41,13 +50,19 @@ async fn main() -> ExitCode {
     if !cli.listen.ip().is_loopback() {
         tracing::warn!("listening on {}: everybody who reaches it and knows the key can use it", cli.listen);
     }
-    let builder = Emulator::builder().listen(cli.listen).credentials(Credentials::new(&cli.secret_id, &cli.secret_key));
-    let builder = builder.instance_delay(Duration::from_millis(cli.instance_delay));
+    let mut builder = Emulator::builder()
+        .listen(cli.listen)
+        .credentials(Credentials::new(&cli.secret_id, &cli.secret_key))
+        .seed(cli.seed)
+        .list_length(cli.list_length)
+        .instance_delay(Duration::from_millis(cli.instance_delay));
+    for region in &cli.region {
+        builder = builder.region(region);
+    }
     #[cfg(feature = "sqlite")]
-    let builder = match cli.data {
-        Some(path) => builder.data(path),
-        None => builder,
-    };
+    if let Some(path) = cli.data {
+        builder = builder.data(path);
+    }
     match builder.start().await {
         Ok(emulator) => {
             tracing::info!(endpoint = emulator.endpoint(), secret_id = cli.secret_id, "listening");

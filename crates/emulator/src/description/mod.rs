@@ -17,6 +17,8 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) use fields::Fields;
+#[cfg(test)]
+pub(crate) use library::all;
 pub(crate) use library::{Found, find, of_action, unsigned, versions};
 
 /// A version of a service, still compressed.
