@@ -442,9 +442,10 @@ impl Builder {
 
     fn kept(&self) -> io::Result<Kept> {
         let instance_delay = i64::try_from(self.instance_delay.as_millis()).unwrap_or(i64::MAX);
-        let mut mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
+        let mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
         #[cfg(feature = "sqlite")]
         if let Some(path) = &self.data {
+            let mut mqtt = mqtt;
             let store = Store::open(path, &mut mqtt.tables())
                 .map_err(|problem| io::Error::other(format!("cannot keep the state in {problem}")))?;
             return Ok(Kept { mqtt, store });
