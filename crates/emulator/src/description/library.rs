@@ -34,6 +34,11 @@ pub(crate) fn versions(service: &str) -> Vec<&'static str> {
     MEMBERS.iter().filter(|member| member.service == service).map(|member| member.version).collect()
 }
 
+/// All services and versions.
+pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    MEMBERS.iter().map(|member| (member.service, member.version))
+}
+
 /// The service that has an unsigned action, which no credential scope names.
 pub(crate) fn unsigned(version: &str, action: &str) -> Option<&'static str> {
     MEMBERS

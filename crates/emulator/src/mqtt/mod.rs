@@ -64,6 +64,16 @@ impl State {
     }
 }
 
+/// How many there are of each kind, in all regions.
+pub(crate) fn counts(state: &State) -> Vec<(&'static str, usize)> {
+    let instances = || state.instances.values();
+    vec![
+        ("instances", state.instances.len()),
+        ("ca_certificates", instances().map(|instance| instance.authorities.len()).sum()),
+        ("device_certificates", instances().map(|instance| instance.devices.len()).sum()),
+    ]
+}
+
 /// Answers a request: the JSON of the reply, without a request id.
 pub(crate) fn answer(state: &mut State, action: &str, request: &Value, context: &Context) -> Outcome<Value> {
     match ACTIONS.iter().find(|(name, _)| *name == action) {
