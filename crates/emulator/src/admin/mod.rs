@@ -201,10 +201,14 @@ enum Step {
     Freeze(bool),
 }
 
-/// What is to happen to the clock. All of it is read before any of it is done.
+/// What is to happen to the clock, in a fixed order. All of it is read before any of it is done.
 fn travel(given: &Map<String, Value>) -> Result<Vec<Step>, Error> {
+    const KEYS: [&str; 3] = ["freeze", "set", "advance"];
+    if let Some(unknown) = given.keys().find(|key| !KEYS.contains(&key.as_str())) {
+        return Err(Error::new(format!("there is no `{unknown}`; there are set, advance and freeze")));
+    }
     let mut steps = Vec::new();
-    for (key, value) in given {
+    for (key, value) in KEYS.iter().filter_map(|key| given.get_key_value(*key)) {
         let text = match value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -214,8 +218,7 @@ fn travel(given: &Map<String, Value>) -> Result<Vec<Step>, Error> {
             ("set", _) => Step::Set(clock::read(&text).map_err(place)?),
             ("advance", _) => Step::By(clock::shift(&text).map_err(place)?),
             ("freeze", Value::Bool(freeze)) => Step::Freeze(*freeze),
-            ("freeze", _) => return Err(Error::new("`freeze` is true or false")),
-            _ => return Err(Error::new(format!("there is no `{key}`; there are set, advance and freeze"))),
+            _ => return Err(Error::new("`freeze` is true or false")),
         });
     }
     Ok(steps)

@@ -18,8 +18,8 @@ use tokio::task::JoinSet;
 pub(crate) use body::ReplyBody;
 use stream::{Line, Resettable};
 
-/// How many bytes the head of a request may have.
-const HEAD_LIMIT: usize = 256 << 10;
+/// About how many bytes the head of a request may have: one that was read at once is taken.
+const HEAD_LIMIT: usize = 128 << 10;
 /// How long to wait when no connection can be accepted, such as for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(50);
 
