@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use tencentcloud_codegen::emit::{Layout, generate};
@@ -99,6 +100,14 @@ fn there_are_no_texts_of_upstream() {
     // The mainland's texts are not ASCII, and would show.
     let generated = files(&root.join("crates/api/src/services"));
     let facts = files(&root.join("api-spec/services"));
+    let packed = files(&root.join("crates/emulator/description"));
+    assert!(packed.len() > 1);
+    for file in packed.iter().filter(|file| file.extension().is_some_and(|extension| extension == "gz")) {
+        let text = unpacked(file);
+        assert!(text.is_ascii(), "{}", file.display());
+        let described: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(spaced(&described), None, "{}", file.display());
+    }
     assert!(generated.len() > 7 && !facts.is_empty());
     for file in generated.iter().chain(&facts) {
         assert!(std::fs::read(file).unwrap().is_ascii(), "{}", file.display());
@@ -108,6 +117,59 @@ fn there_are_no_texts_of_upstream() {
         let facts: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
         assert_eq!(spaced(&facts), None, "{}", file.display());
     }
+}
+
+/// What a compressed file holds.
+fn unpacked(file: &Path) -> String {
+    let mut text = String::new();
+    flate2::read::GzDecoder::new(std::fs::File::open(file).unwrap()).read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn the_description_is_compressed_and_compared_by_what_it_says() {
+    let (folder, mut layout) = copy("codegen/tests/hand-written");
+    let description = folder.path().join("description");
+    layout.description = Some(description.clone());
+    let changes = || generate(&layout, &[]).unwrap().0.changes().unwrap();
+    generate(&layout, &[]).unwrap().0.write().unwrap();
+    assert_eq!(changes(), []);
+    let file = description.join("mqtt/2024-05-16.json.gz");
+    let text = unpacked(&file);
+    let described: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let types = described["types"].as_object().unwrap();
+    assert!(described["actions"].as_object().unwrap().keys().all(|name| types.contains_key(&format!("{name}Request"))));
+    let members = std::fs::read_to_string(description.join("members.rs")).unwrap();
+    assert!(members.contains("include_bytes!(\"mqtt/2024-05-16.json.gz\")"), "{members}");
+
+    // Another compressor makes other bytes of the same text, and that is no change.
+    let pack = |text: &str, level: u32| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(level));
+        encoder.write_all(text.as_bytes()).unwrap();
+        std::fs::write(&file, encoder.finish().unwrap()).unwrap();
+    };
+    let before = std::fs::read(&file).unwrap();
+    pack(&text, 1);
+    assert_ne!(std::fs::read(&file).unwrap(), before);
+    assert_eq!(changes(), []);
+
+    // Another text is, and so is what cannot be read; the difference is one of lines.
+    pack(&text.replacen("\"required\": true", "\"required\": false", 1), 9);
+    let found = changes();
+    assert_eq!(found.iter().map(|change| &change.file).collect::<Vec<_>>(), [&file]);
+    let diff = found[0].diff(folder.path());
+    assert!(diff.lines().any(|line| line.starts_with('-') && line.contains("false")), "{diff}");
+    std::fs::write(&file, "broken").unwrap();
+    assert_eq!(changes().len(), 1);
+    generate(&layout, &[]).unwrap().0.write().unwrap();
+    assert_eq!(unpacked(&file), text);
+
+    // What is of no version goes; of other services than those that are generated, nothing does.
+    let stale = description.join("gone/2020-01-01.json.gz");
+    std::fs::create_dir_all(stale.parent().unwrap()).unwrap();
+    std::fs::copy(&file, &stale).unwrap();
+    let one = generate(&layout, &["mqtt".to_owned()]).unwrap().0.changes().unwrap();
+    assert_eq!(one.iter().map(|change| &change.file).collect::<Vec<_>>(), [&stale]);
 }
 
 fn spaced(value: &serde_json::Value) -> Option<&str> {

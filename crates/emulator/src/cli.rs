@@ -40,9 +40,17 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FILE", help_heading = "Contents")]
     pub(crate) seed_file: Option<PathBuf>,
 
-    /// What made-up replies and shares of rules come of
+    /// What replies come of that nobody wrote, and shares of rules: with the same seed they are the same
     #[arg(long, value_name = "NUMBER", default_value_t = 1, help_heading = "Contents")]
     seed: u64,
+
+    /// Items of a list that nobody filled
+    #[arg(long, value_name = "NUMBER", default_value_t = 45, help_heading = "Contents")]
+    list_length: u64,
+
+    /// A further region that requests may be for; may stand there many times
+    #[arg(long = "region", value_name = "REGION", help_heading = "Contents")]
+    regions: Vec<String>,
 
     /// Time to start at: 2026-01-31T12:00:00Z, or a distance such as +30d or -2h
     #[arg(long, value_name = "TIME", allow_hyphen_values = true, help_heading = "Contents")]
@@ -81,7 +89,11 @@ impl Cli {
             .listen(self.listen)
             .credentials(Credentials::new(&self.secret_id, &self.secret_key))
             .cvm_role(&self.cvm_role)
-            .seed(self.seed);
+            .seed(self.seed)
+            .list_length(self.list_length);
+        for region in &self.regions {
+            builder = builder.region(region);
+        }
         for key in &self.keys {
             let mut parts = key.splitn(3, ':');
             let (Some(id), Some(secret)) = (parts.next(), parts.next()) else {

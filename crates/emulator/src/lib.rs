@@ -18,24 +18,46 @@
 //!
 //! # What it does as the API does
 //!
-//! * Signatures: a wrong key is `AuthFailure.SignatureFailure`, an unknown id
+//! * Who asks: a wrong key is `AuthFailure.SignatureFailure`, an unknown id
 //!   `AuthFailure.SecretIdNotFound`, a time that is more than five minutes off
-//!   `AuthFailure.SignatureExpire`. The service comes from the credential scope, since the host is
-//!   loopback.
-//! * Requests: a parameter that is missing, unknown, of the wrong type or out of its range is
-//!   refused by `MissingParameter`, `UnknownParameter`, `InvalidParameter`, `InvalidParameterValue`.
-//!   A scalar of another type that says the same, such as `"5"` for 5, is taken.
-//! * Replies: the envelope of API 3.0, with a fresh request id.
+//!   `AuthFailure.SignatureExpire`, what the key may not do `UnauthorizedOperation`. The service comes
+//!   from the credential scope, since the host is loopback.
+//! * What is asked: a service, version or action that does not exist, an unknown region, a parameter
+//!   that is missing, unknown or of the wrong type are refused with the API's codes and the path of
+//!   the parameter. A scalar of another type that says the same, such as `"5"` for 5, is taken. Values
+//!   and limits refuse only where both sites agree on a list of words, or a person confirmed them.
+//! * How it is asked: POST with JSON, GET with flattened parameters, forms with files, bytes with
+//!   headers, unsigned payloads, no signature where none is needed, and the signatures before TC3.
+//! * Replies: the envelope of API 3.0 with a fresh request id, or a stream of events.
 //!
-//! # What it knows
+//! # Who answers
 //!
-//! Of `mqtt` 2024-05-16: `CreateInstance`, `DescribeInstance`, `DescribeInstanceList`,
+//! First a test's own handlers ([`Builder::on`], [`Builder::on_typed`]); then what keeps state; and
+//! else the description of the APIs, which is in this crate as data: every action of every service
+//! has a reply of its type, with plausible values. Equal requests get equal replies, lists that page
+//! add up, ids and names that are asked for are answered. Such replies keep no state. [`Responder`]
+//! makes them without a server.
+//!
+//! ```
+//! # use tencentcloud_emulator::Emulator;
+//! use tencentcloud_api::mqtt::v20240516 as mqtt;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::builder().seed(7).list_length(250).start().await?;
+//! let client = mqtt::Client::new(&emulator.config());
+//! let topics = client.describe_topic_list(mqtt::DescribeTopicListRequest::new("mqtt-1")).items();
+//! assert_eq!(topics.try_collect().await?.len(), 250);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! State have, of `mqtt` 2024-05-16: `CreateInstance`, `DescribeInstance`, `DescribeInstanceList`,
 //! `ModifyX509Config`, `ModifyInstanceCertBinding`, `ApplyRegistrationCode`, and registering,
 //! describing, activating, deactivating, revoking and deleting CA and device certificates. CA
 //! certificates need proof of possession: a verification certificate that the CA signed and whose
 //! common name is the registration code of the instance. Device certificates must be signed by
-//! their CA. All other actions are refused by `InvalidAction`, unless a test answers them itself:
-//! see [`Builder::on`] and [`Builder::on_typed`].
+//! their CA.
 //!
 //! Where upstream does not say what happens, it takes the side of the caller: it registers
 //! certificates whatever the X.509 mode of the instance, also those that have expired, and deletes
@@ -275,9 +297,10 @@ impl Builder {
 
     /// Answers an action by a function of your own, in place of the emulator's where it has one.
     ///
-    /// The signature is verified before and the request is a JSON object; its fields are for the
-    /// handler to check. It returns the object that goes into `Response`, and the request id is
-    /// added. Version and region may be any. State is the handler's own, such as a `Mutex`.
+    /// The signature is verified before. Where the description has the action in the version that is
+    /// asked for, so are its parameters; where it does not, they are for the handler to check. It
+    /// returns the object that goes into `Response`, and the request id is added. State is the
+    /// handler's own, such as a `Mutex`.
     ///
     /// ```
     /// # use tencentcloud_emulator::{Emulator, Refusal};

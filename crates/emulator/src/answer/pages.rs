@@ -125,3 +125,89 @@ fn set(members: &mut Map<String, Value>, path: &str, value: Value) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::description::{self, Action};
+    use crate::responder::Responder;
+
+    /// The length of each page of a list, as far as the page itself says that there are more.
+    fn walk(service: &Service, name: &str, action: &Action, paging: &Paginate) -> Result<Vec<usize>, String> {
+        let responder = Responder::default();
+        let (request_type, response_type) = (service.request_of(name, action), service.response_of(name, action));
+        let (of, version) = (service.name.as_str(), service.version.as_str());
+        let mut request = responder.request(of, version, name).map_err(|error| error.to_string())?;
+        let request = request.as_object_mut().ok_or("no object")?;
+        let put = |request: &mut Map<String, Value>, path: &str, value: Value| {
+            let field = service.field_at(&request_type, path).ok_or_else(|| format!("there is no {path}"))?;
+            set(request, path, spelled(field, value).ok_or_else(|| format!("{path} takes no number"))?);
+            Ok::<(), String>(())
+        };
+        if let Some(size) = &paging.size {
+            put(request, size, 20.into())?;
+        }
+        let (mut lengths, mut turn) = (Vec::new(), Value::Null);
+        loop {
+            let came: usize = lengths.iter().sum();
+            match paging.style {
+                Style::Offset => put(request, &paging.field, came.into())?,
+                Style::Page => put(request, &paging.field, (paging.first + lengths.len() as i64).into())?,
+                // A token that is required is a nothing at first.
+                Style::Token if lengths.is_empty() => put(request, &paging.field, Value::Null)?,
+                Style::Token => set(request, &paging.field, turn.clone()),
+            }
+            let asked = Value::Object(request.clone());
+            let reply = responder.answer(of, version, name, &asked).map_err(|error| error.to_string())?;
+            let reply = reply.as_object().ok_or("no object")?;
+            let page = at(reply, &paging.items).and_then(Value::as_array).ok_or("no items")?;
+            lengths.push(page.len());
+            if let Some(path) = &paging.total {
+                let total = at(reply, path).and_then(number).ok_or_else(|| format!("no {path}"))?;
+                if service.field_at(&response_type, path).is_some() && total < (came + page.len()) as i64 {
+                    return Err(format!("{path} is {total}, and there are more"));
+                }
+            }
+            let is_over = match paging.style {
+                Style::Token => {
+                    turn = paging.next.as_deref().and_then(|next| at(reply, next)).ok_or("no token")?.clone();
+                    let is_nothing = match &turn {
+                        Value::Array(elements) => elements.is_empty(),
+                        Value::String(text) => text.is_empty(),
+                        other => other == 0,
+                    };
+                    let over = paging.over.as_deref().and_then(|over| at(reply, over)?.as_bool());
+                    if over.is_some_and(|over| (over == paging.over_is) != is_nothing) {
+                        return Err("token and flag disagree".to_owned());
+                    }
+                    is_nothing
+                }
+                _ => page.len() < 20,
+            };
+            if is_over || lengths.len() > 5 {
+                return Ok(lengths);
+            }
+        }
+    }
+
+    #[test]
+    fn every_list_that_pages_adds_up() {
+        let (mut walked, mut by_ids, mut problems) = (0, 0, Vec::new());
+        for (name, version) in description::all() {
+            let Ok(description::Found::Version(service)) = description::find(name, version) else {
+                panic!("{name} {version}");
+            };
+            for (action, about) in &service.actions {
+                let Some(paging) = &about.paginate else { continue };
+                match walk(service, action, about, paging).as_deref() {
+                    Ok([20, 20, 5]) => walked += 1,
+                    // A list of ids that is required says how many items there are.
+                    Ok([1 | 2]) => by_ids += 1,
+                    other => problems.push(format!("{name} {version} {action}: {other:?}")),
+                }
+            }
+        }
+        assert_eq!(problems, [""; 0]);
+        assert!(walked > 2_800 && by_ids < 50, "{walked} {by_ids}");
+    }
+}

@@ -1,6 +1,9 @@
 //! Texts: ids with the prefix that the service gives them, addresses, names, times.
 
 use std::collections::HashMap;
+use std::net::Ipv4Addr;
+
+use serde_json::Value;
 
 use super::key::Key;
 use super::{Asked, times};
@@ -34,7 +37,8 @@ pub(super) fn text(asked: &Asked<'_>, name: &str, field: &Field, key: Key) -> St
 
 fn unbounded(asked: &Asked<'_>, name: &str, field: &Field, key: Key) -> String {
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    let example = field.example.as_deref();
+    let example = field.example.as_deref().map(plain);
+    let example = example.as_deref();
     if let Some(time) = example.and_then(|example| times::like(example, times::seconds(name, key))) {
         return time;
     }
@@ -48,6 +52,13 @@ fn unbounded(asked: &Asked<'_>, name: &str, field: &Field, key: Key) -> String {
         let one = name.strip_suffix('s').or_else(|| name.strip_suffix("Set")).or_else(|| name.strip_suffix("List"));
         return id(asked.service, one.unwrap_or(name), example, key);
     }
+    let address = |key: Key| {
+        let part = |at| key.at(at).below(254) + 1;
+        format!("10.{}.{}.{}", part(0), part(1), part(2))
+    };
+    if example.is_some_and(|example| example.parse::<Ipv4Addr>().is_ok()) {
+        return address(key);
+    }
     if let Some(example) = example.filter(|example| !example.is_empty()) {
         return example.to_owned();
     }
@@ -56,8 +67,7 @@ fn unbounded(asked: &Asked<'_>, name: &str, field: &Field, key: Key) -> String {
         return times::plain(times::seconds(name, key));
     }
     if ends(&["Ip", "IP", "Vip", "Ips", "IpAddress", "IPAddress"]) {
-        let part = |at| key.at(at).below(254) + 1;
-        return format!("10.{}.{}.{}", part(0), part(1), part(2));
+        return address(key);
     }
     if ends(&["Cidr", "CidrBlock", "CIDR"]) {
         return format!("10.{}.0.0/16", key.below(255));
@@ -96,6 +106,18 @@ fn unbounded(asked: &Asked<'_>, name: &str, field: &Field, key: Key) -> String {
         return (key.below(100) + 1).to_string();
     }
     format!("{}-{}", words(name), letters(key, 4))
+}
+
+/// An example without the JSON that some are written in: `a` of `["a"]` and of `"a"`.
+fn plain(example: &str) -> String {
+    match serde_json::from_str(example) {
+        Ok(Value::String(text)) => text,
+        Ok(Value::Array(elements)) => match elements.first() {
+            Some(Value::String(text)) => text.clone(),
+            _ => example.to_owned(),
+        },
+        _ => example.to_owned(),
+    }
 }
 
 /// An id whose field has no example that shows its prefix.
@@ -200,6 +222,7 @@ mod tests {
         ] {
             assert_eq!(prefix(example), expected, "{example}");
         }
+        assert_eq!(["[\"a\"]", "\"a\"", "a", "[5]", "[", "5"].map(plain), ["a", "a", "a", "[5]", "[", "5"]);
         assert_eq!(words("InstanceName"), "instance-name");
         assert_eq!(words("VIPList"), "viplist");
     }

@@ -1,5 +1,7 @@
 //! Values of scalars: listed ones, in their range, in the unit that is known.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::key::Key;
@@ -22,7 +24,8 @@ pub(super) fn scalar(asked: &Asked<'_>, name: &str, field: &Field, key: Key) -> 
         Item::Date => times::date(times::seconds(name, key)).into(),
         Item::DateTime => times::plain(times::seconds(name, key)).into(),
         Item::DateTimeIso => times::iso(times::seconds(name, key)).into(),
-        Item::Text | Item::Bytes | Item::Object(_) => text::text(asked, name, field, key).into(),
+        Item::Bytes => STANDARD.encode(text::text(asked, name, field, key)).into(),
+        Item::Text | Item::Object(_) => text::text(asked, name, field, key).into(),
     }
 }
 
@@ -54,9 +57,10 @@ fn integer(name: &str, field: &Field, key: Key) -> i64 {
         100_000 + key.below(900_000)
     } else if let Some(example) = example.filter(|example| (0..1_000_000_000).contains(example)) {
         // Near the example: of the same size.
-        u64::try_from(example).unwrap_or(0) / 2 + key.below(u64::try_from(example).unwrap_or(0) + 1)
+        let example = u64::try_from(example).unwrap_or(0);
+        (example / 2 + key.below(example + 1)).max(example.min(1))
     } else {
-        key.below(100)
+        1 + key.below(100)
     };
     let plain = i64::try_from(plain).unwrap_or(i64::MAX);
     plain.max(field.min.unwrap_or(i64::MIN)).min(field.max.unwrap_or(i64::MAX))

@@ -19,5 +19,5 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     };
     let found = run(spec, examples)?;
     writeln!(std::io::stdout(), "{found}")?;
-    Ok(if found.wrong.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if found.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -59,6 +59,13 @@ impl Report {
             .fold((0, 0), |(accepted, refused), counts| (accepted + counts.accepted, refused + counts.refused))
     }
 
+    /// Whether every reply is what the description says, and hardly an example is refused: upstream
+    /// contradicts itself in one of a hundred.
+    pub fn is_good(&self) -> bool {
+        let (accepted, refused) = self.requests();
+        self.wrong.is_empty() && refused * 50 <= accepted
+    }
+
     /// How many replies were looked at.
     pub fn replies(&self) -> u64 {
         self.services.values().map(|counts| counts.replies).sum()
