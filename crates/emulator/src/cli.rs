@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
 use tencentcloud_core::Credentials;
@@ -39,6 +40,15 @@ pub(crate) struct Cli {
     /// What there is from the start: a YAML or JSON file
     #[arg(long, value_name = "FILE", help_heading = "Contents")]
     pub(crate) seed_file: Option<PathBuf>,
+
+    /// File to keep the state in, which is made where there is none [default: kept in memory only]
+    #[cfg(feature = "sqlite")]
+    #[arg(long, value_name = "FILE", help_heading = "Contents")]
+    data: Option<PathBuf>,
+
+    /// How long an instance is being created, changed or deleted, in milliseconds
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 0, help_heading = "Contents")]
+    instance_delay: u64,
 
     /// What replies come of that nobody wrote, and shares of rules: with the same seed they are the same
     #[arg(long, value_name = "NUMBER", default_value_t = 1, help_heading = "Contents")]
@@ -90,7 +100,12 @@ impl Cli {
             .credentials(Credentials::new(&self.secret_id, &self.secret_key))
             .cvm_role(&self.cvm_role)
             .seed(self.seed)
-            .list_length(self.list_length);
+            .list_length(self.list_length)
+            .instance_delay(Duration::from_millis(self.instance_delay));
+        #[cfg(feature = "sqlite")]
+        if let Some(path) = &self.data {
+            builder = builder.data(path);
+        }
         for region in &self.regions {
             builder = builder.region(region);
         }

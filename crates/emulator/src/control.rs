@@ -12,14 +12,17 @@ use crate::clock::TravelClock;
 use crate::error::Error;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::server::Shared;
+use crate::server::{Kept, Shared};
 use crate::{Emulator, admin, mqtt, request};
 
 impl Shared {
     /// Goes back to how it was started: nothing in it, no calls, no temporary keys, its first rules
     /// and its time. Handlers stay.
-    pub(crate) fn reset(&self) {
-        *self.mqtt.lock().unwrap_or_else(PoisonError::into_inner) = mqtt::State::default();
+    pub(crate) fn reset(&self) -> Result<(), Error> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Kept { mqtt, store } = &mut *kept;
+        mqtt::clear(mqtt, store).map_err(|refusal| Error::new(refusal.message()))?;
+        drop(kept);
         self.calls.clear();
         self.keys.revoke_issued();
         self.machine.reset();
@@ -28,14 +31,19 @@ impl Shared {
         for rule in &self.first_rules {
             self.rules.add(rule.clone());
         }
+        Ok(())
     }
 }
 
 impl Emulator {
     /// Goes back to how it was started: nothing in it, no calls, no temporary keys, the rules that
-    /// it was started with and its time. Handlers stay.
-    pub fn reset(&self) {
-        self.shared.reset();
+    /// it was started with and its time. Handlers stay. What is kept in a file goes too.
+    ///
+    /// # Errors
+    ///
+    /// When that file cannot be written; everything is as it was then.
+    pub fn reset(&self) -> Result<(), Error> {
+        self.shared.reset()
     }
 
     /// Makes what a YAML or JSON text names, by the same calls that a client would make, and

@@ -16,8 +16,12 @@ pub struct InProcess(Arc<Shared>);
 
 impl InProcess {
     /// With these settings.
-    pub fn new(builder: Builder) -> Self {
-        Self(builder.build().0)
+    ///
+    /// # Errors
+    ///
+    /// When its file of data cannot be used.
+    pub fn new(builder: Builder) -> std::io::Result<Self> {
+        Ok(Self(builder.build()?.0))
     }
 
     /// The reply to a request, as rules spoil it but at once.

@@ -88,14 +88,17 @@ mod responder;
 mod rules;
 mod server;
 mod settings;
+mod store;
 mod sts;
 mod wire;
 mod x509;
 
 use std::io;
 use std::net::SocketAddr;
+#[cfg(feature = "sqlite")]
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tencentcloud_core::model::Start;
@@ -110,10 +113,12 @@ pub use error::Error;
 use handlers::Handlers;
 use listen::Bounds;
 use metadata::Machine;
+pub use mqtt::{Connected, ConnectionRefused};
 pub use refusal::Refusal;
 pub use responder::Responder;
 pub use rules::Rule;
-use server::Shared;
+use server::{Kept, Shared};
+use store::Store;
 use wire::Regions;
 
 /// The way of a request without sockets, for fuzzing. Not for use elsewhere.
@@ -147,6 +152,9 @@ pub struct Builder {
     frozen: bool,
     cvm_role: Option<String>,
     bounds: Bounds,
+    instance_delay: Duration,
+    #[cfg(feature = "sqlite")]
+    data: Option<PathBuf>,
 }
 
 impl Emulator {
@@ -184,6 +192,9 @@ impl Emulator {
             frozen: false,
             cvm_role: Some(Self::CVM_ROLE.to_owned()),
             bounds: Bounds::default(),
+            instance_delay: Duration::ZERO,
+            #[cfg(feature = "sqlite")]
+            data: None,
         }
     }
 
@@ -213,6 +224,23 @@ impl Emulator {
         self.shared.admin_token.as_deref()
     }
 
+    /// Lets a device connect to an instance, as its broker does: looks at the certificate that the
+    /// device presents, in PEM, and registers it where the instance registers certificates by
+    /// itself (JITP). It goes by the emulator's clock, and there is no network in it.
+    ///
+    /// | X.509 mode | the device connects |
+    /// | --- | --- |
+    /// | `TLS` | whatever it presents |
+    /// | `mTLS`, `BYOC` | with a certificate that is registered, active and valid now, of a CA that is active and valid now |
+    /// | `BYOC` with `JITP` | also with one that is not registered: it is registered as `ACTIVE` with automatic activation, else as `PENDING_ACTIVATION`, which is refused |
+    ///
+    /// # Errors
+    ///
+    /// Why the device may not connect.
+    pub fn connect_device(&self, instance: &str, client_id: &str, pem: &str) -> Result<Connected, ConnectionRefused> {
+        self.shared.connect_device(instance, client_id, pem)
+    }
+
     /// Waits for ever: what a program does with it.
     pub async fn serve(mut self) {
         // The task ends only when it is aborted or the listener fails for good.
@@ -223,6 +251,9 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.task.abort();
+        // A connection that is still open would keep the file locked.
+        #[cfg(feature = "sqlite")]
+        self.shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).store.close();
     }
 }
 
@@ -285,6 +316,26 @@ impl Builder {
     #[must_use]
     pub fn list_length(mut self, items: u64) -> Self {
         self.responder = self.responder.list_length(items);
+        self
+    }
+
+    /// How long an instance is `CREATING`, `MODIFYING` and `DELETING`, by the emulator's clock.
+    /// Default: not at all.
+    #[must_use]
+    pub fn instance_delay(mut self, delay: Duration) -> Self {
+        self.instance_delay = delay;
+        self
+    }
+
+    /// Keeps the state in a file of SQLite, and goes on from what is there. The file is made where
+    /// there is none; no other emulator can have it at the same time.
+    ///
+    /// What was answered survives the end of the process at any moment: a call's changes are in the
+    /// file, all or none, before its reply is sent.
+    #[cfg(feature = "sqlite")]
+    #[must_use]
+    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data = Some(path.into());
         self
     }
 
@@ -371,18 +422,21 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on.
+    /// When the address cannot be listened on, or the file of [`Builder::data`] cannot be used.
     pub async fn start(self) -> io::Result<Emulator> {
         let (listen, bounds) = (self.listen, self.bounds);
-        let (shared, credentials) = self.build();
-        let listener = TcpListener::bind(listen).await?;
+        let (shared, credentials) = self.build()?;
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}")))?;
         let address = listener.local_addr()?;
         let task = tokio::spawn(listen::serve(listener, Arc::clone(&shared), bounds));
         Ok(Emulator { address, credentials, shared, task })
     }
 
     /// Everything but the listener.
-    fn build(self) -> (Arc<Shared>, Credentials) {
+    fn build(self) -> io::Result<(Arc<Shared>, Credentials)> {
+        let kept = self.kept()?;
         let mut keys = self.keys;
         keys.add(Key::of_account(self.credentials.clone()));
         let clock = TravelClock::on(self.clock);
@@ -405,7 +459,7 @@ impl Builder {
             regions: self.regions,
             responder: self.responder,
             calls: calls::Calls::default(),
-            mqtt: Mutex::default(),
+            kept: Mutex::new(kept),
             rules,
             first_rules: self.rules,
             rates: self.rate_limits.then(Mutex::default),
@@ -413,6 +467,18 @@ impl Builder {
             bounds: self.bounds,
             admin_token: is_open.then(token),
         });
-        (shared, self.credentials)
+        Ok((shared, self.credentials))
+    }
+
+    fn kept(&self) -> io::Result<Kept> {
+        let instance_delay = i64::try_from(self.instance_delay.as_millis()).unwrap_or(i64::MAX);
+        let mut mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
+        #[cfg(feature = "sqlite")]
+        if let Some(path) = &self.data {
+            let store = Store::open(path, &mut mqtt.tables())
+                .map_err(|problem| io::Error::other(format!("cannot keep the state in {problem}")))?;
+            return Ok(Kept { mqtt, store });
+        }
+        Ok(Kept { mqtt, store: Store::default() })
     }
 }

@@ -26,7 +26,7 @@ async fn main() -> ExitCode {
 async fn run(cli: &Cli) -> Result<(), String> {
     let builder: Builder = cli.settings()?;
     let seed = cli.seed_file.as_deref().map(cli::read).transpose()?;
-    let emulator = builder.start().await.map_err(|error| format!("cannot listen on {}: {error}", cli.listen))?;
+    let emulator = builder.start().await.map_err(|error| format!("cannot start: {error}"))?;
     if let Some(token) = emulator.admin_token() {
         tracing::warn!(
             "listening on {}: everybody who reaches it can use it, and STS and the metadata service give keys to all",

@@ -18,13 +18,21 @@ use crate::metadata::Machine;
 use crate::refusal::{Outcome, Refusal};
 use crate::responder::{self, Described, Reply, Responder};
 use crate::rules::{Active, Claims, Effects, Limiter, Reset, Rule};
+use crate::store::Store;
 use crate::wire::{self, Form, Head, Message, Regions};
 use crate::{mqtt, reply, sts};
 
-pub(crate) use crate::reply::request_id;
+pub(crate) use crate::reply::{request_id, uuid};
 
 /// The header of a request that carries rules for itself.
 const RULE: &str = "x-emulator-rule";
+
+/// State, and where it is kept: one lock, so that writers have one order.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) mqtt: mqtt::State,
+    pub(crate) store: Store,
+}
 
 /// What all connections share.
 #[derive(Debug)]
@@ -35,7 +43,7 @@ pub(crate) struct Shared {
     pub(crate) regions: Regions,
     pub(crate) responder: Responder,
     pub(crate) calls: Calls,
-    pub(crate) mqtt: Mutex<mqtt::State>,
+    pub(crate) kept: Mutex<Kept>,
     pub(crate) rules: Active,
     /// The rules that it was started with.
     pub(crate) first_rules: Vec<Rule>,
@@ -97,6 +105,19 @@ impl Shared {
         log(&call);
         self.calls.remember(call);
         Served { reply: served, effects }
+    }
+
+    /// Lets a device connect, or says why not.
+    pub(crate) fn connect_device(
+        &self,
+        instance: &str,
+        client_id: &str,
+        pem: &str,
+    ) -> Result<mqtt::Connected, mqtt::ConnectionRefused> {
+        let now = epoch_millis(self.clock.now());
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Kept { mqtt, store } = &mut *kept;
+        mqtt::connect(mqtt, store, instance, client_id, pem, now)
     }
 
     /// A reply without its request id, or nothing, where a rule keeps it from being made. Says of
@@ -198,9 +219,10 @@ impl Shared {
         }
         if service == "mqtt" && mqtt::knows(action) {
             let region = region.ok_or_else(|| Refusal::missing("Region"))?.to_owned();
-            let mut state = self.mqtt.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let Kept { mqtt, store } = &mut *kept;
             let context = mqtt::Context { now: epoch_millis(order.now), region };
-            return mqtt::answer(&mut state, action, &Value::Object(parameters), &context).map(Reply::Json);
+            return mqtt::answer(mqtt, store, action, &Value::Object(parameters), &context).map(Reply::Json);
         }
         match described {
             Some(found) => Ok(self.responder.reply(found, action, region.unwrap_or_default(), &parameters, true)),

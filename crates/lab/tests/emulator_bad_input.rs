@@ -201,5 +201,5 @@ proptest! {
 
 fn emulator() -> &'static InProcess {
     static ONE: std::sync::OnceLock<InProcess> = std::sync::OnceLock::new();
-    ONE.get_or_init(|| InProcess::new(Emulator::builder()))
+    ONE.get_or_init(|| InProcess::new(Emulator::builder()).unwrap())
 }

@@ -77,7 +77,7 @@ async fn every_source_gets_keys_signs_and_gets_new_ones() {
         (Arc::new(saml), "AssumeRoleWithSAML"),
     ];
     for (source, action) in sources {
-        emulator.reset();
+        emulator.reset().unwrap();
         let config = via.clone().credentials(source);
         for _ in 0..3 {
             list(&config).await.unwrap();
@@ -92,7 +92,7 @@ async fn every_source_gets_keys_signs_and_gets_new_ones() {
         assert_eq!((issues(&emulator, action), signers(&emulator).len()), (3, 3), "{action}");
     }
 
-    emulator.reset();
+    emulator.reset().unwrap();
     let config = via.clone().credentials(cvm);
     list(&config).await.unwrap();
     list(&config).await.unwrap();
@@ -151,7 +151,7 @@ async fn temporary_keys_need_their_token_and_end() {
     assert_eq!(code(&key).await, None);
     emulator.advance(Duration::from_secs(1));
     assert_eq!(code(&key).await.as_deref(), Some("AuthFailure.TokenFailure"));
-    emulator.reset();
+    emulator.reset().unwrap();
     assert_eq!(code(&key).await.as_deref(), Some("AuthFailure.SecretIdNotFound"));
 }
 

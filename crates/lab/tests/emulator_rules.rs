@@ -206,7 +206,7 @@ async fn rules_come_from_everywhere_and_go() {
     assert_eq!(status, 400);
     assert!(error["error"].as_str().unwrap().starts_with("rules[0]: rule \"first=2\""), "{error}");
 
-    emulator.reset();
+    emulator.reset().unwrap();
     assert_eq!(emulator.rules().into_iter().map(|(_, rule)| rule).collect::<Vec<_>>(), [first], "as it was started");
     assert_eq!(emulator.calls_matching(&CallFilter::new()), []);
 }

@@ -48,7 +48,7 @@ fn respond(shared: &Shared, head: &Parts, body: Outcome<Bytes>) -> Result<Value,
         ("" | "health", "", "GET") => Ok(health()),
         ("state", "", "GET") => Ok(state(shared)),
         ("reset", "", "POST") => {
-            shared.reset();
+            shared.reset().map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
             Ok(state(shared))
         }
         ("seed", "", "POST") => seed(shared, body).map_err(bad),
@@ -115,8 +115,8 @@ fn state(shared: &Shared) -> Value {
 }
 
 fn mqtt_counts(shared: &Shared) -> Value {
-    let state = shared.mqtt.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let counts = mqtt::counts(&state).into_iter();
+    let kept = shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let counts = mqtt::counts(&kept.mqtt).into_iter();
     Value::Object(counts.map(|(kind, count)| (kind.to_owned(), count.into())).collect())
 }
 
