@@ -94,17 +94,30 @@
 //!
 //! * `sqlite`, on by default: [`Builder::data`] and the program's `--data`. It compiles SQLite in.
 
+mod admin;
 mod answer;
 mod auth;
+mod calls;
 mod check;
+mod clock;
+mod control;
 mod description;
+mod error;
+mod front;
 mod handlers;
+mod in_process;
+mod listen;
+mod metadata;
 mod mqtt;
 mod refusal;
+mod reply;
 mod request;
 mod responder;
+mod rules;
 mod server;
+mod settings;
 mod store;
+mod sts;
 mod wire;
 mod x509;
 
@@ -113,7 +126,7 @@ use std::net::SocketAddr;
 #[cfg(feature = "sqlite")]
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tencentcloud_core::model::Start;
@@ -122,14 +135,25 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use auth::{Key, Keys};
+pub use calls::{CallFilter, CallRecord};
+pub use clock::TravelClock;
+pub use error::Error;
 use handlers::Handlers;
+use listen::Bounds;
+use metadata::Machine;
 pub use mqtt::{Connected, ConnectionRefused};
 pub use refusal::Refusal;
 pub use responder::Responder;
-pub use server::CallRecord;
+pub use rules::Rule;
 use server::{Kept, Shared};
 use store::Store;
 use wire::Regions;
+
+/// The way of a request without sockets, for fuzzing. Not for use elsewhere.
+#[doc(hidden)]
+pub mod __fuzz {
+    pub use crate::in_process::InProcess;
+}
 
 /// A running emulator. It stops when it is dropped.
 #[derive(Debug)]
@@ -150,6 +174,12 @@ pub struct Builder {
     handlers: Handlers,
     regions: Regions,
     responder: Responder,
+    rules: Vec<Rule>,
+    rate_limits: bool,
+    start: Option<SystemTime>,
+    frozen: bool,
+    cvm_role: Option<String>,
+    bounds: Bounds,
     instance_delay: Duration,
     #[cfg(feature = "sqlite")]
     data: Option<PathBuf>,
@@ -162,6 +192,8 @@ impl Emulator {
     pub const SECRET_KEY: &str = "emulator-secret-key";
     /// The region of [`Emulator::config`].
     pub const REGION: &str = "ap-guangzhou";
+    /// The role that its metadata service names unless told otherwise.
+    pub const CVM_ROLE: &str = "emulator";
 
     /// Starts an emulator on a free port of loopback.
     ///
@@ -182,6 +214,12 @@ impl Emulator {
             handlers: Handlers::default(),
             regions: Regions::default(),
             responder: Responder::default(),
+            rules: Vec::new(),
+            rate_limits: false,
+            start: None,
+            frozen: false,
+            cvm_role: Some(Self::CVM_ROLE.to_owned()),
+            bounds: Bounds::default(),
             instance_delay: Duration::ZERO,
             #[cfg(feature = "sqlite")]
             data: None,
@@ -208,9 +246,10 @@ impl Emulator {
         Config::new(credentials).endpoint(self.endpoint()).region(Self::REGION)
     }
 
-    /// The calls that it has answered, oldest first. The last 10,000 are kept.
-    pub fn calls(&self) -> Vec<CallRecord> {
-        self.shared.calls()
+    /// What its admin API asks for as `Authorization: Bearer TOKEN`. None, where only this machine
+    /// reaches it.
+    pub fn admin_token(&self) -> Option<&str> {
+        self.shared.admin_token.as_deref()
     }
 
     /// Lets a device connect to an instance, as its broker does: looks at the certificate that the
@@ -282,8 +321,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn key<P: Into<String>>(mut self, credentials: Credentials, allowed: impl IntoIterator<Item = P>) -> Self {
-        let allowed = Some(allowed.into_iter().map(Into::into).collect());
-        self.keys.add(Key { credentials, allowed });
+        self.keys.add(Key::of_user(credentials, allowed.into_iter().map(Into::into).collect()));
         self
     }
 
@@ -367,7 +405,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn on(
-        mut self,
+        self,
         service: impl Into<String>,
         action: impl Into<String>,
         handler: impl Fn(&Value) -> Result<Value, Refusal> + Send + Sync + 'static,
@@ -401,7 +439,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn on_typed<R: Action + Start>(
-        mut self,
+        self,
         handler: impl Fn(R) -> Result<R::Response, Refusal> + Send + Sync + 'static,
     ) -> Self {
         self.handlers.on_typed(handler);
@@ -414,30 +452,50 @@ impl Builder {
     ///
     /// When the address cannot be listened on, or the file of [`Builder::data`] cannot be used.
     pub async fn start(self) -> io::Result<Emulator> {
-        let kept = self.kept()?;
-        let listener = TcpListener::bind(self.listen)
+        let (listen, bounds) = (self.listen, self.bounds);
+        let (shared, credentials) = self.build()?;
+        let listener = TcpListener::bind(listen)
             .await
-            .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {}: {error}", self.listen)))?;
+            .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}")))?;
         let address = listener.local_addr()?;
-        let credentials = self.credentials;
+        let task = tokio::spawn(listen::serve(listener, Arc::clone(&shared), bounds));
+        Ok(Emulator { address, credentials, shared, task })
+    }
+
+    /// Everything but the listener.
+    fn build(self) -> io::Result<(Arc<Shared>, Credentials)> {
+        let kept = self.kept()?;
         let mut keys = self.keys;
-        keys.add(Key { credentials: credentials.clone(), allowed: None });
+        keys.add(Key::of_account(self.credentials.clone()));
+        let clock = TravelClock::on(self.clock);
+        if let Some(time) = self.start {
+            clock.set(time);
+        }
+        if self.frozen {
+            clock.freeze();
+        }
+        let rules = rules::Active::new(self.responder.settings.seed);
+        for rule in &self.rules {
+            rules.add(rule.clone());
+        }
+        let is_open = !self.listen.ip().to_canonical().is_loopback();
+        let token = || std::iter::repeat_with(fastrand::alphanumeric).take(32).collect();
         let shared = Arc::new(Shared {
             keys,
-            clock: self.clock,
+            clock: clock.started(),
             handlers: self.handlers,
             regions: self.regions,
             responder: self.responder,
-            calls: Mutex::default(),
+            calls: calls::Calls::default(),
             kept: Mutex::new(kept),
+            rules,
+            first_rules: self.rules,
+            rates: self.rate_limits.then(Mutex::default),
+            machine: Machine::new(self.cvm_role),
+            bounds: self.bounds,
+            admin_token: is_open.then(token),
         });
-        let router = server::router(Arc::clone(&shared));
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                tracing::error!(%error, "the emulator stopped");
-            }
-        });
-        Ok(Emulator { address, credentials, shared, task })
+        Ok((shared, self.credentials))
     }
 
     fn kept(&self) -> io::Result<Kept> {

@@ -150,6 +150,25 @@ pub(crate) fn answer(
     outcome
 }
 
+/// How many there are of each kind, in all regions.
+pub(crate) fn counts(state: &State) -> Vec<(&'static str, usize)> {
+    vec![
+        ("instances", state.instances.count()),
+        ("topics", state.topics.count()),
+        ("users", state.users.count()),
+        ("authorization_policies", state.policies.count()),
+        ("ca_certificates", state.authorities.count()),
+        ("device_certificates", state.devices.count()),
+        ("device_identities", state.identities.count()),
+    ]
+}
+
+/// Removes everything, also from the store. Ids begin anew.
+pub(crate) fn clear(state: &mut State, store: &mut Store) -> Outcome<()> {
+    state.tables().into_iter().for_each(|table| table.clear());
+    keep(state, store)
+}
+
 fn keep(state: &mut State, store: &mut Store) -> Outcome<()> {
     store
         .keep(&mut state.tables())

@@ -86,6 +86,10 @@ pub(crate) trait Kept {
     /// The rows that changed since the last request.
     #[cfg(feature = "sqlite")]
     fn changes(&self, changes: &mut Vec<Change>) -> serde_json::Result<()>;
+    /// How many rows there are.
+    fn count(&self) -> usize;
+    /// Removes all rows.
+    fn clear(&mut self);
     /// Lets the changes be.
     fn settle(&mut self);
     /// Takes the changes back.
@@ -113,6 +117,16 @@ impl<R: Row> Kept for Table<R> {
             }
         }
         Ok(())
+    }
+
+    fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn clear(&mut self) {
+        for (key, old) in std::mem::take(&mut self.rows) {
+            self.before.entry(key).or_insert(Some(old));
+        }
     }
 
     fn settle(&mut self) {
