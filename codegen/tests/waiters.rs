@@ -55,6 +55,7 @@ fn outcome(overlay: &str) -> Result<String, String> {
         modules: folder.path().join("out"),
         manifest: None,
         list: None,
+        description: None,
     };
     let place = format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR);
     let (files, _) = generate(&layout, &[]).map_err(|error| error.to_string().replace(&place, ""))?;

@@ -29,7 +29,7 @@ impl Row {
             actions: actions().count(),
             international: actions().filter(|action| action.sites.0.contains(&Site::Intl)).count(),
             sites: versions.iter().flat_map(|version| version.sites.0.iter().copied()).collect(),
-            described: versions.iter().any(|version| version.overlay.is_some()),
+            described: versions.iter().any(|version| version.title.is_some()),
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Actions that a test answers itself.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use serde_json::Value;
 use tencentcloud_core::Action;
 use tencentcloud_core::model::Start;
@@ -9,7 +11,7 @@ use crate::request::{decode, encode};
 
 /// What answers which action. Of two for one action the later counts.
 #[derive(Debug, Default)]
-pub(crate) struct Handlers(Vec<Handler>);
+pub(crate) struct Handlers(RwLock<Vec<Arc<Handler>>>);
 
 pub(crate) struct Handler {
     service: String,
@@ -30,36 +32,43 @@ impl std::fmt::Debug for Handler {
 
 impl Handlers {
     pub(crate) fn on(
-        &mut self,
+        &self,
         service: String,
         action: String,
         handler: impl Fn(&Value) -> Outcome<Value> + Send + Sync + 'static,
     ) {
         let answer: Answer = Box::new(move |request| handler(&request));
-        self.0.push(Handler { service, action, version: None, answer });
+        self.add(Handler { service, action, version: None, answer });
     }
 
     pub(crate) fn on_typed<R: Action + Start>(
-        &mut self,
+        &self,
         handler: impl Fn(R) -> Outcome<R::Response> + Send + Sync + 'static,
     ) {
         let answer: Answer = Box::new(move |request| encode(&handler(decode(&request)?)?));
         let (service, action) = (R::SERVICE.to_owned(), R::NAME.to_owned());
-        self.0.push(Handler { service, action, version: Some(R::VERSION), answer });
+        self.add(Handler { service, action, version: Some(R::VERSION), answer });
+    }
+
+    fn add(&self, handler: Handler) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).push(Arc::new(handler));
     }
 
     /// The handler of an action, if there is one.
-    pub(crate) fn of(&self, service: &str, version: &str, action: &str) -> Option<&Handler> {
-        self.0.iter().rev().find(|handler| {
+    pub(crate) fn of(&self, service: &str, version: &str, action: &str) -> Option<Arc<Handler>> {
+        let handlers = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let found = handlers.iter().rev().find(|handler| {
             handler.service == service
                 && handler.action == action
                 && handler.version.is_none_or(|answered| answered == version)
-        })
+        });
+        found.cloned()
     }
 
     /// Whether a service has any.
     pub(crate) fn know(&self, service: &str) -> bool {
-        self.0.iter().any(|handler| handler.service == service)
+        let handlers = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        handlers.iter().any(|handler| handler.service == service)
     }
 }
 

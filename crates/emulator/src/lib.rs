@@ -39,49 +39,94 @@
 //! makes them without a server.
 //!
 //! ```
-//! # use tencentcloud_emulator::Emulator;
-//! use tencentcloud_api::mqtt::v20240516 as mqtt;
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let emulator = Emulator::builder().seed(7).list_length(250).start().await?;
-//! let client = mqtt::Client::new(&emulator.config());
-//! let topics = client.describe_topic_list(mqtt::DescribeTopicListRequest::new("mqtt-1")).items();
-//! assert_eq!(topics.try_collect().await?.len(), 250);
+//! # fn main() -> Result<(), tencentcloud_emulator::Refusal> {
+//! let responder = tencentcloud_emulator::Responder::default().seed(7).list_length(250);
+//! let reply = responder.answer("cvm", "2017-03-12", "DescribeInstances", &serde_json::json!({}))?;
+//! assert_eq!(reply["TotalCount"], 250);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! State have, of `mqtt` 2024-05-16: `CreateInstance`, `DescribeInstance`, `DescribeInstanceList`,
-//! `ModifyX509Config`, `ModifyInstanceCertBinding`, `ApplyRegistrationCode`, and registering,
-//! describing, activating, deactivating, revoking and deleting CA and device certificates. CA
-//! certificates need proof of possession: a verification certificate that the CA signed and whose
-//! common name is the registration code of the instance. Device certificates must be signed by
-//! their CA.
+//! # What keeps state
+//!
+//! Of `mqtt` 2024-05-16, with the refusals of the API's own list of codes:
+//!
+//! | what | which actions |
+//! | --- | --- |
+//! | instances | create, modify, delete, describe one and many; `ModifyX509Config`, `ModifyInstanceCertBinding`, `ApplyRegistrationCode` |
+//! | CA certificates | register, activate, deactivate, delete, describe one and many |
+//! | device certificates | the same, `RevokedDeviceCertificate`, `DescribeDeviceCertificateBackupHistory` |
+//! | topics | create, modify, delete, describe one and many |
+//! | users | create, modify, delete, describe |
+//! | authorization policies | create, modify, delete, describe, `UpdateAuthorizationPolicyPriority` |
+//! | device identities | create, modify, delete, describe one and many, `DescribeDeviceIdentityBackupHistory` |
+//!
+//! * Calls that change state have one order, and one that is refused changes nothing.
+//! * An instance is `CREATING`, `MODIFYING` and `DELETING` for as long as [`Builder::instance_delay`]
+//!   says; on one that is not `RUNNING` nothing can be changed (`FailedOperation.InstanceNotReady`).
+//!   One that was paid in advance and does not renew itself becomes `OVERDUE`; a month has 30 days.
+//!   One that has topics cannot be deleted (`ResourceInUse`). How many topics, policies and CA
+//!   certificates it may have comes of its edition, and how many clients of its SKU.
+//! * CA certificates need proof of possession: a verification certificate that the CA signed and
+//!   whose common name is the registration code of the instance. One with device certificates cannot
+//!   be deleted. Device certificates must be signed by their CA.
+//! * Device certificates are registered by a call or, just in time, by the first connection:
+//!   [`Emulator::connect_device`] does what the broker does, by X.509 mode, state and validity. The
+//!   API has no state for certificates that have expired: their `NotAfterTime` says so, the filters by
+//!   it find them, and they do not connect.
+//! * What is revoked stays so (`OperationDenied`), and can be deleted like all others.
+//! * The backup history has every change of a device certificate or identity, and how it was when it
+//!   was deleted; the last 1,024 of an instance are kept. Which instances stand in for each other is
+//!   not set by the API: here any other instance can be asked about.
+//! * Ids, registration codes and generated passwords and keys come of [`Builder::seed`].
 //!
 //! Where upstream does not say what happens, it takes the side of the caller: it registers
-//! certificates whatever the X.509 mode of the instance, also those that have expired, and deletes
-//! them in any state. Only what is revoked stays so (`OperationDenied`).
+//! certificates whatever the X.509 mode of the instance, also those that have expired, deletes them in
+//! any state, and takes SKUs that it does not know.
 //!
 //! Signatures of certificates are verified for RSA (PKCS 1), ECDSA on P-256 and P-384, and Ed25519;
 //! others count as not signed.
+//!
+//! State is in memory, or with [`Builder::data`] in a file, where it survives the end of the process
+//! at any moment.
+//!
+//! # Features
+//!
+//! * `sqlite`, on by default: [`Builder::data`] and the program's `--data`. It compiles SQLite in.
 
+mod admin;
 mod answer;
 mod auth;
+mod calls;
 mod check;
+mod clock;
+mod control;
 mod description;
+mod error;
+mod front;
 mod handlers;
+mod in_process;
+mod listen;
+mod metadata;
 mod mqtt;
 mod refusal;
+mod reply;
 mod request;
 mod responder;
+mod rules;
 mod server;
+mod settings;
+mod store;
+mod sts;
 mod wire;
 mod x509;
 
 use std::io;
 use std::net::SocketAddr;
+#[cfg(feature = "sqlite")]
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 use tencentcloud_core::model::Start;
@@ -90,12 +135,25 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use auth::{Key, Keys};
+pub use calls::{CallFilter, CallRecord};
+pub use clock::TravelClock;
+pub use error::Error;
 use handlers::Handlers;
+use listen::Bounds;
+use metadata::Machine;
+pub use mqtt::{Connected, ConnectionRefused};
 pub use refusal::Refusal;
 pub use responder::Responder;
-pub use server::CallRecord;
-use server::Shared;
+pub use rules::Rule;
+use server::{Kept, Shared};
+use store::Store;
 use wire::Regions;
+
+/// The way of a request without sockets, for fuzzing. Not for use elsewhere.
+#[doc(hidden)]
+pub mod __fuzz {
+    pub use crate::in_process::InProcess;
+}
 
 /// A running emulator. It stops when it is dropped.
 #[derive(Debug)]
@@ -116,6 +174,15 @@ pub struct Builder {
     handlers: Handlers,
     regions: Regions,
     responder: Responder,
+    rules: Vec<Rule>,
+    rate_limits: bool,
+    start: Option<SystemTime>,
+    frozen: bool,
+    cvm_role: Option<String>,
+    bounds: Bounds,
+    instance_delay: Duration,
+    #[cfg(feature = "sqlite")]
+    data: Option<PathBuf>,
 }
 
 impl Emulator {
@@ -125,6 +192,8 @@ impl Emulator {
     pub const SECRET_KEY: &str = "emulator-secret-key";
     /// The region of [`Emulator::config`].
     pub const REGION: &str = "ap-guangzhou";
+    /// The role that its metadata service names unless told otherwise.
+    pub const CVM_ROLE: &str = "emulator";
 
     /// Starts an emulator on a free port of loopback.
     ///
@@ -145,6 +214,15 @@ impl Emulator {
             handlers: Handlers::default(),
             regions: Regions::default(),
             responder: Responder::default(),
+            rules: Vec::new(),
+            rate_limits: false,
+            start: None,
+            frozen: false,
+            cvm_role: Some(Self::CVM_ROLE.to_owned()),
+            bounds: Bounds::default(),
+            instance_delay: Duration::ZERO,
+            #[cfg(feature = "sqlite")]
+            data: None,
         }
     }
 
@@ -168,9 +246,27 @@ impl Emulator {
         Config::new(credentials).endpoint(self.endpoint()).region(Self::REGION)
     }
 
-    /// The calls that it has answered, oldest first. The last 10,000 are kept.
-    pub fn calls(&self) -> Vec<CallRecord> {
-        self.shared.calls()
+    /// What its admin API asks for as `Authorization: Bearer TOKEN`. None, where only this machine
+    /// reaches it.
+    pub fn admin_token(&self) -> Option<&str> {
+        self.shared.admin_token.as_deref()
+    }
+
+    /// Lets a device connect to an instance, as its broker does: looks at the certificate that the
+    /// device presents, in PEM, and registers it where the instance registers certificates by
+    /// itself (JITP). It goes by the emulator's clock, and there is no network in it.
+    ///
+    /// | X.509 mode | the device connects |
+    /// | --- | --- |
+    /// | `TLS` | whatever it presents |
+    /// | `mTLS`, `BYOC` | with a certificate that is registered, active and valid now, of a CA that is active and valid now |
+    /// | `BYOC` with `JITP` | also with one that is not registered: it is registered as `ACTIVE` with automatic activation, else as `PENDING_ACTIVATION`, which is refused |
+    ///
+    /// # Errors
+    ///
+    /// Why the device may not connect.
+    pub fn connect_device(&self, instance: &str, client_id: &str, pem: &str) -> Result<Connected, ConnectionRefused> {
+        self.shared.connect_device(instance, client_id, pem)
     }
 
     /// Waits for ever: what a program does with it.
@@ -183,6 +279,9 @@ impl Emulator {
 impl Drop for Emulator {
     fn drop(&mut self) {
         self.task.abort();
+        // A connection that is still open would keep the file locked.
+        #[cfg(feature = "sqlite")]
+        self.shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).store.close();
     }
 }
 
@@ -222,8 +321,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn key<P: Into<String>>(mut self, credentials: Credentials, allowed: impl IntoIterator<Item = P>) -> Self {
-        let allowed = Some(allowed.into_iter().map(Into::into).collect());
-        self.keys.add(Key { credentials, allowed });
+        self.keys.add(Key::of_user(credentials, allowed.into_iter().map(Into::into).collect()));
         self
     }
 
@@ -246,6 +344,26 @@ impl Builder {
     #[must_use]
     pub fn list_length(mut self, items: u64) -> Self {
         self.responder = self.responder.list_length(items);
+        self
+    }
+
+    /// How long an instance is `CREATING`, `MODIFYING` and `DELETING`, by the emulator's clock.
+    /// Default: not at all.
+    #[must_use]
+    pub fn instance_delay(mut self, delay: Duration) -> Self {
+        self.instance_delay = delay;
+        self
+    }
+
+    /// Keeps the state in a file of SQLite, and goes on from what is there. The file is made where
+    /// there is none; no other emulator can have it at the same time.
+    ///
+    /// What was answered survives the end of the process at any moment: a call's changes are in the
+    /// file, all or none, before its reply is sent.
+    #[cfg(feature = "sqlite")]
+    #[must_use]
+    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
+        self.data = Some(path.into());
         self
     }
 
@@ -287,7 +405,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn on(
-        mut self,
+        self,
         service: impl Into<String>,
         action: impl Into<String>,
         handler: impl Fn(&Value) -> Result<Value, Refusal> + Send + Sync + 'static,
@@ -321,7 +439,7 @@ impl Builder {
     /// ```
     #[must_use]
     pub fn on_typed<R: Action + Start>(
-        mut self,
+        self,
         handler: impl Fn(R) -> Result<R::Response, Refusal> + Send + Sync + 'static,
     ) -> Self {
         self.handlers.on_typed(handler);
@@ -332,28 +450,64 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// When the address cannot be listened on.
+    /// When the address cannot be listened on, or the file of [`Builder::data`] cannot be used.
     pub async fn start(self) -> io::Result<Emulator> {
-        let listener = TcpListener::bind(self.listen).await?;
+        let (listen, bounds) = (self.listen, self.bounds);
+        let (shared, credentials) = self.build()?;
+        let listener = TcpListener::bind(listen)
+            .await
+            .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}")))?;
         let address = listener.local_addr()?;
-        let credentials = self.credentials;
+        let task = tokio::spawn(listen::serve(listener, Arc::clone(&shared), bounds));
+        Ok(Emulator { address, credentials, shared, task })
+    }
+
+    /// Everything but the listener.
+    fn build(self) -> io::Result<(Arc<Shared>, Credentials)> {
+        let kept = self.kept()?;
         let mut keys = self.keys;
-        keys.add(Key { credentials: credentials.clone(), allowed: None });
+        keys.add(Key::of_account(self.credentials.clone()));
+        let clock = TravelClock::on(self.clock);
+        if let Some(time) = self.start {
+            clock.set(time);
+        }
+        if self.frozen {
+            clock.freeze();
+        }
+        let rules = rules::Active::new(self.responder.settings.seed);
+        for rule in &self.rules {
+            rules.add(rule.clone());
+        }
+        let is_open = !self.listen.ip().to_canonical().is_loopback();
+        let token = || std::iter::repeat_with(fastrand::alphanumeric).take(32).collect();
         let shared = Arc::new(Shared {
             keys,
-            clock: self.clock,
+            clock: clock.started(),
             handlers: self.handlers,
             regions: self.regions,
             responder: self.responder,
-            calls: Mutex::default(),
-            mqtt: Mutex::default(),
+            calls: calls::Calls::default(),
+            kept: Mutex::new(kept),
+            rules,
+            first_rules: self.rules,
+            rates: self.rate_limits.then(Mutex::default),
+            machine: Machine::new(self.cvm_role),
+            bounds: self.bounds,
+            admin_token: is_open.then(token),
         });
-        let router = server::router(Arc::clone(&shared));
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
-                tracing::error!(%error, "the emulator stopped");
-            }
-        });
-        Ok(Emulator { address, credentials, shared, task })
+        Ok((shared, self.credentials))
+    }
+
+    fn kept(&self) -> io::Result<Kept> {
+        let instance_delay = i64::try_from(self.instance_delay.as_millis()).unwrap_or(i64::MAX);
+        let mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
+        #[cfg(feature = "sqlite")]
+        if let Some(path) = &self.data {
+            let mut mqtt = mqtt;
+            let store = Store::open(path, &mut mqtt.tables())
+                .map_err(|problem| io::Error::other(format!("cannot keep the state in {problem}")))?;
+            return Ok(Kept { mqtt, store });
+        }
+        Ok(Kept { mqtt, store: Store::default() })
     }
 }

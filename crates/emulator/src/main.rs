@@ -1,69 +1,58 @@
 //! `tencentcloud-emulator`: a local Tencent Cloud for tests.
 
-use std::io::Write as _;
-use std::net::SocketAddr;
+mod cli;
+
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser;
-use tencentcloud_core::Credentials;
-use tencentcloud_emulator::Emulator;
-
-/// A local Tencent Cloud for tests.
-#[derive(Parser)]
-#[command(version)]
-struct Cli {
-    /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:9911")]
-    listen: SocketAddr,
-    /// Id of the key that is accepted
-    #[arg(long, value_name = "ID", default_value = Emulator::SECRET_ID)]
-    secret_id: String,
-    /// Key that is accepted
-    #[arg(long, value_name = "KEY", default_value = Emulator::SECRET_KEY, hide_default_value = true)]
-    secret_key: String,
-    /// What replies come of that nobody wrote: with the same seed they are the same
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    seed: u64,
-    /// Items of a list that nobody filled
-    #[arg(long, value_name = "NUMBER", default_value_t = 45)]
-    list_length: u64,
-    /// A further region that requests may be for; may be given several times
-    #[arg(long, value_name = "REGION")]
-    region: Vec<String>,
-}
+use clap::Parser as _;
+use cli::{Cli, LogFormat};
+use tencentcloud_emulator::Builder;
+use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into()))
-        .with_writer(std::io::stderr)
-        .init();
     let cli = Cli::parse();
-    if !cli.listen.ip().is_loopback() {
-        tracing::warn!("listening on {}: everybody who reaches it and knows the key can use it", cli.listen);
-    }
-    let mut builder = Emulator::builder()
-        .listen(cli.listen)
-        .credentials(Credentials::new(&cli.secret_id, &cli.secret_key))
-        .seed(cli.seed)
-        .list_length(cli.list_length);
-    for region in &cli.region {
-        builder = builder.region(region);
-    }
-    match builder.start().await {
-        Ok(emulator) => {
-            tracing::info!(endpoint = emulator.endpoint(), secret_id = cli.secret_id, "listening");
-            // On its own line of standard output, for the program that started this one.
-            let _ = writeln!(std::io::stdout(), "{}", emulator.endpoint());
-            tokio::select! {
-                () = emulator.serve() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            tracing::error!("cannot listen on {}: {error}", cli.listen);
+    log_to_stderr(cli.log);
+    match run(&cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            tracing::error!("{problem}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn run(cli: &Cli) -> Result<(), String> {
+    let builder: Builder = cli.settings()?;
+    let seed = cli.seed_file.as_deref().map(cli::read).transpose()?;
+    let emulator = builder.start().await.map_err(|error| format!("cannot start: {error}"))?;
+    if let Some(token) = emulator.admin_token() {
+        tracing::warn!(
+            "listening on {}: everybody who reaches it can use it, and STS and the metadata service give keys to all",
+            cli.listen
+        );
+        tracing::warn!("the admin API asks for: Authorization: Bearer {token}");
+    }
+    if let (Some(text), Some(path)) = (seed, &cli.seed_file) {
+        let made = emulator.seed(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let count = made["made"].as_array().map_or(0, Vec::len);
+        tracing::info!(calls = count, "seeded from {}", path.display());
+    }
+    tracing::info!(endpoint = emulator.endpoint(), secret_id = cli.secret_id, "listening");
+    // On its own line of standard output, for the program that started this one.
+    let _ = writeln!(std::io::stdout(), "{}", emulator.endpoint());
+    tokio::select! {
+        () = emulator.serve() => Err("the emulator stopped".to_owned()),
+        _ = tokio::signal::ctrl_c() => Ok(()),
+    }
+}
+
+fn log_to_stderr(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => lines.with_target(false).with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_target(false).init(),
     }
 }

@@ -1,76 +1,199 @@
-//! HTTP in, HTTP out: one address for all services, told apart by the credential scope.
+//! What a call goes through: one address for all services, told apart by the credential scope.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Instant, SystemTime};
 
-use axum::Router;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderValue};
-use axum::response::Response;
-use serde_json::{Value, json};
-use tencentcloud_core::{Clock, epoch_millis, epoch_seconds};
+use bytes::Bytes;
+use http::Response;
+use http::request::Parts;
+use serde_json::{Map, Value};
+use tencentcloud_core::{Clock as _, epoch_millis, from_epoch_millis};
 
-use crate::auth::{self, Keys};
+use crate::auth::{self, Key, Keys};
+use crate::calls::{CallRecord, Calls};
+use crate::clock::TravelClock;
 use crate::handlers::Handlers;
-use crate::mqtt;
+use crate::listen::Bounds;
+use crate::metadata::Machine;
 use crate::refusal::{Outcome, Refusal};
-use crate::responder::{self, Reply, Responder};
-use crate::wire::{self, Message, Regions};
+use crate::responder::{self, Described, Reply, Responder};
+use crate::rules::{Active, Claims, Effects, Limiter, Reset, Rule};
+use crate::store::Store;
+use crate::wire::{self, Form, Head, Message, Regions};
+use crate::{mqtt, reply, sts};
 
-/// The longest request that is read, in bytes, as the API has it.
-const REQUEST_LIMIT: usize = 10 << 20;
-/// How many calls are remembered.
-const CALLS_KEPT: usize = 10_000;
+pub(crate) use crate::reply::{request_id, uuid};
 
-/// A call that the emulator answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CallRecord {
-    /// Service, from the credential scope; empty where the signature did not verify.
-    pub service: String,
-    /// The action that was asked for.
-    pub action: String,
-    /// The request id of the reply.
-    pub request_id: String,
-    /// The error code of the reply, where it was refused.
-    pub code: Option<String>,
+/// The header of a request that carries rules for itself.
+const RULE: &str = "x-emulator-rule";
+
+/// State, and where it is kept: one lock, so that writers have one order.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) mqtt: mqtt::State,
+    pub(crate) store: Store,
 }
 
 /// What all connections share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) keys: Keys,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: TravelClock,
     pub(crate) handlers: Handlers,
     pub(crate) regions: Regions,
     pub(crate) responder: Responder,
-    pub(crate) calls: Mutex<VecDeque<CallRecord>>,
-    pub(crate) mqtt: Mutex<mqtt::State>,
+    pub(crate) calls: Calls,
+    pub(crate) kept: Mutex<Kept>,
+    pub(crate) rules: Active,
+    /// The rules that it was started with.
+    pub(crate) first_rules: Vec<Rule>,
+    /// Counts calls where the rates that the description names are kept to.
+    pub(crate) rates: Option<Mutex<Limiter>>,
+    pub(crate) machine: Machine,
+    pub(crate) bounds: Bounds,
+    /// What the admin API asks for, where others than this machine reach it.
+    pub(crate) admin_token: Option<String>,
+}
+
+/// A reply, and what happens to it on its way.
+#[derive(Debug)]
+pub(crate) struct Served {
+    pub(crate) reply: Response<Bytes>,
+    pub(crate) effects: Effects,
+}
+
+/// An action that is to be carried out.
+#[derive(Debug)]
+pub(crate) struct Order<'a> {
+    pub(crate) service: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) action: &'a str,
+    pub(crate) region: Option<&'a str>,
+    /// Who asks; none where nobody signed.
+    pub(crate) key: Option<&'a Key>,
+    pub(crate) now: SystemTime,
 }
 
 impl Shared {
-    pub(crate) fn calls(&self) -> Vec<CallRecord> {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-
-    fn remember(&self, call: CallRecord) {
-        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        if calls.len() == CALLS_KEPT {
-            calls.pop_front();
+    /// Answers a request of the API, and remembers it.
+    pub(crate) fn serve(&self, head: &Parts, body: Outcome<Bytes>) -> Served {
+        let started = Instant::now();
+        let mut call = CallRecord::at(self.clock.now());
+        let named = head.headers.get("x-tc-action").and_then(|value| value.to_str().ok());
+        call.action = named.unwrap_or_default().to_owned();
+        let mut effects = Effects::default();
+        let outcome = match body {
+            Ok(body) => self.attempt(head, &body, &mut call, &mut effects),
+            Err(refusal) => Some(Err(refusal)),
+        };
+        call.request_id = request_id();
+        let mut served = match outcome {
+            Some(Ok(Reply::Json(response))) => reply::object(response, &call.request_id, &effects),
+            Some(Ok(Reply::Events(events))) => reply::events(events, &call.request_id, &effects),
+            Some(Err(refusal)) => {
+                let reply = reply::refusal(&refusal, &call.request_id, &effects);
+                call.code = Some(refusal.code.into_owned());
+                reply
+            }
+            None => reply::page(effects.status.unwrap_or(502)),
+        };
+        if let Ok(date) = crate::clock::http_date(skewed(call.at, &effects)).parse() {
+            served.headers_mut().insert(http::header::DATE, date);
         }
-        calls.push_back(call);
+        call.fault = Some(effects.to_string()).filter(|fault| !fault.is_empty());
+        call.duration = started.elapsed();
+        log(&call);
+        self.calls.remember(call);
+        Served { reply: served, effects }
     }
 
-    /// A reply without its request id. Says of which service and action it is as soon as it knows.
-    fn answer(&self, message: &Message<'_>, called: &mut Called) -> Outcome<Reply> {
-        let head = wire::head(message)?;
-        called.action.clone_from(&head.action);
-        let now = self.clock.now();
-        called.service = auth::verify(message, &head, &self.keys, epoch_seconds(now))?;
-        let (service, version, action) = (called.service.as_str(), head.version.as_str(), head.action.as_str());
+    /// Lets a device connect, or says why not.
+    pub(crate) fn connect_device(
+        &self,
+        instance: &str,
+        client_id: &str,
+        pem: &str,
+    ) -> Result<mqtt::Connected, mqtt::ConnectionRefused> {
+        let now = epoch_millis(self.clock.now());
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Kept { mqtt, store } = &mut *kept;
+        mqtt::connect(mqtt, store, instance, client_id, pem, now)
+    }
+
+    /// A reply without its request id, or nothing, where a rule keeps it from being made. Says of
+    /// what the call is as soon as it knows.
+    fn attempt(
+        &self,
+        head: &Parts,
+        body: &Bytes,
+        call: &mut CallRecord,
+        effects: &mut Effects,
+    ) -> Option<Outcome<Reply>> {
+        let message = Message {
+            method: &head.method,
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
+            headers: &head.headers,
+            body,
+        };
+        let said = match wire::head(&message) {
+            Ok(said) => said,
+            Err(refusal) => return Some(Err(refusal)),
+        };
+        let (service, key) = auth::claims(&message, &said);
+        (call.service, call.secret_id) = (service.to_owned(), key.to_owned());
+        (call.version, call.action) = (said.version.clone(), said.action.clone());
+        call.region = said.region.clone().unwrap_or_default();
+        if matches!(said.form, Form::Json) {
+            call.set_request(body.clone());
+        }
+        let claims = Claims { service, action: &said.action, region: &call.region, key };
+        match own_rules(&message) {
+            Ok(own) => *effects = self.rules.behaviour(&claims, own, epoch_millis(call.at)),
+            Err(refusal) => return Some(Err(refusal)),
+        }
+        if effects.reset == Some(Reset::BeforeWork) {
+            return None;
+        }
+        if let Some(refusal) = refused(effects) {
+            return Some(Err(refusal));
+        }
+        if effects.status.is_some() {
+            return None;
+        }
+        Some(self.answer(&message, &said, call, skewed(call.at, effects)))
+    }
+
+    /// The reply to a call that no rule refuses.
+    fn answer(&self, message: &Message<'_>, head: &Head, call: &mut CallRecord, now: SystemTime) -> Outcome<Reply> {
+        let caller = auth::verify(message, head, &self.keys, now)?;
+        call.service.clone_from(&caller.service);
+        let order = Order {
+            service: &caller.service,
+            version: &head.version,
+            action: &head.action,
+            region: head.region.as_deref(),
+            key: caller.key.as_deref(),
+            now,
+        };
+        self.carry_out(&order, |described| {
+            let parameters = wire::parameters(message, head, described.map(|found| (found.service, found.action)))?;
+            if !matches!(head.form, Form::Json) {
+                call.set_request(Value::Object(parameters.clone()).to_string().into());
+            }
+            Ok(parameters)
+        })
+    }
+
+    /// Carries out an action: checks its parameters, and lets those answer who know it best.
+    pub(crate) fn carry_out(
+        &self,
+        order: &Order<'_>,
+        parameters: impl FnOnce(Option<Described>) -> Outcome<Map<String, Value>>,
+    ) -> Outcome<Reply> {
+        let Order { service, version, action, region, .. } = *order;
         let handler = self.handlers.of(service, version, action);
-        let described = match (handler, responder::described(service, version, action)) {
+        let described = match (&handler, responder::described(service, version, action)) {
             (_, Ok(described)) => Some(described),
             // A test may answer what the description does not have.
             (Some(_), Err(_)) => None,
@@ -79,111 +202,104 @@ impl Shared {
             }
             (None, Err(refusal)) => return Err(refusal),
         };
-        if let Some(region) = &head.region {
+        if let Some(region) = region {
             self.regions.check(region)?;
         }
-        let parameters = wire::parameters(message, &head, described.map(|found| (found.service, found.action)))?;
+        self.check_rate(order, described)?;
+        let parameters = parameters(described)?;
         if let Some(described) = described {
             described.check(action, &parameters)?;
         }
         if let Some(handler) = handler {
             return handler.answer(Value::Object(parameters)).map(Reply::Json);
         }
+        if service == "sts" && sts::knows(version, action) {
+            let context = sts::Context { keys: &self.keys, key: order.key, now: order.now };
+            return sts::answer(action, &parameters, &context).map(Reply::Json);
+        }
         if service == "mqtt" && mqtt::knows(action) {
-            let region = head.region.clone().ok_or_else(|| Refusal::missing("Region"))?;
-            let mut state = self.mqtt.lock().unwrap_or_else(PoisonError::into_inner);
-            let context = mqtt::Context { now: epoch_millis(now), region };
-            return mqtt::answer(&mut state, action, &Value::Object(parameters), &context).map(Reply::Json);
+            let region = region.ok_or_else(|| Refusal::missing("Region"))?.to_owned();
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            let Kept { mqtt, store } = &mut *kept;
+            let context = mqtt::Context { now: epoch_millis(order.now), region };
+            return mqtt::answer(mqtt, store, action, &Value::Object(parameters), &context).map(Reply::Json);
         }
         match described {
-            Some(found) => {
-                let region = head.region.as_deref().unwrap_or_default();
-                Ok(self.responder.reply(found, action, region, &parameters, true))
-            }
+            Some(found) => Ok(self.responder.reply(found, action, region.unwrap_or_default(), &parameters, true)),
             None => Err(Refusal::unknown_action(action)),
         }
     }
+
+    /// Refuses a call that comes too soon after others, where rates are kept to.
+    fn check_rate(&self, order: &Order<'_>, described: Option<Described>) -> Outcome<()> {
+        let limit = described.and_then(|described| described.action.rate_limit);
+        let (Some(rates), Some(limit), Some(key)) = (&self.rates, limit, order.key) else { return Ok(()) };
+        let claims = Claims {
+            service: order.service,
+            action: order.action,
+            region: order.region.unwrap_or_default(),
+            key: key.credentials.secret_id(),
+        };
+        let mut rates = rates.lock().unwrap_or_else(PoisonError::into_inner);
+        if rates.takes(&claims, limit, epoch_millis(order.now)) { Ok(()) } else { Err(too_many(limit)) }
+    }
 }
 
-/// What a call turned out to be of.
-#[derive(Debug, Default)]
-struct Called {
-    service: String,
-    action: String,
-}
-
-pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new().fallback(serve).with_state(shared)
-}
-
-async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response {
-    let (head, body) = request.into_parts();
-    let action = head.headers.get("x-tc-action").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let mut called = Called { action, ..Called::default() };
-    let outcome = match to_bytes(body, REQUEST_LIMIT).await {
-        Ok(body) => {
-            let message = Message {
-                method: &head.method,
-                path: head.uri.path(),
-                query: head.uri.query().unwrap_or_default(),
-                headers: &head.headers,
-                body: &body,
+/// The rules that a request carries.
+fn own_rules(message: &Message<'_>) -> Outcome<Vec<Rule>> {
+    let lines = message.headers.get_all(RULE).iter();
+    lines
+        .map(|line| {
+            let rule = line.to_str().ok().map(str::parse::<Rule>);
+            let problem = match rule {
+                Some(Ok(rule)) => return Ok(rule),
+                Some(Err(error)) => error.to_string(),
+                None => "it is not ASCII".to_owned(),
             };
-            shared.answer(&message, &mut called)
+            Err(Refusal::new("InvalidParameter", format!("The header X-Emulator-Rule cannot be used: {problem}.")))
+        })
+        .collect()
+}
+
+/// Why rules refuse a call, where they do.
+fn refused(effects: &Effects) -> Option<Refusal> {
+    if let Some(limit) = effects.limit {
+        return Some(too_many(limit));
+    }
+    if effects.expired_token {
+        return Some(Refusal::new("AuthFailure.TokenFailure", "The temporary key has ended, as a rule says."));
+    }
+    let code = effects.error.clone()?;
+    let message = effects.message.clone().unwrap_or_else(|| "Refused, as a rule says.".to_owned());
+    Some(Refusal::new(code, message))
+}
+
+fn too_many(limit: u32) -> Refusal {
+    Refusal::new("RequestLimitExceeded", format!("The action may be called {limit} times a second."))
+}
+
+/// The server's time, as rules have it.
+fn skewed(time: SystemTime, effects: &Effects) -> SystemTime {
+    match effects.skew {
+        Some(seconds) => {
+            from_epoch_millis(epoch_millis(time).saturating_add(seconds.saturating_mul(1_000))).unwrap_or(time)
         }
-        Err(error) if is_too_long(&error) => Err(wire::too_long("request", REQUEST_LIMIT)),
-        Err(error) => Err(Refusal::new("InvalidParameter", format!("The request body cannot be read: {error}."))),
-    };
-    let request_id = request_id();
-    let Called { service, action } = called;
-    let code = outcome.as_ref().err().map(|refusal| refusal.code.clone().into_owned());
-    tracing::info!(service, action, request_id, code, "call");
-    shared.remember(CallRecord { service, action, request_id: request_id.clone(), code });
-    match outcome {
-        Ok(Reply::Json(response)) => json_reply(response, request_id),
-        Ok(Reply::Events(events)) => event_reply(&events, &request_id),
-        Err(refusal) => {
-            json_reply(json!({ "Error": { "Code": refusal.code, "Message": refusal.message } }), request_id)
-        }
+        None => time,
     }
 }
 
-fn json_reply(mut response: Value, request_id: String) -> Response {
-    response["RequestId"] = request_id.into();
-    let mut reply = Response::new(Body::from(json!({ "Response": response }).to_string()));
-    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    reply
-}
-
-/// A stream: a heartbeat, the events without an envelope, and the end.
-fn event_reply(events: &[Value], request_id: &str) -> Response {
-    let mut text = String::from(":heartbeat\n\n");
-    for (at, event) in events.iter().enumerate() {
-        text.push_str(&format!("id: {}\ndata: {event}\n\n", at + 1));
-    }
-    text.push_str("data: [DONE]\n\n");
-    let mut reply = Response::new(Body::from(text));
-    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    if let Ok(request_id) = HeaderValue::from_str(request_id) {
-        reply.headers_mut().insert("x-tc-requestid", request_id);
-    }
-    reply
-}
-
-fn is_too_long(error: &axum::Error) -> bool {
-    let mut cause: Option<&dyn std::error::Error> = Some(error);
-    while let Some(error) = cause {
-        if error.is::<http_body_util::LengthLimitError>() {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
-}
-
-/// An id of the form that the API gives: a random UUID.
-pub(crate) fn request_id() -> String {
-    let random = fastrand::u128(..) & !(0xf << 76) & !(0x3 << 62) | (0x4 << 76) | (0x2 << 62);
-    let hex = format!("{random:032x}");
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+/// One line a call.
+fn log(call: &CallRecord) {
+    let CallRecord { service, action, region, request_id, code, fault, duration, .. } = call;
+    let millis = duration.as_secs_f64() * 1_000.0;
+    tracing::info!(
+        target: "tencentcloud_emulator::call",
+        service,
+        action,
+        region,
+        code = code.as_deref().unwrap_or("ok"),
+        ms = (millis * 100.0).round() / 100.0,
+        request_id,
+        fault,
+    );
 }

@@ -1,5 +1,6 @@
 //! Certificates: what the emulator reads out of PEM, and who signed whom.
 
+use serde::{Deserialize, Serialize};
 use x509_parser::parse_x509_certificate;
 use x509_parser::pem::parse_x509_pem;
 use x509_parser::prelude::{X509Certificate, X509Name};
@@ -7,11 +8,10 @@ use x509_parser::prelude::{X509Certificate, X509Name};
 use crate::refusal::{Outcome, Refusal};
 
 /// What is read out of a certificate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Certificate {
     /// The PEM text, as it was given.
     pub(crate) pem: String,
-    der: Vec<u8>,
     /// Serial number in lower-case hexadecimal.
     pub(crate) serial: String,
     /// Common name of the subject.
@@ -51,19 +51,34 @@ impl Certificate {
             not_before: certificate.validity().not_before.timestamp().saturating_mul(1_000),
             not_after: certificate.validity().not_after.timestamp().saturating_mul(1_000),
             is_authority: authority,
-            der: block.contents,
         })
     }
 
     /// Whether the key of another certificate signed this one, which names it as its issuer.
     pub(crate) fn is_signed_by(&self, issuer: &Self) -> bool {
+        let (Some(own), Some(issuers)) = (self.der(), issuer.der()) else { return false };
         let (Ok((_, certificate)), Ok((_, authority))) =
-            (parse_x509_certificate(&self.der), parse_x509_certificate(&issuer.der))
+            (parse_x509_certificate(&own), parse_x509_certificate(&issuers))
         else {
             return false;
         };
         certificate.issuer() == authority.subject()
             && certificate.verify_signature(Some(authority.public_key())).is_ok()
+    }
+
+    /// Whether the time is within its validity, of which the ends are part.
+    pub(crate) fn is_valid_at(&self, now: i64) -> bool {
+        // Its times are whole seconds, and the last of them counts to its end.
+        self.not_before <= now && now < self.not_after.saturating_add(1_000)
+    }
+
+    /// Whether it is the same certificate, however its text is wrapped.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.der().is_some_and(|der| Some(der) == other.der())
+    }
+
+    fn der(&self) -> Option<Vec<u8>> {
+        Some(parse_x509_pem(self.pem.trim_start().as_bytes()).ok()?.1.contents)
     }
 }
 

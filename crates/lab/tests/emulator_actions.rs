@@ -47,10 +47,10 @@ async fn ten_services_answer_raw_calls() {
         (
             "mqtt",
             "2024-05-16",
-            "DescribeTopic",
-            json!({ "InstanceId": "mqtt-1", "Topic": "home" }),
+            "DescribeWillMessage",
+            json!({ "InstanceId": "mqtt-1", "ClientId": "lamp" }),
             "/Topic",
-            json!("home"),
+            json!("~"),
         ),
         ("sts", "2018-08-13", "GetCallerIdentity", json!({}), "/AccountId", json!("~")),
     ];

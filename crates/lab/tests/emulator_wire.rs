@@ -107,7 +107,7 @@ async fn two_actions_are_not_signed() {
     let config: Config = emulator.config_of(tencentcloud_core::Credentials::new("nobody", "knows"));
     let client = sts::v20180813::Client::new(&config);
     let request =
-        sts::v20180813::AssumeRoleWithWebIdentityRequest::new("OIDC", "token", "qcs::cam::uin/1:roleName/a", "b");
+        sts::v20180813::AssumeRoleWithWebIdentityRequest::new("OIDC", "token", "qcs::cam::uin/1:roleName/a", "ci");
     let reply = client.assume_role_with_web_identity(request).await.unwrap();
     assert!(reply.credentials.is_some());
     let call = emulator.calls().pop().unwrap();

@@ -1,33 +1,67 @@
 //! The keys that are accepted, and what each may do.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use tencentcloud_core::Credentials;
 
+use super::Identity;
 use crate::refusal::{Outcome, Refusal};
 
+/// How many temporary keys are kept. Then those go that end first.
+const ISSUED_KEPT: usize = 10_000;
+
 /// Keys by their ids. Of two with one id the later counts.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Keys(Vec<Key>);
+#[derive(Debug, Default)]
+pub(crate) struct Keys {
+    given: Vec<Arc<Key>>,
+    issued: RwLock<Vec<Arc<Key>>>,
+}
 
 /// A key.
 #[derive(Clone, Debug)]
 pub(crate) struct Key {
+    /// With a token and an end, where it is temporary.
     pub(crate) credentials: Credentials,
-    /// Patterns of `service:Action` that it may call; everything, where there is no list.
-    pub(crate) allowed: Option<Vec<String>>,
+    /// Lists of patterns of `service:Action`, each of which has one for what it may call.
+    pub(crate) allowed: Vec<Vec<String>>,
+    /// Who signs with it.
+    pub(crate) identity: Identity,
 }
 
 impl Keys {
+    /// Adds a key that stays.
     pub(crate) fn add(&mut self, key: Key) {
-        self.0.push(key);
+        self.given.push(Arc::new(key));
+    }
+
+    /// Adds a temporary key. One that has ended is known for a while, so that it is refused as such.
+    pub(crate) fn issue(&self, key: Key) {
+        let mut issued = self.issued.write().unwrap_or_else(PoisonError::into_inner);
+        if issued.len() >= ISSUED_KEPT {
+            issued.sort_by_key(|key| key.credentials.expires_at());
+            issued.drain(..ISSUED_KEPT / 2);
+        }
+        issued.push(Arc::new(key));
+    }
+
+    /// Forgets all temporary keys.
+    pub(crate) fn revoke_issued(&self) {
+        self.issued.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// How many keys there are: those that stay, and temporary ones.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.given.len(), self.issued.read().unwrap_or_else(PoisonError::into_inner).len())
     }
 
     /// The key of an id.
-    pub(super) fn find(&self, secret_id: &str) -> Outcome<&Key> {
+    pub(super) fn find(&self, secret_id: &str) -> Outcome<Arc<Key>> {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.*".contains(&byte);
         if secret_id.is_empty() || !secret_id.bytes().all(is_plain) {
             return Err(Refusal::new("AuthFailure.InvalidSecretId", "The SecretId is not one of the cloud API."));
         }
-        self.0.iter().rev().find(|key| key.credentials.secret_id() == secret_id).ok_or_else(|| {
+        let of = |keys: &[Arc<Key>]| keys.iter().rev().find(|key| key.credentials.secret_id() == secret_id).cloned();
+        of(&self.given).or_else(|| of(&self.issued.read().unwrap_or_else(PoisonError::into_inner))).ok_or_else(|| {
             Refusal::new(
                 "AuthFailure.SecretIdNotFound",
                 "The SecretId is not found, please ensure that your SecretId is correct.",
@@ -37,23 +71,33 @@ impl Keys {
 }
 
 impl Key {
+    /// The key of the account, which may call everything.
+    pub(crate) fn of_account(credentials: Credentials) -> Self {
+        Self { credentials, allowed: Vec::new(), identity: Identity::Account }
+    }
+
+    /// The key of a user, who may call what one of these patterns allows.
+    pub(crate) fn of_user(credentials: Credentials, allowed: Vec<String>) -> Self {
+        let identity = Identity::user(credentials.secret_id());
+        Self { credentials, allowed: vec![allowed], identity }
+    }
+
     /// Checks that it may call an action.
     pub(super) fn check(&self, service: &str, action: &str) -> Outcome<()> {
         let name = format!("{service}:{action}");
-        match &self.allowed {
-            Some(allowed) if !allowed.iter().any(|pattern| matches(pattern.as_bytes(), name.as_bytes())) => {
-                Err(Refusal::new(
-                    "UnauthorizedOperation",
-                    format!("The key {} is not authorized to perform {name}.", self.credentials.secret_id()),
-                ))
-            }
-            _ => Ok(()),
+        let allows = |list: &Vec<String>| list.iter().any(|pattern| matches(pattern.as_bytes(), name.as_bytes()));
+        if self.allowed.iter().all(allows) {
+            return Ok(());
         }
+        Err(Refusal::new(
+            "UnauthorizedOperation",
+            format!("The key {} is not authorized to perform {name}.", self.credentials.secret_id()),
+        ))
     }
 }
 
 /// Whether a name is of a pattern in which `*` stands for anything.
-fn matches(pattern: &[u8], name: &[u8]) -> bool {
+pub(crate) fn matches(pattern: &[u8], name: &[u8]) -> bool {
     // Where the last `*` stands, and how much of the name it has taken.
     let (mut star, mut taken) = (None, 0);
     let (mut at, mut rest) = (0, 0);

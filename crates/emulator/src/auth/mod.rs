@@ -1,47 +1,84 @@
 //! Who sent a request, and what that key may do.
 
+mod identity;
 mod keys;
 mod legacy;
 mod tc3;
 
-pub(crate) use keys::{Key, Keys};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+pub(crate) use identity::{ACCOUNT, Identity, number};
+pub(crate) use keys::{Key, Keys, matches};
+use tencentcloud_core::epoch_seconds;
 
 use crate::description;
 use crate::refusal::{Outcome, Refusal};
-use crate::wire::{Form, Head, Message, Signing, header};
+use crate::wire::{Form, Head, Message, Signing, header, value_of};
 
 /// How far the time of a request may be off, in seconds.
 const ALLOWED_SKEW: u64 = 300;
 
-/// Verifies who sent a request, checks that they may, and returns the service that it is for.
-pub(crate) fn verify(message: &Message<'_>, head: &Head, keys: &Keys, now: i64) -> Outcome<String> {
+/// Who sent a request, and for which service it is.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    pub(crate) service: String,
+    /// The key that signed it; none signs the two actions that are not signed.
+    pub(crate) key: Option<Arc<Key>>,
+}
+
+/// Verifies who sent a request, and checks that they may.
+pub(crate) fn verify(message: &Message<'_>, head: &Head, keys: &Keys, now: SystemTime) -> Outcome<Caller> {
+    let seconds = epoch_seconds(now);
     let (key, service) = match (head.signing, &head.form) {
         (Signing::Skipped, _) => {
-            return description::unsigned(&head.version, &head.action).map(str::to_owned).ok_or_else(|| {
+            let service = description::unsigned(&head.version, &head.action).ok_or_else(|| {
                 malformed(&format!("it is SKIP, and the requests of the action {} are signed", head.action))
-            });
+            })?;
+            return Ok(Caller { service: service.to_owned(), key: None });
         }
-        (Signing::Legacy, Form::Flat(pairs)) => legacy::verify(message, head, pairs, keys, now)?,
+        (Signing::Legacy, Form::Flat(pairs)) => {
+            let (key, service) = legacy::verify(message, head, pairs, keys, seconds)?;
+            check_token(&key, value_of(pairs, "Token").unwrap_or_default(), now)?;
+            (key, service)
+        }
         _ => {
-            let (key, service) = tc3::verify(message, keys, now)?;
+            let (key, service) = tc3::verify(message, keys, seconds)?;
             let token = match message.headers.get("x-tc-token") {
                 Some(_) => header(message.headers, "x-tc-token"),
                 None => Some(""),
             };
-            check_token(key, token.unwrap_or("unreadable"))?;
+            check_token(&key, token.unwrap_or("unreadable"), now)?;
             (key, service)
         }
     };
     key.check(&service, &head.action)?;
-    Ok(service)
+    Ok(Caller { service, key: Some(key) })
 }
 
-/// Checks the token that came with the id of a key.
-fn check_token(key: &Key, token: &str) -> Outcome<()> {
-    if token == key.credentials.token().map(|token| token.expose()).unwrap_or_default() {
-        return Ok(());
+/// What a request says of itself, before it is verified: its service and the id of its key.
+pub(crate) fn claims<'a>(message: &Message<'a>, head: &'a Head) -> (&'a str, &'a str) {
+    let (key, service) = match (head.signing, &head.form) {
+        (Signing::Skipped, _) => (None, description::unsigned(&head.version, &head.action)),
+        (Signing::Legacy, Form::Flat(pairs)) => {
+            let host = header(message.headers, "host").unwrap_or_default();
+            (value_of(pairs, "SecretId"), host.split('.').next())
+        }
+        _ => header(message.headers, "authorization").and_then(tc3::claims).unzip(),
+    };
+    (service.unwrap_or_default(), key.unwrap_or_default())
+}
+
+/// Checks the token that came with the id of a key, and that a temporary key has not ended.
+fn check_token(key: &Key, token: &str, now: SystemTime) -> Outcome<()> {
+    let failure = |problem: &str| Err(Refusal::new("AuthFailure.TokenFailure", problem));
+    if token != key.credentials.token().map(|token| token.expose()).unwrap_or_default() {
+        return failure("The token is not that of the SecretId.");
     }
-    Err(Refusal::new("AuthFailure.TokenFailure", "The token is not that of the SecretId."))
+    match key.credentials.expires_at() {
+        Some(end) if end <= now => failure("The temporary key has ended."),
+        _ => Ok(()),
+    }
 }
 
 /// Checks the time that a request was signed at.
@@ -64,7 +101,7 @@ fn failure(problem: &str) -> Refusal {
 }
 
 /// Whether two texts are equal, in a time that does not tell where they differ.
-fn same(left: &[u8], right: &[u8]) -> bool {
+pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len()
         && left.iter().zip(right).fold(0, |difference, (left, right)| difference | (left ^ right)) == 0
 }

@@ -1,5 +1,7 @@
 //! TC3-HMAC-SHA256, verified as the API does.
 
+use std::sync::Arc;
+
 use tencentcloud_core::sign::{self, Scope};
 
 use super::{Key, Keys, check_time, failure, malformed, same};
@@ -7,7 +9,7 @@ use crate::refusal::{Outcome, Refusal};
 use crate::wire::{Message, header};
 
 /// Verifies a signature, and returns the key and the service of its credential scope.
-pub(super) fn verify<'a>(message: &Message<'_>, keys: &'a Keys, now: i64) -> Outcome<(&'a Key, String)> {
+pub(super) fn verify(message: &Message<'_>, keys: &Keys, now: i64) -> Outcome<(Arc<Key>, String)> {
     let authorization = header(message.headers, "authorization").ok_or_else(|| malformed("it is missing"))?;
     let parsed = Authorization::parse(authorization)?;
     let key = keys.find(parsed.secret_id)?;
@@ -49,6 +51,12 @@ pub(super) fn verify<'a>(message: &Message<'_>, keys: &'a Keys, now: i64) -> Out
         return Err(failure("the calculated signature is another one"));
     }
     Ok((key, parsed.service.to_owned()))
+}
+
+/// The id of the key and the service that an `Authorization` header names, where it can be read.
+pub(super) fn claims(authorization: &str) -> Option<(&str, &str)> {
+    let parsed = Authorization::parse(authorization).ok()?;
+    Some((parsed.secret_id, parsed.service))
 }
 
 struct Authorization<'a> {

@@ -17,9 +17,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) use fields::Fields;
-#[cfg(test)]
-pub(crate) use library::all;
-pub(crate) use library::{Found, find, of_action, unsigned, versions};
+pub(crate) use library::{Found, all, find, of_action, unsigned, versions};
 
 /// A version of a service, still compressed.
 #[derive(Debug)]
@@ -58,6 +56,8 @@ pub(crate) struct Action {
     /// Where its body is bytes: what the names of headers begin with that carry its fields.
     pub(crate) raw_body: Option<String>,
     pub(crate) paginate: Option<Paginate>,
+    /// How many calls a second are taken.
+    pub(crate) rate_limit: Option<u32>,
 }
 
 /// How an action pages. Fields are paths with dots.

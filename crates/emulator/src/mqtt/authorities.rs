@@ -1,21 +1,37 @@
 //! CA certificates: registered with proof that their private key is at hand.
 
+use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::instances::Instance;
-use super::{Context, State, Times, pem_only};
+use super::{Context, State, Times, checks, key, prefix, sku};
 use crate::refusal::{Outcome, Refusal};
-use crate::server::request_id;
+use crate::store::{Row, word};
 use crate::x509::Certificate;
 
 /// A registered CA certificate.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Authority {
     pub(super) certificate: Certificate,
-    verification: String,
-    status: api::CaCertificateStatus,
-    times: Times,
-    sequence: u64,
+    pub(super) verification: String,
+    #[serde(with = "word")]
+    pub(super) status: api::CaCertificateStatus,
+    pub(super) times: Times,
+    pub(super) sequence: u64,
+}
+
+impl Row for Authority {
+    const KIND: &'static str = "mqtt.authority";
+}
+
+fn missing(serial: &str) -> Refusal {
+    Refusal::new("ResourceNotFound.Ca", format!("The CA certificate {serial} does not exist."))
+}
+
+impl State {
+    /// A CA certificate of an instance that is there.
+    pub(super) fn authority(&self, instance: &str, serial: &str) -> Outcome<&Authority> {
+        self.authorities.get(&key(instance, serial)).ok_or_else(|| missing(serial))
+    }
 }
 
 pub(super) fn apply_registration_code(
@@ -23,10 +39,16 @@ pub(super) fn apply_registration_code(
     request: api::ApplyRegistrationCodeRequest,
     context: &Context,
 ) -> Outcome<api::ApplyRegistrationCodeResponse> {
-    let instance = state.instance(&request.instance_id, context)?;
-    let code = instance.registration_code.get_or_insert_with(request_id);
+    let code = match &state.running(&request.instance_id, context)?.registration_code {
+        Some(code) => code.clone(),
+        None => {
+            let code = crate::server::uuid(state.random().u128(..));
+            state.change(&request.instance_id, context)?.registration_code = Some(code.clone());
+            code
+        }
+    };
     let mut reply = api::ApplyRegistrationCodeResponse::default();
-    reply.registration_code = code.clone();
+    reply.registration_code = code;
     reply.instance_id = request.instance_id;
     Ok(reply)
 }
@@ -36,9 +58,8 @@ pub(super) fn register(
     request: api::RegisterCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RegisterCaCertificateResponse> {
-    let sequence = state.next();
-    let instance = state.instance(&request.instance_id, context)?;
-    pem_only(request.format.as_ref())?;
+    let instance = state.running(&request.instance_id, context)?;
+    checks::pem_only(request.format.as_ref())?;
     let certificate = Certificate::parse("CaCertificate", &request.ca_certificate)?;
     if !certificate.is_authority {
         return Err(Refusal::new(
@@ -73,10 +94,17 @@ pub(super) fn register(
         ));
     }
     let serial = certificate.serial.clone();
-    if instance.authorities.contains_key(&serial) {
+    let key = key(&request.instance_id, &serial);
+    if state.authorities.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
             format!("The CA certificate {serial} is registered."),
+        ));
+    }
+    if checks::count(state.authorities.under(&prefix(&request.instance_id)).count()) >= sku::AUTHORITIES {
+        return Err(Refusal::new(
+            "OperationDenied",
+            format!("The instance may have {} CA certificates, and has.", sku::AUTHORITIES),
         ));
     }
     let status = request.status.unwrap_or(api::CaCertificateStatus::Active);
@@ -86,20 +114,20 @@ pub(super) fn register(
         api::CaCertificateStatus::Inactive => {}
         _ => return Err(Refusal::invalid_value("The parameter `Status` must be ACTIVE or INACTIVE.")),
     }
-    let authority = Authority { certificate, verification, status, times, sequence };
-    instance.authorities.insert(serial.clone(), authority);
+    let authority = Authority { certificate, verification, status, times, sequence: state.next() };
+    state.authorities.put(key, authority);
     let mut reply = api::RegisterCaCertificateResponse::default();
     reply.instance_id = Some(request.instance_id);
     reply.ca_sn = Some(serial);
     Ok(reply)
 }
 
-impl Instance {
-    pub(super) fn authority(&mut self, serial: &str) -> Outcome<&mut Authority> {
-        self.authorities
-            .get_mut(serial)
-            .ok_or_else(|| Refusal::new("ResourceNotFound.Ca", format!("The CA certificate {serial} does not exist.")))
-    }
+/// A CA certificate that is to be changed.
+fn change<'a>(state: &'a mut State, instance: &str, serial: &str, context: &Context) -> Outcome<&'a mut Authority> {
+    state.running(instance, context)?;
+    let authority = state.authorities.edit(&key(instance, serial)).ok_or_else(|| missing(serial))?;
+    authority.times.updated = context.now;
+    Ok(authority)
 }
 
 pub(super) fn activate(
@@ -107,10 +135,9 @@ pub(super) fn activate(
     request: api::ActivateCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::ActivateCaCertificateResponse> {
-    let authority = state.instance(&request.instance_id, context)?.authority(&request.ca_sn)?;
+    let authority = change(state, &request.instance_id, &request.ca_sn, context)?;
     authority.status = api::CaCertificateStatus::Active;
     authority.times.last_activation = context.now;
-    authority.times.updated = context.now;
     Ok(api::ActivateCaCertificateResponse::default())
 }
 
@@ -119,10 +146,9 @@ pub(super) fn deactivate(
     request: api::DeactivateCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeactivateCaCertificateResponse> {
-    let authority = state.instance(&request.instance_id, context)?.authority(&request.ca_sn)?;
+    let authority = change(state, &request.instance_id, &request.ca_sn, context)?;
     authority.status = api::CaCertificateStatus::Inactive;
     authority.times.last_inactivation = context.now;
-    authority.times.updated = context.now;
     Ok(api::DeactivateCaCertificateResponse::default())
 }
 
@@ -131,68 +157,14 @@ pub(super) fn delete(
     request: api::DeleteCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeleteCaCertificateResponse> {
-    let instance = state.instance(&request.instance_id, context)?;
-    let serial = instance.authority(&request.ca_sn)?.certificate.serial.clone();
-    if instance.devices.values().any(|device| device.authority == serial) {
+    state.running(&request.instance_id, context)?;
+    let serial = &state.authority(&request.instance_id, &request.ca_sn)?.certificate.serial;
+    if state.devices.under(&prefix(&request.instance_id)).any(|(_, device)| device.authority == *serial) {
         return Err(Refusal::new(
             "FailedOperation.RelatedDeviceCertificateExists",
             format!("There are device certificates of the CA certificate {serial}."),
         ));
     }
-    instance.authorities.remove(&serial);
+    state.authorities.remove(&key(&request.instance_id, &request.ca_sn));
     Ok(api::DeleteCaCertificateResponse::default())
-}
-
-pub(super) fn describe(
-    state: &mut State,
-    request: api::DescribeCaCertificateRequest,
-    context: &Context,
-) -> Outcome<api::DescribeCaCertificateResponse> {
-    let authority = state.instance(&request.instance_id, context)?.authority(&request.ca_sn)?;
-    let (certificate, times) = (&authority.certificate, authority.times);
-    let mut reply = api::DescribeCaCertificateResponse::default();
-    reply.created_time = Some(times.created);
-    reply.update_time = Some(times.updated);
-    reply.last_activation_time = Some(times.last_activation);
-    reply.last_inactivation_time = Some(times.last_inactivation);
-    reply.not_before_time = Some(certificate.not_before);
-    reply.not_after_time = Some(certificate.not_after);
-    reply.status = Some(authority.status.clone());
-    reply.ca_sn = Some(certificate.serial.clone());
-    reply.ca_cn = Some(certificate.common_name.clone());
-    reply.ca_issuer_cn = Some(certificate.issuer_common_name.clone());
-    reply.ca_certificate = Some(certificate.pem.clone());
-    reply.format = Some(api::CertificateFormat::Pem);
-    Ok(reply)
-}
-
-pub(super) fn list(
-    state: &mut State,
-    request: api::DescribeCaCertificatesRequest,
-    context: &Context,
-) -> Outcome<api::DescribeCaCertificatesResponse> {
-    let mut authorities: Vec<_> = state.instance(&request.instance_id, context)?.authorities.values().collect();
-    authorities.sort_by_key(|authority| std::cmp::Reverse(authority.sequence));
-    let mut reply = api::DescribeCaCertificatesResponse::default();
-    reply.data = authorities.into_iter().map(item).collect();
-    Ok(reply)
-}
-
-fn item(authority: &Authority) -> api::CaCertificateItem {
-    let (certificate, times) = (&authority.certificate, authority.times);
-    let mut item = api::CaCertificateItem::default();
-    item.ca_cn = certificate.common_name.clone();
-    item.ca_certificate = certificate.pem.clone();
-    item.ca_sn = certificate.serial.clone();
-    item.format = api::CertificateFormat::Pem;
-    item.verification_certificate = authority.verification.clone();
-    item.status = authority.status.clone();
-    item.last_activation_time = times.last_activation;
-    item.created_time = Some(times.created);
-    item.update_time = Some(times.updated);
-    item.last_inactivation_time = Some(times.last_inactivation);
-    item.ca_issuer_cn = Some(certificate.issuer_common_name.clone());
-    item.not_before_time = Some(certificate.not_before);
-    item.not_after_time = Some(certificate.not_after);
-    item
 }

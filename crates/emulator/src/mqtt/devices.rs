@@ -1,30 +1,40 @@
-//! Device certificates: registered under a CA, activated, deactivated, revoked, found.
+//! Device certificates: registered under a CA, activated, deactivated, revoked, deleted.
 
+use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::instances::Instance;
-use super::{Context, State, Times, page, pem_only};
+use super::{Context, State, Times, checks, key};
 use crate::refusal::{Outcome, Refusal};
+use crate::store::{Row, word};
 use crate::x509::Certificate;
 
 /// A registered device certificate.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Device {
     /// Serial number of its CA certificate.
     pub(super) authority: String,
-    certificate: Certificate,
-    client_id: String,
-    status: api::DeviceCertificateStatus,
-    source: api::CertificateSource,
-    times: Times,
-    sequence: u64,
+    pub(super) certificate: Certificate,
+    pub(super) client_id: String,
+    #[serde(with = "word")]
+    pub(super) status: api::DeviceCertificateStatus,
+    #[serde(with = "word")]
+    pub(super) source: api::CertificateSource,
+    pub(super) times: Times,
+    pub(super) sequence: u64,
 }
 
-impl Instance {
-    fn device(&mut self, serial: &str) -> Outcome<&mut Device> {
-        self.devices.get_mut(serial).ok_or_else(|| {
-            Refusal::new("ResourceNotFound.Certificate", format!("The device certificate {serial} does not exist."))
-        })
+impl Row for Device {
+    const KIND: &'static str = "mqtt.device";
+}
+
+fn missing(serial: &str) -> Refusal {
+    Refusal::new("ResourceNotFound.Certificate", format!("The device certificate {serial} does not exist."))
+}
+
+impl State {
+    /// A device certificate of an instance that is there.
+    pub(super) fn device(&self, instance: &str, serial: &str) -> Outcome<&Device> {
+        self.devices.get(&key(instance, serial)).ok_or_else(|| missing(serial))
     }
 }
 
@@ -33,11 +43,10 @@ pub(super) fn register(
     request: api::RegisterDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RegisterDeviceCertificateResponse> {
-    let sequence = state.next();
-    let instance = state.instance(&request.instance_id, context)?;
-    pem_only(request.format.as_ref())?;
+    state.running(&request.instance_id, context)?;
+    checks::pem_only(request.format.as_ref())?;
     let certificate = Certificate::parse("DeviceCertificate", &request.device_certificate)?;
-    let authority = instance.authority(&request.ca_sn)?;
+    let authority = state.authority(&request.instance_id, &request.ca_sn)?;
     if !certificate.is_signed_by(&authority.certificate) {
         return Err(Refusal::new(
             "FailedOperation.CertificateVerificationFailed",
@@ -45,7 +54,8 @@ pub(super) fn register(
         ));
     }
     let serial = certificate.serial.clone();
-    if instance.devices.contains_key(&serial) {
+    let key = key(&request.instance_id, &serial);
+    if state.devices.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
             format!("The device certificate {serial} is registered."),
@@ -65,9 +75,10 @@ pub(super) fn register(
         status,
         source: api::CertificateSource::Api,
         times,
-        sequence,
+        sequence: state.next(),
     };
-    instance.devices.insert(serial.clone(), device);
+    state.certificate_changed(&request.instance_id, &device, context.now);
+    state.devices.put(key, device);
     let mut reply = api::RegisterDeviceCertificateResponse::default();
     reply.instance_id = Some(request.instance_id);
     reply.ca_sn = Some(request.ca_sn);
@@ -76,9 +87,15 @@ pub(super) fn register(
 }
 
 /// Moves a device certificate to another state. What is revoked stays so.
-fn change(device: &mut Device, status: api::DeviceCertificateStatus, context: &Context) -> Outcome<()> {
+fn change(
+    state: &mut State,
+    (instance, serial): (&str, &str),
+    status: api::DeviceCertificateStatus,
+    context: &Context,
+) -> Outcome<()> {
+    state.running(instance, context)?;
+    let device = state.devices.edit(&key(instance, serial)).ok_or_else(|| missing(serial))?;
     if device.status == api::DeviceCertificateStatus::Revoked {
-        let serial = &device.certificate.serial;
         return Err(Refusal::new("OperationDenied", format!("The device certificate {serial} is revoked.")));
     }
     device.times.updated = context.now;
@@ -88,6 +105,8 @@ fn change(device: &mut Device, status: api::DeviceCertificateStatus, context: &C
         device.times.last_inactivation = context.now;
     }
     device.status = status;
+    let device = device.clone();
+    state.certificate_changed(instance, &device, context.now);
     Ok(())
 }
 
@@ -96,8 +115,8 @@ pub(super) fn activate(
     request: api::ActivateDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::ActivateDeviceCertificateResponse> {
-    let device = state.instance(&request.instance_id, context)?.device(&request.device_certificate_sn)?;
-    change(device, api::DeviceCertificateStatus::Active, context)?;
+    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    change(state, place, api::DeviceCertificateStatus::Active, context)?;
     Ok(api::ActivateDeviceCertificateResponse::default())
 }
 
@@ -106,8 +125,8 @@ pub(super) fn deactivate(
     request: api::DeactivateDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeactivateDeviceCertificateResponse> {
-    let device = state.instance(&request.instance_id, context)?.device(&request.device_certificate_sn)?;
-    change(device, api::DeviceCertificateStatus::Inactive, context)?;
+    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    change(state, place, api::DeviceCertificateStatus::Inactive, context)?;
     Ok(api::DeactivateDeviceCertificateResponse::default())
 }
 
@@ -116,8 +135,8 @@ pub(super) fn revoke(
     request: api::RevokedDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RevokedDeviceCertificateResponse> {
-    let device = state.instance(&request.instance_id, context)?.device(&request.device_certificate_sn)?;
-    change(device, api::DeviceCertificateStatus::Revoked, context)?;
+    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    change(state, place, api::DeviceCertificateStatus::Revoked, context)?;
     Ok(api::RevokedDeviceCertificateResponse::default())
 }
 
@@ -126,141 +145,9 @@ pub(super) fn delete(
     request: api::DeleteDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeleteDeviceCertificateResponse> {
-    let instance = state.instance(&request.instance_id, context)?;
-    let serial = instance.device(&request.device_certificate_sn)?.certificate.serial.clone();
-    instance.devices.remove(&serial);
+    state.running(&request.instance_id, context)?;
+    let serial = &request.device_certificate_sn;
+    let device = state.devices.remove(&key(&request.instance_id, serial)).ok_or_else(|| missing(serial))?;
+    state.certificate_changed(&request.instance_id, &device, context.now);
     Ok(api::DeleteDeviceCertificateResponse::default())
-}
-
-pub(super) fn describe(
-    state: &mut State,
-    request: api::DescribeDeviceCertificateRequest,
-    context: &Context,
-) -> Outcome<api::DescribeDeviceCertificateResponse> {
-    let item = item(state.instance(&request.instance_id, context)?.device(&request.device_certificate_sn)?);
-    let mut reply = api::DescribeDeviceCertificateResponse::default();
-    reply.created_time = Some(item.created_time);
-    reply.update_time = Some(item.update_time);
-    reply.not_after_time = item.not_after_time;
-    reply.last_activation_time = Some(item.last_activation_time);
-    reply.last_inactivation_time = Some(item.last_inactivation_time);
-    reply.status = Some(item.status);
-    reply.ca_sn = Some(item.ca_sn);
-    reply.device_certificate_sn = Some(item.device_certificate_sn);
-    reply.device_certificate = Some(item.device_certificate);
-    reply.device_certificate_cn = Some(item.device_certificate_cn);
-    reply.format = Some(item.format);
-    reply.client_id = Some(item.client_id);
-    reply.certificate_source = item.certificate_source;
-    reply.not_before_time = item.not_before_time;
-    reply.organizational_unit = item.organizational_unit;
-    Ok(reply)
-}
-
-pub(super) fn list(
-    state: &mut State,
-    request: api::DescribeDeviceCertificatesRequest,
-    context: &Context,
-) -> Outcome<api::DescribeDeviceCertificatesResponse> {
-    let (skip, take) = page(request.offset, request.limit, 100)?;
-    let order = request.order_by.unwrap_or(api::DeviceCertificateOrder::CreateTimeDesc);
-    let filters = request.filters.unwrap_or_default();
-    let conditions = filters.iter().map(Condition::parse).collect::<Outcome<Vec<_>>>()?;
-    let instance = state.instance(&request.instance_id, context)?;
-    let mut found: Vec<&Device> = instance
-        .devices
-        .values()
-        .filter(|device| conditions.iter().all(|condition| condition.admits(device)))
-        .collect();
-    let (by_update, descending) = match order {
-        api::DeviceCertificateOrder::CreateTimeDesc => (false, true),
-        api::DeviceCertificateOrder::CreateTimeAsc => (false, false),
-        api::DeviceCertificateOrder::UpdateTimeDesc => (true, true),
-        api::DeviceCertificateOrder::UpdateTimeAsc => (true, false),
-        other => {
-            return Err(Refusal::invalid_value(format!("The parameter `OrderBy` is {other}, which is not known.")));
-        }
-    };
-    found.sort_by_key(|device| (if by_update { device.times.updated } else { device.times.created }, device.sequence));
-    if descending {
-        found.reverse();
-    }
-    let mut reply = api::DescribeDeviceCertificatesResponse::default();
-    reply.total_count = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    reply.data = found.into_iter().skip(skip).take(take).map(item).collect();
-    Ok(reply)
-}
-
-/// A filter of a list: what it looks at, and the values that pass. A device certificate passes
-/// when it passes every filter, and a filter when it has any of its values.
-struct Condition<'a> {
-    name: api::DeviceCertificateFilter,
-    values: &'a [String],
-    /// The values of a filter by time.
-    times: Vec<i64>,
-}
-
-impl<'a> Condition<'a> {
-    fn parse(filter: &'a api::Filter) -> Outcome<Self> {
-        let name = api::DeviceCertificateFilter::from(filter.name.as_str());
-        let times = match name {
-            api::DeviceCertificateFilter::NotAfterStart | api::DeviceCertificateFilter::NotAfterEnd => filter
-                .values
-                .iter()
-                .map(|value| {
-                    value.parse().map_err(|_| {
-                        Refusal::invalid_value(format!(
-                            "The filter {} takes milliseconds since the epoch, not {value:?}.",
-                            filter.name
-                        ))
-                    })
-                })
-                .collect::<Outcome<Vec<i64>>>()?,
-            api::DeviceCertificateFilter::Unknown(_) => {
-                return Err(Refusal::invalid_value(format!("There is no filter {:?} here.", filter.name)));
-            }
-            _ => Vec::new(),
-        };
-        Ok(Self { name, values: &filter.values, times })
-    }
-
-    fn admits(&self, device: &Device) -> bool {
-        let certificate = &device.certificate;
-        let one_of = |text: &str| self.values.iter().any(|value| value == text);
-        match &self.name {
-            api::DeviceCertificateFilter::ClientId => one_of(&device.client_id),
-            api::DeviceCertificateFilter::CaSn => one_of(&device.authority),
-            api::DeviceCertificateFilter::DeviceCertificateSn => one_of(&certificate.serial),
-            api::DeviceCertificateFilter::DeviceCertificateCn => one_of(&certificate.common_name),
-            api::DeviceCertificateFilter::OrganizationalUnit => {
-                one_of(certificate.organizational_unit.as_deref().unwrap_or_default())
-            }
-            api::DeviceCertificateFilter::NotAfterEnd => self.times.iter().any(|time| certificate.not_after <= *time),
-            api::DeviceCertificateFilter::NotAfterStart => self.times.iter().any(|time| certificate.not_after >= *time),
-            api::DeviceCertificateFilter::Status => one_of(device.status.as_str()),
-            // Refused when it was parsed.
-            _ => false,
-        }
-    }
-}
-
-fn item(device: &Device) -> api::DeviceCertificateItem {
-    let (certificate, times) = (&device.certificate, device.times);
-    let mut item = api::DeviceCertificateItem::default();
-    item.client_id = device.client_id.clone();
-    item.device_certificate = certificate.pem.clone();
-    item.device_certificate_sn = certificate.serial.clone();
-    item.device_certificate_cn = certificate.common_name.clone();
-    item.ca_sn = device.authority.clone();
-    item.format = api::CertificateFormat::Pem;
-    item.status = device.status.clone();
-    item.organizational_unit = certificate.organizational_unit.clone();
-    item.last_activation_time = times.last_activation;
-    item.last_inactivation_time = times.last_inactivation;
-    item.created_time = times.created;
-    item.update_time = times.updated;
-    item.certificate_source = Some(device.source.clone());
-    item.not_after_time = Some(certificate.not_after);
-    item.not_before_time = Some(certificate.not_before);
-    item
 }

@@ -1,38 +1,142 @@
-//! Instances and their X.509 settings.
+//! Instances: created, changed, deleted, and the states that they pass through on the way.
 
-use std::collections::BTreeMap;
-
+use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Authority, Context, Device, State, Times, new_id, page};
+use super::{Context, State, Times, checks, new_id, prefix, sku};
 use crate::refusal::{Outcome, Refusal};
+use crate::store::{Row, word};
 
 /// An instance.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Instance {
     pub(super) id: String,
     pub(super) region: String,
     pub(super) registration_code: Option<String>,
-    /// By serial number.
-    pub(super) authorities: BTreeMap<String, Authority>,
-    /// By serial number.
-    pub(super) devices: BTreeMap<String, Device>,
-    sequence: u64,
-    name: String,
-    kind: api::InstanceType,
-    sku: String,
-    remark: String,
-    tags: Vec<api::Tag>,
-    prepaid: bool,
-    x509_mode: api::X509Mode,
-    provision_type: api::DeviceCertificateProvisionType,
-    automatic_activation: bool,
-    times: Times,
+    pub(super) sequence: u64,
+    pub(super) name: String,
+    #[serde(with = "word")]
+    pub(super) kind: api::InstanceType,
+    pub(super) sku: String,
+    pub(super) remark: String,
+    /// Key and value.
+    pub(super) tags: Vec<(String, String)>,
+    /// For how many milliseconds it was paid in advance; none where it is paid by use.
+    pub(super) paid_for: Option<i64>,
+    pub(super) renews: bool,
+    pub(super) authorization_policy: bool,
+    pub(super) default_server_certificate: bool,
+    pub(super) message_rate: i64,
+    #[serde(with = "word")]
+    pub(super) x509_mode: api::X509Mode,
+    #[serde(with = "word")]
+    pub(super) provision_type: api::DeviceCertificateProvisionType,
+    pub(super) automatic_activation: bool,
+    pub(super) server_certificate: Option<String>,
+    pub(super) ca_certificate: Option<String>,
+    pub(super) times: Times,
+    /// The state that it is passing through, and when it has.
+    pub(super) passing: Option<Passing>,
 }
 
+/// A state that ends.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Passing {
+    #[serde(with = "word")]
+    status: api::InstanceStatus,
+    until: i64,
+}
+
+impl Row for Instance {
+    const KIND: &'static str = "mqtt.instance";
+}
+
+/// 30 days, which is what a month is here.
+const MONTH: i64 = 30 * 86_400_000;
+
 impl Instance {
-    fn pay_mode(&self) -> api::PayMode {
-        if self.prepaid { api::PayMode::Prepaid } else { api::PayMode::Postpaid }
+    pub(super) fn status(&self, now: i64) -> api::InstanceStatus {
+        match &self.passing {
+            Some(passing) if now < passing.until => passing.status.clone(),
+            Some(passing) if passing.status == api::InstanceStatus::Deleting => api::InstanceStatus::Destroyed,
+            _ if self.expiry(now).is_some_and(|expiry| expiry <= now) => api::InstanceStatus::Overdue,
+            _ => api::InstanceStatus::Running,
+        }
+    }
+
+    /// When it ends, where it was paid in advance. One that renews itself does so each time.
+    pub(super) fn expiry(&self, now: i64) -> Option<i64> {
+        let span = self.paid_for?;
+        let periods = if self.renews { (now.saturating_sub(self.times.created)).max(0) / span.max(1) } else { 0 };
+        Some(self.times.created.saturating_add(span.saturating_mul(periods.saturating_add(1))))
+    }
+
+    pub(super) fn pay_mode(&self) -> api::PayMode {
+        if self.paid_for.is_some() { api::PayMode::Prepaid } else { api::PayMode::Postpaid }
+    }
+
+    pub(super) fn limits(&self) -> sku::Limits {
+        sku::limits(&self.kind, &self.sku)
+    }
+
+    fn pass_through(&mut self, status: api::InstanceStatus, now: i64, delay: i64) {
+        self.passing = Some(Passing { status, until: now.saturating_add(delay) });
+    }
+}
+
+fn missing(id: &str) -> Refusal {
+    Refusal::new("ResourceNotFound.Instance", format!("The instance {id} does not exist."))
+}
+
+impl State {
+    /// An instance of any region, by its id.
+    pub(super) fn instance_anywhere(&self, id: &str, now: i64) -> Outcome<&Instance> {
+        let instance = self.instances.get(id).ok_or_else(|| missing(id))?;
+        if instance.status(now) == api::InstanceStatus::Destroyed { Err(missing(id)) } else { Ok(instance) }
+    }
+
+    /// An instance of the region of a request.
+    pub(super) fn instance(&self, id: &str, context: &Context) -> Outcome<&Instance> {
+        self.instance_anywhere(id, context.now)
+            .and_then(|instance| if instance.region == context.region { Ok(instance) } else { Err(missing(id)) })
+    }
+
+    /// An instance on which something is to be changed: it must be running.
+    pub(super) fn running(&self, id: &str, context: &Context) -> Outcome<&Instance> {
+        let instance = self.instance(id, context)?;
+        match instance.status(context.now) {
+            api::InstanceStatus::Running => Ok(instance),
+            api::InstanceStatus::Overdue => {
+                Err(Refusal::new("ResourceUnavailable", format!("The instance {id} has expired.")))
+            }
+            status => Err(Refusal::new("FailedOperation.InstanceNotReady", format!("The instance {id} is {status}."))),
+        }
+    }
+
+    /// A running instance that is to be changed itself.
+    pub(super) fn change(&mut self, id: &str, context: &Context) -> Outcome<&mut Instance> {
+        self.running(id, context)?;
+        let instance = self.instances.edit(id).ok_or_else(|| missing(id))?;
+        instance.times.updated = context.now;
+        Ok(instance)
+    }
+
+    /// Lets go of instances whose deletion is over, with everything that belongs to them.
+    pub(super) fn remove_deleted(&mut self, now: i64) {
+        let gone = |instance: &&Instance| instance.status(now) == api::InstanceStatus::Destroyed;
+        let gone: Vec<String> = self.instances.rows().filter(gone).map(|instance| instance.id.clone()).collect();
+        for id in gone {
+            let prefix = prefix(&id);
+            self.instances.remove(&id);
+            self.authorities.remove_under(&prefix);
+            self.devices.remove_under(&prefix);
+            self.certificate_changes.remove_under(&prefix);
+            self.topics.remove_under(&prefix);
+            self.users.remove_under(&prefix);
+            self.policies.remove_under(&prefix);
+            self.identities.remove_under(&prefix);
+            self.identity_changes.remove_under(&prefix);
+        }
     }
 }
 
@@ -41,184 +145,147 @@ pub(super) fn create(
     request: api::CreateInstanceRequest,
     context: &Context,
 ) -> Outcome<api::CreateInstanceResponse> {
-    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
-    if !(3..=64).contains(&request.name.len()) || !request.name.chars().all(plain) {
-        return Err(Refusal::invalid_value("The parameter `Name` must have 3 to 64 letters, digits, `-` and `_`."));
-    }
+    checks::name("Name", &request.name, 3, 64)?;
+    checks::remark(request.remark.as_ref())?;
     if matches!(request.instance_type, api::InstanceType::Unknown(_)) {
-        return Err(Refusal::invalid_value(format!(
-            "The parameter `InstanceType` is {}, which is not known.",
-            request.instance_type
-        )));
+        return Err(checks::unknown_word("InstanceType", request.instance_type));
     }
-    let mut id = new_id("mqtt");
-    while state.instances.contains_key(&id) {
-        id = new_id("mqtt");
+    sku::fits(&request.instance_type, &request.sku_code)?;
+    if request.enable_public == Some(true) && request.bandwidth.is_none_or(|bandwidth| bandwidth <= 0) {
+        return Err(Refusal::new(
+            "InvalidParameterValue.PublicNetworkInvalidParameterValue",
+            "The parameter `Bandwidth` must be more than 0 where `EnablePublic` is true.",
+        ));
     }
-    let instance = Instance {
+    let paid_for = match request.pay_mode {
+        None | Some(0) => None,
+        Some(1) => Some(months(request.time_span)?.saturating_mul(MONTH)),
+        Some(other) => return Err(Refusal::invalid_value(format!("The parameter `PayMode` is {other}, not 0 or 1."))),
+    };
+    let (id, sequence) = loop {
+        let mut random = state.random();
+        let id = new_id("mqtt", &mut random);
+        if state.instances.get(&id).is_none() {
+            break (id, state.counter.get("").map_or(0, |counter| counter.created));
+        }
+    };
+    let mut instance = Instance {
         id: id.clone(),
         region: context.region.clone(),
         registration_code: None,
-        authorities: BTreeMap::new(),
-        devices: BTreeMap::new(),
-        sequence: state.next(),
+        sequence,
         name: request.name,
         kind: request.instance_type,
         sku: request.sku_code,
         remark: request.remark.unwrap_or_default(),
-        tags: request.tag_list.unwrap_or_default(),
-        prepaid: request.pay_mode == Some(1),
+        tags: request.tag_list.unwrap_or_default().into_iter().map(|tag| (tag.tag_key, tag.tag_value)).collect(),
+        paid_for,
+        renews: request.renew_flag != Some(0),
+        authorization_policy: false,
+        default_server_certificate: true,
+        message_rate: -1,
         x509_mode: api::X509Mode::Tls,
         provision_type: api::DeviceCertificateProvisionType::Api,
         automatic_activation: false,
+        server_certificate: None,
+        ca_certificate: None,
         times: Times::created(context.now),
+        passing: None,
     };
-    state.instances.insert(id.clone(), instance);
+    instance.pass_through(api::InstanceStatus::Creating, context.now, state.settings.instance_delay);
+    state.instances.put(id.clone(), instance);
     let mut reply = api::CreateInstanceResponse::default();
     reply.instance_id = id;
     Ok(reply)
 }
 
-pub(super) fn describe(
-    state: &mut State,
-    request: api::DescribeInstanceRequest,
-    context: &Context,
-) -> Outcome<api::DescribeInstanceResponse> {
-    let instance = state.instance(&request.instance_id, context)?;
-    let mut reply = api::DescribeInstanceResponse::default();
-    reply.instance_id = instance.id.clone();
-    reply.instance_name = instance.name.clone();
-    reply.instance_type = instance.kind.clone();
-    reply.instance_status = api::InstanceStatus::Running;
-    reply.sku_code = instance.sku.clone();
-    reply.remark = instance.remark.clone();
-    // Seconds here, milliseconds in the list: so says the API.
-    reply.created_time = instance.times.created / 1_000;
-    reply.pay_mode = instance.pay_mode();
-    reply.x509_mode = instance.x509_mode.clone();
-    reply.device_certificate_provision_type = instance.provision_type.clone();
-    reply.automatic_activation = Some(instance.automatic_activation);
-    reply.registration_code = instance.registration_code.clone();
-    Ok(reply)
-}
-
-pub(super) fn list(
-    state: &mut State,
-    request: api::DescribeInstanceListRequest,
-    context: &Context,
-) -> Outcome<api::DescribeInstanceListResponse> {
-    let (skip, take) = page(request.offset, request.limit, 100)?;
-    let tags = request.tag_filters.unwrap_or_default();
-    // The other filters are ignored where tags are given: so says the API.
-    let filters = if tags.is_empty() { request.filters.unwrap_or_default() } else { Vec::new() };
-    let mut found: Vec<&Instance> = Vec::new();
-    for instance in state.instances.values().filter(|instance| instance.region == context.region) {
-        let mut matches = tags.iter().all(|filter| has_tag(instance, filter));
-        for filter in &filters {
-            matches &= passes(instance, filter)?;
-        }
-        if matches {
-            found.push(instance);
-        }
+/// For how long one can pay in advance.
+fn months(span: Option<i64>) -> Outcome<i64> {
+    match span.unwrap_or(1) {
+        months @ (1..=12 | 24 | 36 | 48 | 60) => Ok(months),
+        other => Err(Refusal::invalid_value(format!(
+            "The parameter `TimeSpan` is {other}; it must be from 1 to 12, or 24, 36, 48 or 60."
+        ))),
     }
-    found.sort_by_key(|instance| std::cmp::Reverse(instance.sequence));
-    let mut reply = api::DescribeInstanceListResponse::default();
-    reply.total_count = Some(i64::try_from(found.len()).unwrap_or(i64::MAX));
-    reply.data = found.into_iter().skip(skip).take(take).map(item).collect();
-    Ok(reply)
 }
 
-fn has_tag(instance: &Instance, filter: &api::TagFilter) -> bool {
-    instance.tags.iter().any(|tag| {
-        filter.tag_key.as_ref().is_none_or(|key| tag.tag_key == *key)
-            && filter.tag_values.as_ref().is_none_or(|values| values.is_empty() || values.contains(&tag.tag_value))
-    })
-}
-
-fn passes(instance: &Instance, filter: &api::Filter) -> Outcome<bool> {
-    let any = |passes: &dyn Fn(&str) -> bool| filter.values.iter().any(|value| passes(value));
-    Ok(match api::InstanceFilter::from(filter.name.as_str()) {
-        api::InstanceFilter::InstanceName => any(&|value| instance.name.contains(value)),
-        api::InstanceFilter::InstanceId => any(&|value| instance.id == value),
-        api::InstanceFilter::InstanceStatus => any(&|value| api::InstanceStatus::Running == value),
-        api::InstanceFilter::PayMode => any(&|value| instance.pay_mode() == value),
-        // No instance of the emulator expires.
-        api::InstanceFilter::ExpiredBefore => false,
-        _ => return Err(Refusal::invalid_value(format!("There is no filter {:?} here.", filter.name))),
-    })
-}
-
-fn item(instance: &Instance) -> api::MQTTInstanceItem {
-    let mut item = api::MQTTInstanceItem::default();
-    item.instance_id = instance.id.clone();
-    item.instance_name = instance.name.clone();
-    item.version = "1.0.0".to_owned();
-    item.instance_type = instance.kind.clone();
-    item.instance_status = api::InstanceStatus::Running;
-    item.remark = instance.remark.clone();
-    item.sku_code = instance.sku.clone();
-    item.create_time = Some(instance.times.created);
-    item.pay_mode = Some(instance.pay_mode());
-    item
-}
-
-pub(super) fn modify_x509(
+pub(super) fn modify(
     state: &mut State,
-    request: api::ModifyX509ConfigRequest,
+    request: api::ModifyInstanceRequest,
     context: &Context,
-) -> Outcome<api::ModifyX509ConfigResponse> {
-    let settings = Settings {
+) -> Outcome<api::ModifyInstanceResponse> {
+    let id = request.instance_id.as_str();
+    let (delay, prefix) = (state.settings.instance_delay, prefix(id));
+    let has_policies = state.policies.under(&prefix).next().is_some();
+    let topics = state.topics.under(&prefix).count();
+    let instance = state.change(id, context)?;
+    if let Some(name) = request.name {
+        checks::name("Name", &name, 3, 64)?;
+        instance.name = name;
+    }
+    checks::remark(request.remark.as_ref())?;
+    instance.remark = request.remark.unwrap_or(std::mem::take(&mut instance.remark));
+    if let Some(sku) = request.sku_code.filter(|sku| *sku != instance.sku) {
+        let kind = sku::edition(&sku).unwrap_or(instance.kind.clone());
+        // BASIC and PRO can become each other, PLATINUM stays.
+        if (kind == api::InstanceType::Platinum) != (instance.kind == api::InstanceType::Platinum) {
+            sku::fits(&instance.kind, &sku)?;
+        }
+        let most = sku::limits(&kind, &sku).topics;
+        if checks::count(topics) > most {
+            let message = format!("The instance has {topics} topics, and {sku} allows {most}.");
+            return Err(Refusal::new("LimitExceeded.TopicNum", message));
+        }
+        (instance.kind, instance.sku) = (kind, sku);
+        instance.pass_through(api::InstanceStatus::Modifying, context.now, delay);
+    }
+    match request.authorization_policy {
+        Some(false) if instance.authorization_policy && has_policies => {
+            return Err(Refusal::new(
+                "FailedOperation.NotSupportDisableAuthorizationPolicy",
+                "The instance has authorization policies; they are to be deleted first.",
+            ));
+        }
+        switch => instance.authorization_policy = switch.unwrap_or(instance.authorization_policy),
+    }
+    match request.message_rate {
+        Some(rate) if rate < -1 || rate == 0 => {
+            return Err(Refusal::invalid_value(format!(
+                "The parameter `MessageRate` is {rate}; it must be more than 0, or -1 for no limit."
+            )));
+        }
+        rate => instance.message_rate = rate.unwrap_or(instance.message_rate),
+    }
+    instance.default_server_certificate =
+        request.use_default_server_cert.unwrap_or(instance.default_server_certificate);
+    #[allow(deprecated, reason = "superseded by ModifyX509Config, and still answered")]
+    let settings = super::x509_config::Settings {
         mode: request.x509_mode,
         provision_type: request.device_certificate_provision_type,
         automatic_activation: request.automatic_activation,
     };
-    settings.apply(state.instance(&request.instance_id, context)?, context)?;
-    Ok(api::ModifyX509ConfigResponse::default())
+    settings.apply(instance)?;
+    Ok(api::ModifyInstanceResponse::default())
 }
 
-pub(super) fn bind_certificates(
+pub(super) fn delete(
     state: &mut State,
-    request: api::ModifyInstanceCertBindingRequest,
+    request: api::DeleteInstanceRequest,
     context: &Context,
-) -> Outcome<api::ModifyInstanceCertBindingResponse> {
-    let instance = state.instance(&request.instance_id, context)?;
-    let given = |id: &Option<String>| id.as_ref().is_some_and(|id| !id.is_empty());
-    if request.x509_mode != api::X509Mode::Tls && !given(&request.ssl_server_cert_id) {
-        return Err(Refusal::missing("SSLServerCertId"));
+) -> Outcome<api::DeleteInstanceResponse> {
+    let id = request.instance_id.as_str();
+    let status = state.instance(id, context)?.status(context.now);
+    if !matches!(status, api::InstanceStatus::Running | api::InstanceStatus::Overdue) {
+        return Err(Refusal::new("FailedOperation.InstanceNotReady", format!("The instance {id} is {status}.")));
     }
-    if request.x509_mode == api::X509Mode::MutualTls && !given(&request.ssl_ca_cert_id) {
-        return Err(Refusal::missing("SSLCaCertId"));
+    let topics = state.topics.under(&prefix(id)).count();
+    if topics > 0 {
+        return Err(Refusal::new("ResourceInUse", format!("The instance {id} has {topics} topics.")));
     }
-    let settings = Settings {
-        mode: Some(request.x509_mode),
-        provision_type: request.device_certificate_provision_type,
-        automatic_activation: request.automatic_activation,
-    };
-    settings.apply(instance, context)?;
-    Ok(api::ModifyInstanceCertBindingResponse::default())
-}
-
-/// X.509 settings that a request changes; what it does not name stays.
-struct Settings {
-    mode: Option<api::X509Mode>,
-    provision_type: Option<api::DeviceCertificateProvisionType>,
-    automatic_activation: Option<bool>,
-}
-
-impl Settings {
-    fn apply(self, instance: &mut Instance, context: &Context) -> Outcome<()> {
-        if let Some(mode @ api::X509Mode::Unknown(_)) = &self.mode {
-            return Err(Refusal::invalid_value(format!("The parameter `X509Mode` is {mode}, which is not known.")));
-        }
-        if let Some(kind @ api::DeviceCertificateProvisionType::Unknown(_)) = &self.provision_type {
-            return Err(Refusal::invalid_value(format!(
-                "The parameter `DeviceCertificateProvisionType` is {kind}, which is not known."
-            )));
-        }
-        instance.x509_mode = self.mode.unwrap_or(instance.x509_mode.clone());
-        instance.provision_type = self.provision_type.unwrap_or(instance.provision_type.clone());
-        instance.automatic_activation = self.automatic_activation.unwrap_or(instance.automatic_activation);
-        instance.times.updated = context.now;
-        Ok(())
+    let delay = state.settings.instance_delay;
+    if let Some(instance) = state.instances.edit(id) {
+        instance.pass_through(api::InstanceStatus::Deleting, context.now, delay);
     }
+    state.remove_deleted(context.now);
+    Ok(api::DeleteInstanceResponse::default())
 }

@@ -1,28 +1,74 @@
 //! TDMQ for MQTT, version 2024-05-16: the actions that keep state.
 
+mod actions;
 mod authorities;
+mod authority_lists;
+mod checks;
+mod connect;
+mod device_lists;
 mod devices;
+mod history;
+mod identities;
+mod instance_lists;
 mod instances;
+mod policies;
+mod sku;
+mod topics;
+mod users;
+mod x509_config;
 
-use std::collections::BTreeMap;
-
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tencentcloud_api::mqtt::v20240516 as api;
-use tencentcloud_core::Action;
-use tencentcloud_core::model::Start;
 
 use crate::refusal::{Outcome, Refusal};
-use crate::request::{decode, encode};
+use crate::store::{self, Kept, Row, Store, Table};
+pub(crate) use actions::knows;
 use authorities::Authority;
+pub(crate) use connect::connect;
+pub use connect::{Connected, ConnectionRefused};
 use devices::Device;
+use history::{CertificateChange, IdentityChange};
+use identities::Identity;
 use instances::Instance;
+use policies::Policy;
+use topics::Topic;
+use users::User;
 
 /// Everything there is.
+///
+/// Instances are found by their ids, and what belongs to one by its id, a slash, and a name.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    instances: BTreeMap<String, Instance>,
-    /// Counts what was created, so that things of one millisecond have an order.
-    sequence: u64,
+    settings: Settings,
+    counter: Table<Counter>,
+    instances: Table<Instance>,
+    authorities: Table<Authority>,
+    devices: Table<Device>,
+    certificate_changes: Table<CertificateChange>,
+    topics: Table<Topic>,
+    users: Table<User>,
+    policies: Table<Policy>,
+    identities: Table<Identity>,
+    identity_changes: Table<IdentityChange>,
+}
+
+/// How it behaves.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Settings {
+    /// What ids and passwords come of.
+    pub(crate) seed: u64,
+    /// How long an instance is being created, changed or deleted, in milliseconds.
+    pub(crate) instance_delay: i64,
+}
+
+/// Counts what was created, so that things of one millisecond have an order and ids differ.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Counter {
+    created: u64,
+}
+
+impl Row for Counter {
+    const KIND: &'static str = "mqtt.counter";
 }
 
 /// What a request comes with beside its parameters.
@@ -34,8 +80,8 @@ pub(crate) struct Context {
     pub(crate) region: String,
 }
 
-/// When something changed, and how often it was switched on and off.
-#[derive(Clone, Copy, Debug, Default)]
+/// When something changed, and when it was last switched on and off.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 struct Times {
     created: i64,
     updated: i64,
@@ -50,122 +96,98 @@ impl Times {
 }
 
 impl State {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self { settings, ..Self::default() }
+    }
+
+    /// All tables.
+    pub(crate) fn tables(&mut self) -> [&mut dyn Kept; 10] {
+        [
+            &mut self.counter,
+            &mut self.instances,
+            &mut self.authorities,
+            &mut self.devices,
+            &mut self.certificate_changes,
+            &mut self.topics,
+            &mut self.users,
+            &mut self.policies,
+            &mut self.identities,
+            &mut self.identity_changes,
+        ]
+    }
+
+    /// The number of the next thing that is created.
     fn next(&mut self) -> u64 {
-        self.sequence += 1;
-        self.sequence
+        let created = self.counter.get("").map_or(1, |counter| counter.created + 1);
+        self.counter.put(String::new(), Counter { created });
+        created
     }
 
-    /// An instance of a region, by its id.
-    fn instance(&mut self, id: &str, context: &Context) -> Outcome<&mut Instance> {
-        self.instances
-            .get_mut(id)
-            .filter(|instance| instance.region == context.region)
-            .ok_or_else(|| Refusal::new("ResourceNotFound.Instance", format!("The instance {id} does not exist.")))
-    }
-}
-
-/// Answers a request: the JSON of the reply, without a request id.
-pub(crate) fn answer(state: &mut State, action: &str, request: &Value, context: &Context) -> Outcome<Value> {
-    match ACTIONS.iter().find(|(name, _)| *name == action) {
-        Some((_, run)) => run(state, request, context),
-        None => Err(Refusal::unknown_action(action)),
+    /// Random numbers of the seed for the next thing that is created.
+    fn random(&mut self) -> fastrand::Rng {
+        let number = self.next();
+        // Neighbours would have much in common.
+        fastrand::Rng::with_seed(self.settings.seed.wrapping_add(number.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
     }
 }
 
-/// Whether an action keeps state. All others are answered by the description.
-pub(crate) fn knows(action: &str) -> bool {
-    ACTIONS.iter().any(|(name, _)| *name == action)
-}
-
-type Run = fn(&mut State, &Value, &Context) -> Outcome<Value>;
-
-/// The actions that keep state.
-const ACTIONS: &[(&str, Run)] = &[
-    (api::CreateInstanceRequest::NAME, |state, request, context| run(instances::create, state, request, context)),
-    (api::DescribeInstanceRequest::NAME, |state, request, context| run(instances::describe, state, request, context)),
-    (api::DescribeInstanceListRequest::NAME, |state, request, context| run(instances::list, state, request, context)),
-    (api::ModifyX509ConfigRequest::NAME, |state, request, context| {
-        run(instances::modify_x509, state, request, context)
-    }),
-    (api::ModifyInstanceCertBindingRequest::NAME, |state, request, context| {
-        run(instances::bind_certificates, state, request, context)
-    }),
-    (api::ApplyRegistrationCodeRequest::NAME, |state, request, context| {
-        run(authorities::apply_registration_code, state, request, context)
-    }),
-    (api::RegisterCaCertificateRequest::NAME, |state, request, context| {
-        run(authorities::register, state, request, context)
-    }),
-    (api::ActivateCaCertificateRequest::NAME, |state, request, context| {
-        run(authorities::activate, state, request, context)
-    }),
-    (api::DeactivateCaCertificateRequest::NAME, |state, request, context| {
-        run(authorities::deactivate, state, request, context)
-    }),
-    (api::DeleteCaCertificateRequest::NAME, |state, request, context| {
-        run(authorities::delete, state, request, context)
-    }),
-    (api::DescribeCaCertificateRequest::NAME, |state, request, context| {
-        run(authorities::describe, state, request, context)
-    }),
-    (api::DescribeCaCertificatesRequest::NAME, |state, request, context| {
-        run(authorities::list, state, request, context)
-    }),
-    (api::RegisterDeviceCertificateRequest::NAME, |state, request, context| {
-        run(devices::register, state, request, context)
-    }),
-    (api::ActivateDeviceCertificateRequest::NAME, |state, request, context| {
-        run(devices::activate, state, request, context)
-    }),
-    (api::DeactivateDeviceCertificateRequest::NAME, |state, request, context| {
-        run(devices::deactivate, state, request, context)
-    }),
-    (api::RevokedDeviceCertificateRequest::NAME, |state, request, context| {
-        run(devices::revoke, state, request, context)
-    }),
-    (api::DeleteDeviceCertificateRequest::NAME, |state, request, context| {
-        run(devices::delete, state, request, context)
-    }),
-    (api::DescribeDeviceCertificateRequest::NAME, |state, request, context| {
-        run(devices::describe, state, request, context)
-    }),
-    (api::DescribeDeviceCertificatesRequest::NAME, |state, request, context| {
-        run(devices::list, state, request, context)
-    }),
-];
-
-fn run<R: Action + Start>(
-    handler: fn(&mut State, R, &Context) -> Outcome<R::Response>,
+/// Answers a request: the JSON of the reply, without a request id. What it changed is in the store
+/// before it returns, and nothing is changed where it is refused.
+pub(crate) fn answer(
     state: &mut State,
+    store: &mut Store,
+    action: &str,
     request: &Value,
     context: &Context,
 ) -> Outcome<Value> {
-    encode(&handler(state, decode::<R>(request)?, context)?)
+    state.remove_deleted(context.now);
+    let outcome = actions::run(state, action, request, context);
+    if outcome.is_err() {
+        store::undo(&mut state.tables());
+        return outcome;
+    }
+    keep(state, store)?;
+    outcome
 }
 
-/// Checks that a page's place and size are in range, and returns how many to skip and to take.
-fn page(offset: Option<i64>, limit: Option<i64>, max: i64) -> Outcome<(usize, usize)> {
-    let (offset, limit) = (offset.unwrap_or(0), limit.unwrap_or(20));
-    if !(1..=max).contains(&limit) {
-        return Err(Refusal::invalid_value(format!("The parameter `Limit` is {limit}; it must be from 1 to {max}.")));
-    }
-    let skip = usize::try_from(offset)
-        .map_err(|_| Refusal::invalid_value(format!("The parameter `Offset` is {offset}; it must not be negative.")))?;
-    Ok((skip, usize::try_from(limit).unwrap_or(usize::MAX)))
+/// How many there are of each kind, in all regions.
+pub(crate) fn counts(state: &State) -> Vec<(&'static str, usize)> {
+    vec![
+        ("instances", state.instances.count()),
+        ("topics", state.topics.count()),
+        ("users", state.users.count()),
+        ("authorization_policies", state.policies.count()),
+        ("ca_certificates", state.authorities.count()),
+        ("device_certificates", state.devices.count()),
+        ("device_identities", state.identities.count()),
+    ]
+}
+
+/// Removes everything, also from the store. Ids begin anew.
+pub(crate) fn clear(state: &mut State, store: &mut Store) -> Outcome<()> {
+    state.tables().into_iter().for_each(|table| table.clear());
+    keep(state, store)
+}
+
+fn keep(state: &mut State, store: &mut Store) -> Outcome<()> {
+    store
+        .keep(&mut state.tables())
+        .map_err(|problem| Refusal::new("InternalError", format!("What changed cannot be kept: {problem}.")))
+}
+
+/// The key of what belongs to an instance.
+fn key(instance: &str, name: &str) -> String {
+    format!("{instance}/{name}")
+}
+
+/// What the keys of all that belongs to an instance start with.
+fn prefix(instance: &str) -> String {
+    key(instance, "")
 }
 
 /// An id with a prefix and eight letters and digits, as the API makes them.
-fn new_id(prefix: &str) -> String {
+fn new_id(prefix: &str, random: &mut fastrand::Rng) -> String {
     let suffix: String =
-        std::iter::repeat_with(fastrand::alphanumeric).take(8).map(|letter| letter.to_ascii_lowercase()).collect();
+        std::iter::repeat_with(|| random.alphanumeric()).take(8).map(|letter| letter.to_ascii_lowercase()).collect();
     format!("{prefix}-{suffix}")
-}
-
-/// The format that certificates are in: PEM, whatever else is asked for is refused.
-fn pem_only(format: Option<&api::CertificateFormat>) -> Outcome<()> {
-    match format {
-        None => Ok(()),
-        Some(format) if *format == api::CertificateFormat::Pem => Ok(()),
-        Some(other) => Err(Refusal::invalid_value(format!("The parameter `Format` is {other}; it must be PEM."))),
-    }
 }

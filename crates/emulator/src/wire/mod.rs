@@ -12,7 +12,7 @@ mod flat;
 mod multipart;
 mod region;
 
-use axum::http::{HeaderMap, Method};
+use http::{HeaderMap, Method};
 use serde_json::{Map, Value};
 
 use crate::check::coerce;

@@ -74,7 +74,7 @@ fn malformed(problem: &str) -> Refusal {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderMap, HeaderValue, Method};
+    use http::{HeaderMap, HeaderValue, Method};
     use serde_json::json;
 
     use super::*;
