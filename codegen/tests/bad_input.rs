@@ -178,6 +178,10 @@ fn overlays_that_are_stale_or_wrong() {
         ),
         ("types:\n  BrewTeaRequest:\n    fields:\n      Cups: { fix: { why: x } }", "the fix corrects nothing"),
         (
+            "types:\n  BrewTeaRequest:\n    fields:\n      Cups: { fix: { values: [], why: x } }",
+            "field Cups, `fix`: the fix is stale: `values` are these in the facts by now",
+        ),
+        (
             "actions:\n  BrewTea: { paginate: { style: offset, items: Cups } }",
             "overlays/tea/2020-01-01.yaml:2: tea 2020-01-01, action BrewTea, `paginate`: BrewTeaRequest has no field Offset",
         ),

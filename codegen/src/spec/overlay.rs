@@ -108,6 +108,9 @@ pub struct Fix {
     /// Whether it is deprecated.
     #[serde(default)]
     pub deprecated: Option<bool>,
+    /// The values that it may have; none where upstream's are no list.
+    #[serde(default)]
+    pub values: Option<Vec<Value>>,
     /// How that is known.
     pub why: String,
 }
@@ -204,8 +207,19 @@ fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Re
         ("always", fix.always, &mut field.always),
         ("deprecated", fix.deprecated, &mut field.deprecated),
     ];
-    if facts.iter().all(|(_, fixed, _)| fixed.is_none()) {
-        return Err(Error::at(place, "the fix corrects nothing").advise("give `required`, `always` or `deprecated`"));
+    if facts.iter().all(|(_, fixed, _)| fixed.is_none()) && fix.values.is_none() {
+        return Err(
+            Error::at(place, "the fix corrects nothing").advise("give `required`, `always`, `deprecated` or `values`")
+        );
+    }
+    if let Some(values) = fix.values {
+        if values == field.values {
+            return Err(
+                Error::at(place, "the fix is stale: `values` are these in the facts by now").advise("remove it")
+            );
+        }
+        field.tier = field.tier.filter(|_| !values.is_empty());
+        field.values = values;
     }
     for (name, fixed, fact) in facts {
         match fixed {

@@ -57,6 +57,9 @@ impl Endpoint {
         if authority.as_str().contains('@') {
             return Err(refuse("has a user name in it; credentials belong in Config".to_owned()));
         }
+        if text.contains('#') {
+            return Err(refuse("has a fragment; an endpoint is a scheme, a host, a port and a path".to_owned()));
+        }
         if uri.query().is_some() {
             return Err(refuse("has a query; an endpoint is a scheme, a host, a port and a path".to_owned()));
         }
@@ -180,6 +183,7 @@ mod tests {
             ("ftp://example.com", "has the scheme ftp"),
             ("http://127.0.0.1@example.com", "has a user name"),
             ("https://example.com/?a=b", "has a query"),
+            ("https://example.com/#a", "has a fragment"),
             ("https://example.com:70000", "has no usable port"),
             ("https://example.com:", "has no usable port"),
             ("https://example.com:+443", "has no usable port"),

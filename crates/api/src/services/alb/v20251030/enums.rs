@@ -565,26 +565,6 @@ pub enum Type {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Value`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Value {
-    /// `ClientPort`.
-    #[model(wire = "ClientPort")]
-    ClientPort,
-    /// `ClientIp`.
-    #[model(wire = "ClientIp")]
-    ClientIp,
-    /// `Protocol`.
-    #[model(wire = "Protocol")]
-    Protocol,
-    /// `CLBPort`.
-    #[model(wire = "CLBPort")]
-    ClbPort,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ValueType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]

@@ -234,8 +234,8 @@ pub struct InsertHTTPHeaderInfo {
     /// `transfer-encoding`, `keep-alive`, `te`, `authority`, `x-forwarded-for`, `x-forwarded-proto`,
     /// `x-forwarded-host`, `x-forwarded-port`. For example `ClientVer`.
     pub key: String,
-    /// `Value`. **Required.** From 1 to 128 characters.
-    pub value: Value,
+    /// `Value`. **Required.** From 1 to 128 characters. For example `1.0`.
+    pub value: String,
     /// `ValueType`. **Required.**
     pub value_type: ValueType,
 }

@@ -2128,7 +2128,7 @@ pub struct UpdateAggregateConfigDeliverRequest {
     /// `DeliverName`.
     pub deliver_name: Option<String>,
     /// `TargetArn`.
-    pub target_arn: Option<TargetArn>,
+    pub target_arn: Option<String>,
     /// `DeliverPrefix`. For example `clonfig_fix`.
     pub deliver_prefix: Option<String>,
     /// `DeliverType`.
@@ -2205,8 +2205,8 @@ pub struct UpdateAggregatorRequest {
     pub name: String,
     /// `Description`. **Required.**
     pub description: String,
-    /// `AccountGroupId`. **Required.**
-    pub account_group_id: AccountGroupId,
+    /// `AccountGroupId`. **Required.** For example `RD`.
+    pub account_group_id: String,
     /// `OwnerUin`. **Required.**
     pub owner_uin: i64,
     /// `AggregatorAccounts`. At most 100 elements.
@@ -2336,7 +2336,7 @@ pub struct UpdateConfigDeliverRequest {
     /// `DeliverName`.
     pub deliver_name: Option<String>,
     /// `TargetArn`.
-    pub target_arn: Option<TargetArn>,
+    pub target_arn: Option<String>,
     /// `DeliverPrefix`.
     pub deliver_prefix: Option<String>,
     /// `DeliverType`.

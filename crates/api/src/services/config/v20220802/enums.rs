@@ -4,20 +4,6 @@
 
 use tencentcloud_derive::Model;
 
-/// Values of `AccountGroupId`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum AccountGroupId {
-    /// `RD`.
-    #[model(wire = "RD")]
-    Rd,
-    /// `CUSTOM`.
-    #[model(wire = "CUSTOM")]
-    Custom,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ComplianceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]
@@ -180,23 +166,6 @@ pub enum Status {
     /// `NO_ACTIVE`.
     #[model(wire = "NO_ACTIVE")]
     NoActive,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
-/// Values of `TargetArn`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum TargetArn {
-    /// `COS`.
-    #[model(wire = "COS")]
-    Cos,
-    /// `CLS`.
-    #[model(wire = "CLS")]
-    Cls,
-    /// `qcs`.
-    #[model(wire = "qcs")]
-    Qcs,
     /// A value that is not documented. Only a string or a server makes one.
     Unknown(tencentcloud_core::model::UnknownValue),
 }

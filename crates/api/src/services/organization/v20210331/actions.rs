@@ -3801,8 +3801,8 @@ pub struct ListRoleConfigurationsRequest {
     pub next_token: Option<String>,
     /// `MaxResults`. Default `10`. From 1 to 100.
     pub max_results: Option<i64>,
-    /// `Filter`.
-    pub filter: Option<Filter>,
+    /// `Filter`. For example `conf1`.
+    pub filter: Option<String>,
     /// `FilterTargets`.
     pub filter_targets: Option<Vec<i64>>,
     /// `PrincipalId`. For example `u-s9wme92ne`.

@@ -63,20 +63,6 @@ pub enum DuplicationStrategy {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Filter`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Filter {
-    /// `RoleConfigurationName`.
-    #[model(wire = "RoleConfigurationName")]
-    RoleConfigurationName,
-    /// `Description`.
-    #[model(wire = "Description")]
-    Description,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `GrantStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]

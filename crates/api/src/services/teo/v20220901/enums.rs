@@ -76,26 +76,6 @@ pub enum AclUserRuleAction {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `ActionDuration`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum ActionDuration {
-    /// `s`.
-    #[model(wire = "s")]
-    S,
-    /// `m`.
-    #[model(wire = "m")]
-    M,
-    /// `h`.
-    #[model(wire = "h")]
-    H,
-    /// `d`.
-    #[model(wire = "d")]
-    D,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `ActiveStatus`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]

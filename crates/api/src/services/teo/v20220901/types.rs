@@ -4937,8 +4937,8 @@ pub struct RateLimitingRule {
     /// `CountingPeriod`. One of `1s`, `5s`, `10s`, `20s`, `30s`, `40s`, `50s`, `1m`, `2m`, `5m`, `10m`,
     /// `1h`. For example `10s`.
     pub counting_period: Option<String>,
-    /// `ActionDuration`.
-    pub action_duration: Option<ActionDuration>,
+    /// `ActionDuration`. For example `60s`.
+    pub action_duration: Option<String>,
     /// `Action`.
     pub action: Option<SecurityAction>,
     /// `Priority`. Default `0`. From 0 to 100.

@@ -18,26 +18,6 @@ pub enum AlbType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Arg`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Arg {
-    /// `GET`.
-    #[model(wire = "GET")]
-    Get,
-    /// `POST`.
-    #[model(wire = "POST")]
-    Post,
-    /// `ARGS_COOKIE`.
-    #[model(wire = "ARGS_COOKIE")]
-    ArgsCookie,
-    /// `ARGS_HEADER`.
-    #[model(wire = "ARGS_HEADER")]
-    ArgsHeader,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `By`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]

@@ -4872,8 +4872,8 @@ pub struct Strategy {
     pub compare_func: String,
     /// `Content`. **Required.** For example `/url`.
     pub content: String,
-    /// `Arg`. **Required.**
-    pub arg: Arg,
+    /// `Arg`. **Required.** For example `argvalue`.
+    pub arg: String,
     /// `CaseNotSensitive`. One of `0`, `1`.
     pub case_not_sensitive: Option<i64>,
 }

@@ -687,38 +687,6 @@ pub enum NodeType {
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-/// Values of `Operator`.
-#[derive(Clone, Debug, Model)]
-#[non_exhaustive]
-pub enum Operator {
-    /// `IRLCRO`.
-    #[model(wire = "IRLCRO")]
-    Irlcro,
-    /// `IRLORC`.
-    #[model(wire = "IRLORC")]
-    Irlorc,
-    /// `IRLCRC`.
-    #[model(wire = "IRLCRC")]
-    Irlcrc,
-    /// `IRLORO`.
-    #[model(wire = "IRLORO")]
-    Irloro,
-    /// `NRLCRO`.
-    #[model(wire = "NRLCRO")]
-    Nrlcro,
-    /// `NRLORC`.
-    #[model(wire = "NRLORC")]
-    Nrlorc,
-    /// `NRLCRC`.
-    #[model(wire = "NRLCRC")]
-    Nrlcrc,
-    /// `NRLORO`.
-    #[model(wire = "NRLORO")]
-    Nrloro,
-    /// A value that is not documented. Only a string or a server makes one.
-    Unknown(tencentcloud_core::model::UnknownValue),
-}
-
 /// Values of `OutputDatasourceType`.
 #[derive(Clone, Debug, Model)]
 #[non_exhaustive]

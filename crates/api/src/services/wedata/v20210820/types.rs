@@ -1469,8 +1469,8 @@ pub struct CompareRule {
 pub struct CompareRuleItem {
     /// `CompareType`. One of `1`, `2`, `3`, `4`, `5`.
     pub compare_type: Option<i64>,
-    /// `Operator`.
-    pub operator: Option<Operator>,
+    /// `Operator`. For example `<`.
+    pub operator: Option<String>,
     /// `ValueComputeType`. One of `1`, `2`, `3`, `5`.
     pub value_compute_type: Option<i64>,
     /// `ValueList`.
