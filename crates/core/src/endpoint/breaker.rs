@@ -131,6 +131,9 @@ pub(crate) fn is_failure_of_host(error: &Error) -> bool {
     }
 }
 
+/// Hosts that a client remembers before it forgets those that work.
+const MOST_HOSTS: usize = 1_000;
+
 /// What a client knows of the hosts that it used.
 #[derive(Debug, Default)]
 pub(crate) struct Circuits(Mutex<HashMap<String, Circuit>>);
@@ -193,8 +196,11 @@ impl Circuits {
     fn judge(&self, rules: &Breaker, host: &str, verdict: Verdict) {
         let now = Instant::now();
         let mut circuits = self.lock();
-        // Of a host that works nothing need be remembered until something fails.
         if !circuits.contains_key(host) {
+            // Hosts are few, unless a program takes the names of regions from elsewhere.
+            if circuits.len() >= MOST_HOSTS {
+                circuits.retain(|_, circuit| circuit.state != State::Closed);
+            }
             circuits.insert(host.to_owned(), Circuit::new(now));
         }
         if let Some(circuit) = circuits.get_mut(host)
