@@ -22,7 +22,7 @@ instances:
     SkuCode: pro_10k_1
     as: sensors
     topics:
-      - { Topic: home/temperature, Remark: for tests }
+      - { Topic: home-temperature, Remark: for tests }
     users:
       - { Username: reader, Password: secret-1 }
   - { Name: lamps, InstanceType: BASIC, SkuCode: basic_1k, region: ap-guangzhou }

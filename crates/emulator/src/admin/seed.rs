@@ -77,6 +77,11 @@ fn entries<'a>(
     objects.collect()
 }
 
+/// What an instance says of its region, for what belongs to it.
+fn region_of(entry: &Map<String, Value>) -> Map<String, Value> {
+    entry.get("region").map(|region| ("region".to_owned(), region.clone())).into_iter().collect()
+}
+
 struct Seeding<'a> {
     shared: &'a Shared,
     region: &'a str,
@@ -100,14 +105,18 @@ impl Seeding<'_> {
         }
         let made = self.make(place, "mqtt", "2024-05-16", "CreateInstance", entry, parameters)?;
         let id = made["InstanceId"].clone();
+        if entry.contains_key("ca_certificates") {
+            // Their verification certificates are about it; with one seed it is the same every time.
+            let parameters = Map::from_iter([("InstanceId".to_owned(), id.clone())]);
+            self.make(place, "mqtt", "2024-05-16", "ApplyRegistrationCode", &region_of(entry), parameters)?;
+        }
         for (key, action) in PARTS {
             for (place, part) in entries(entry, key, place)? {
                 let mut parameters = part.clone();
                 parameters.remove("as");
                 parameters.insert("InstanceId".to_owned(), id.clone());
-                let mut about = Map::new();
+                let mut about = region_of(entry);
                 about.extend(part.get("as").map(|name| ("as".to_owned(), name.clone())));
-                about.extend(entry.get("region").map(|region| ("region".to_owned(), region.clone())));
                 self.make(&place, "mqtt", "2024-05-16", action, &about, parameters)?;
             }
         }
