@@ -39,32 +39,60 @@
 //! makes them without a server.
 //!
 //! ```
-//! # use tencentcloud_emulator::Emulator;
-//! use tencentcloud_api::mqtt::v20240516 as mqtt;
-//!
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let emulator = Emulator::builder().seed(7).list_length(250).start().await?;
-//! let client = mqtt::Client::new(&emulator.config());
-//! let topics = client.describe_topic_list(mqtt::DescribeTopicListRequest::new("mqtt-1")).items();
-//! assert_eq!(topics.try_collect().await?.len(), 250);
+//! # fn main() -> Result<(), tencentcloud_emulator::Refusal> {
+//! let responder = tencentcloud_emulator::Responder::default().seed(7).list_length(250);
+//! let reply = responder.answer("cvm", "2017-03-12", "DescribeInstances", &serde_json::json!({}))?;
+//! assert_eq!(reply["TotalCount"], 250);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! State have, of `mqtt` 2024-05-16: `CreateInstance`, `DescribeInstance`, `DescribeInstanceList`,
-//! `ModifyX509Config`, `ModifyInstanceCertBinding`, `ApplyRegistrationCode`, and registering,
-//! describing, activating, deactivating, revoking and deleting CA and device certificates. CA
-//! certificates need proof of possession: a verification certificate that the CA signed and whose
-//! common name is the registration code of the instance. Device certificates must be signed by
-//! their CA.
+//! # What keeps state
+//!
+//! Of `mqtt` 2024-05-16, with the refusals of the API's own list of codes:
+//!
+//! | what | which actions |
+//! | --- | --- |
+//! | instances | create, modify, delete, describe one and many; `ModifyX509Config`, `ModifyInstanceCertBinding`, `ApplyRegistrationCode` |
+//! | CA certificates | register, activate, deactivate, delete, describe one and many |
+//! | device certificates | the same, `RevokedDeviceCertificate`, `DescribeDeviceCertificateBackupHistory` |
+//! | topics | create, modify, delete, describe one and many |
+//! | users | create, modify, delete, describe |
+//! | authorization policies | create, modify, delete, describe, `UpdateAuthorizationPolicyPriority` |
+//! | device identities | create, modify, delete, describe one and many, `DescribeDeviceIdentityBackupHistory` |
+//!
+//! * Calls that change state have one order, and one that is refused changes nothing.
+//! * An instance is `CREATING`, `MODIFYING` and `DELETING` for as long as [`Builder::instance_delay`]
+//!   says; on one that is not `RUNNING` nothing can be changed (`FailedOperation.InstanceNotReady`).
+//!   One that was paid in advance and does not renew itself becomes `OVERDUE`; a month has 30 days.
+//!   One that has topics cannot be deleted (`ResourceInUse`). How many topics, policies and CA
+//!   certificates it may have comes of its edition, and how many clients of its SKU.
+//! * CA certificates need proof of possession: a verification certificate that the CA signed and
+//!   whose common name is the registration code of the instance. One with device certificates cannot
+//!   be deleted. Device certificates must be signed by their CA.
+//! * Device certificates are registered by a call or, just in time, by the first connection:
+//!   [`Emulator::connect_device`] does what the broker does, by X.509 mode, state and validity. The
+//!   API has no state for certificates that have expired: their `NotAfterTime` says so, the filters by
+//!   it find them, and they do not connect.
+//! * What is revoked stays so (`OperationDenied`), and can be deleted like all others.
+//! * The backup history has every change of a device certificate or identity, and how it was when it
+//!   was deleted; the last 1,024 of an instance are kept. Which instances stand in for each other is
+//!   not set by the API: here any other instance can be asked about.
+//! * Ids, registration codes and generated passwords and keys come of [`Builder::seed`].
 //!
 //! Where upstream does not say what happens, it takes the side of the caller: it registers
-//! certificates whatever the X.509 mode of the instance, also those that have expired, and deletes
-//! them in any state. Only what is revoked stays so (`OperationDenied`).
+//! certificates whatever the X.509 mode of the instance, also those that have expired, deletes them in
+//! any state, and takes SKUs that it does not know.
 //!
 //! Signatures of certificates are verified for RSA (PKCS 1), ECDSA on P-256 and P-384, and Ed25519;
 //! others count as not signed.
+//!
+//! State is in memory, or with [`Builder::data`] in a file, where it survives the end of the process
+//! at any moment.
+//!
+//! # Features
+//!
+//! * `sqlite`, on by default: [`Builder::data`] and the program's `--data`. It compiles SQLite in.
 
 mod admin;
 mod answer;
@@ -472,9 +500,10 @@ impl Builder {
 
     fn kept(&self) -> io::Result<Kept> {
         let instance_delay = i64::try_from(self.instance_delay.as_millis()).unwrap_or(i64::MAX);
-        let mut mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
+        let mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
         #[cfg(feature = "sqlite")]
         if let Some(path) = &self.data {
+            let mut mqtt = mqtt;
             let store = Store::open(path, &mut mqtt.tables())
                 .map_err(|problem| io::Error::other(format!("cannot keep the state in {problem}")))?;
             return Ok(Kept { mqtt, store });
