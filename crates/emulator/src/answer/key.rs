@@ -39,9 +39,20 @@ impl Key {
                     let inner = Key::of(0).with_object(inner, &path, without);
                     if inner == Key::of(0) { key } else { key.with(name).at(inner.0) }
                 }
-                value => key.with(name).with(&value.to_string()),
+                value => key.with(name).with_value(value),
             }
         })
+    }
+
+    /// The key of a value that is no object of parameters by itself.
+    fn with_value(self, value: &Value) -> Self {
+        match value {
+            Value::Object(members) => self.with_object(members, "", &[]),
+            Value::Array(elements) => {
+                elements.iter().fold(self.at(elements.len() as u64), |key, element| key.at(0).with_value(element))
+            }
+            scalar => self.with(&scalar.to_string()),
+        }
     }
 
     /// A number below a limit.
@@ -74,6 +85,12 @@ mod tests {
         let plain = key(json!({ "A": 1, "B": [1, 2] }));
         assert_eq!(plain, key(json!({ "B": [1, 2], "Offset": 20, "A": 1, "C": null })));
         assert_eq!(plain, key(json!({ "B": [1, 2], "A": 1, "Page": { "Number": 2 } })));
+        // In the order that they have here where the maps of JSON keep it.
+        let list = |text: &str| key(serde_json::from_str(text).unwrap());
+        let one = list(r#"{ "L": [{ "A": 1, "B": [2] }] }"#);
+        assert_eq!(one, list(r#"{ "L": [{ "B": [2], "A": 1 }] }"#));
+        assert_ne!(one, list(r#"{ "L": [{ "B": [], "A": 1 }, 2] }"#));
+        assert_ne!(list(r#"{ "L": ["a", "b"] }"#), list(r#"{ "L": ["b", "a"] }"#));
         for other in [json!({ "A": 1 }), json!({ "A": 2, "B": [1, 2] }), json!({ "A": 1, "B": [1, 2], "D": {"E": 1} })]
         {
             assert_ne!(plain, key(other.clone()), "{other}");
