@@ -10,6 +10,7 @@ use raw::{admin, exchange, list, parts, signed};
 use serde_json::{Value, json};
 use tencentcloud_api::mqtt::v20240516 as mqtt;
 use tencentcloud_emulator::{CallFilter, Emulator};
+use tencentcloud_lab::pki::{Authority, DeviceCertificate};
 
 const SEED: &str = "
 region: ap-beijing
@@ -223,4 +224,47 @@ async fn who_can_be_reached_from_elsewhere_asks_for_a_token() {
     let (reply, _) = exchange(address, signed(&open, "mqtt", "2024-05-16", "DescribeInstanceList", "{}", "")).await;
     assert!(reply.contains("TotalCount"), "calls need no token: {reply}");
     assert_eq!(Emulator::start().await.unwrap().admin_token(), None);
+}
+
+#[tokio::test]
+async fn a_seed_has_certificates_that_pass_every_check() {
+    let emulator = Emulator::builder().seed(7).start().await.unwrap();
+    let instance = "instances: [{ Name: sensors, InstanceType: PRO, SkuCode: pro_10k_1, ca_certificates: [] }]";
+    let code = |made: &Value| made["made"][1]["reply"]["RegistrationCode"].as_str().unwrap().to_owned();
+    let first = code(&emulator.seed(instance).unwrap());
+    emulator.reset().unwrap();
+    assert_eq!(code(&emulator.seed(instance).unwrap()), first, "what is made comes of the seed");
+    emulator.reset().unwrap();
+
+    let authority = Authority::new("root").unwrap();
+    let device = DeviceCertificate {
+        common_name: "lamp-1".to_owned(),
+        organizational_unit: "lamps".to_owned(),
+        serial: 0x77,
+        not_after: emulator.now() + Duration::from_secs(86_400),
+    };
+    let seed = |verification: &str| {
+        json!({ "instances": [{
+            "Name": "sensors", "InstanceType": "PRO", "SkuCode": "pro_10k_1",
+            "ca_certificates": [{
+                "CaCertificate": authority.pem, "VerificationCertificate": verification, "Format": "PEM", "as": "ca",
+            }],
+            "device_certificates": [{
+                "CaSn": "${ca.CaSn}", "DeviceCertificate": authority.issue(&device).unwrap(), "Format": "PEM",
+            }],
+        }] })
+        .to_string()
+    };
+    let error = emulator.seed(&seed(&authority.verification("another code").unwrap())).unwrap_err();
+    assert!(
+        error.to_string().starts_with("instances[0].ca_certificates[0]: RegisterCaCertificate is refused: "),
+        "{error}"
+    );
+    emulator.reset().unwrap();
+    let made = emulator.seed(&seed(&authority.verification(&first).unwrap())).unwrap();
+    assert_eq!(made["made"].as_array().unwrap().len(), 4, "{made}");
+    let (_, state) = admin(&emulator, "GET", "state", "").await;
+    let counts = &state["mqtt"];
+    assert_eq!((&counts["ca_certificates"], &counts["device_certificates"]), (&json!(1), &json!(1)), "{state}");
+    assert_eq!(admin(&emulator, "POST", "reset", "").await.1["mqtt"]["device_certificates"], 0);
 }
