@@ -40,7 +40,7 @@ pub(crate) fn seed(shared: &Shared, text: &str) -> Result<Value, Error> {
         Some(_) => return Err(Error::new("`region` is not a text")),
     };
     // Before anything is made: a bad rule or time is told first.
-    let rules = file.get("rules").map_or(Ok(Vec::new()), |list| rules::of_list(list))?;
+    let rules = file.get("rules").map_or(Ok(Vec::new()), rules::of_list)?;
     if let Some(time) = file.get("time") {
         let text = time.as_str().map_or_else(|| time.to_string(), str::to_owned);
         shared.clock.set(crate::clock::read(&text).map_err(|error| error.at("`time`"))?);
@@ -58,12 +58,11 @@ pub(crate) fn seed(shared: &Shared, text: &str) -> Result<Value, Error> {
     Ok(json!({ "made": seeding.made }))
 }
 
+/// An object of a file, and its place.
+type Placed<'a> = (String, &'a Map<String, Value>);
+
 /// The objects of a list, with their places.
-fn entries<'a>(
-    of: &'a Map<String, Value>,
-    key: &str,
-    place: &str,
-) -> Result<Vec<(String, &'a Map<String, Value>)>, Error> {
+fn entries<'a>(of: &'a Map<String, Value>, key: &str, place: &str) -> Result<Vec<Placed<'a>>, Error> {
     let place = if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") };
     let list = match of.get(key) {
         None | Some(Value::Null) => return Ok(Vec::new()),

@@ -84,10 +84,10 @@ mod tests {
     #[test]
     fn every_version_can_be_read_and_every_type_that_is_named_is_there() {
         let (mut actions, mut fields) = (0, 0);
-        for at in 0..MEMBERS.len() {
+        for member in MEMBERS {
             // Not kept: all of them at once are hundreds of megabytes.
-            let service = decode(&MEMBERS[at]).unwrap();
-            assert_eq!((service.name.as_str(), service.version.as_str()), (MEMBERS[at].service, MEMBERS[at].version));
+            let service = decode(member).unwrap();
+            assert_eq!((service.name.as_str(), service.version.as_str()), (member.service, member.version));
             for (name, action) in &service.actions {
                 for ty in [service.request_of(name, action), service.response_of(name, action)] {
                     assert!(service.types.contains_key(&ty), "{} {ty}", service.name);
