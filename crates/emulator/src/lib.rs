@@ -90,6 +90,44 @@
 //! State is in memory, or with [`Builder::data`] in a file, where it survives the end of the process
 //! at any moment.
 //!
+//! # What a test can tell it
+//!
+//! * To behave badly: [`Rule`], from the start ([`Builder::rule`]) or later ([`Emulator::add_rule`]).
+//!   `docs/emulator.md` in the repository has the syntax for files and flags, and the admin API.
+//! * What there is ([`Emulator::seed`], [`Emulator::reset`]) and what time it is
+//!   ([`Emulator::advance`], [`Emulator::set_time`]). Clients that are to travel along take
+//!   [`Emulator::clock`].
+//! * To issue keys: STS (`AssumeRole` and its siblings) and the metadata service give temporary keys
+//!   that sign, need their token, and end by the emulator's clock.
+//!
+//! And it tells what was called: [`Emulator::calls`], [`Emulator::calls_of`],
+//! [`Emulator::assert_called`].
+//!
+//! ```
+//! # use tencentcloud_emulator::{Emulator, Rule};
+//! use std::time::Duration;
+//! use tencentcloud_api::{mqtt::v20240516 as mqtt, Credentials};
+//! use tencentcloud_core::credentials::AssumeRole;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let emulator = Emulator::start().await?;
+//! emulator.add_rule(Rule::new().service("mqtt").first(1).reset_after_work());
+//!
+//! let config = emulator.config().clock(emulator.clock());
+//! let account = Credentials::new(Emulator::SECRET_ID, Emulator::SECRET_KEY);
+//! let role = AssumeRole::new(account, "qcs::cam::uin/100000000001:roleName/reader").via(&config);
+//! let client = mqtt::Client::new(&config.credentials(role));
+//!
+//! client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await?;
+//! emulator.assert_called::<mqtt::DescribeInstanceListRequest>(2);
+//! // The role is assumed again.
+//! emulator.advance(Duration::from_secs(7_200));
+//! client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # Features
 //!
 //! * `sqlite`, on by default: [`Builder::data`] and the program's `--data`. It compiles SQLite in.

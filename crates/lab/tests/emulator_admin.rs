@@ -9,7 +9,7 @@ use std::time::Duration;
 use raw::{admin, exchange, list, parts, signed};
 use serde_json::{Value, json};
 use tencentcloud_api::mqtt::v20240516 as mqtt;
-use tencentcloud_emulator::{CallFilter, Emulator};
+use tencentcloud_emulator::{CallFilter, Emulator, Rule};
 use tencentcloud_lab::pki::{Authority, DeviceCertificate};
 
 const SEED: &str = "
@@ -267,4 +267,34 @@ async fn a_seed_has_certificates_that_pass_every_check() {
     let counts = &state["mqtt"];
     assert_eq!((&counts["ca_certificates"], &counts["device_certificates"]), (&json!(1), &json!(1)), "{state}");
     assert_eq!(admin(&emulator, "POST", "reset", "").await.1["mqtt"]["device_certificates"], 0);
+}
+
+#[tokio::test]
+async fn what_the_page_shows_works() {
+    let page = include_str!("../../../docs/emulator.md");
+    let blocks = |kind: &str| -> Vec<&str> {
+        let start = format!("```{kind}\n");
+        page.split(&start).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+    };
+    let emulator = Emulator::start().await.unwrap();
+    let [seed] = blocks("yaml")[..] else { panic!("one seed") };
+    let made = emulator.seed(seed).unwrap();
+    assert_eq!(made["made"].as_array().unwrap().len(), 5, "{made}");
+    for line in blocks("text")[1].lines() {
+        let rule: Rule = line.parse().unwrap();
+        assert!(rule.to_string().len() <= line.len(), "{line}");
+    }
+    let all = "a=1".parse::<Rule>().unwrap_err().to_string();
+    for key in all.split("there are ").nth(1).unwrap().split(", ") {
+        assert!(page.contains(&format!("`{key}=")) || page.contains(&format!("`{key}`")), "{key} is not on the page");
+    }
+    for call in ["health", "state", "reset", "seed", "calls", "rules", "time", "connect"] {
+        assert!(page.contains(&format!(" {call}")), "{call} is not on the page");
+        let (status, _) = admin(&emulator, "PUT", call, "").await;
+        assert_eq!(status, 405, "{call} is there");
+    }
+    let devices = r#"{"instance": "mqtt-none", "client_id": "lamp-1", "certificate": "x"}"#;
+    let refused = json!({ "connected": false, "reason": "there is no such instance" });
+    assert_eq!(admin(&emulator, "POST", "connect", devices).await, (200, refused));
+    assert_eq!(admin(&emulator, "POST", "connect", "{}").await.0, 400);
 }

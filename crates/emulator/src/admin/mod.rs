@@ -67,12 +67,13 @@ fn respond(shared: &Shared, head: &Parts, body: Outcome<Bytes>) -> Result<Value,
         ("rules", id, "DELETE") => Err((StatusCode::NOT_FOUND, format!("there is no rule {id:?}"))),
         ("time", "", "GET") => Ok(time(shared)),
         ("time", "", "POST") => set_time(shared, body).map_err(bad),
-        ("" | "health" | "state" | "reset" | "seed" | "calls" | "rules" | "time", "", _) => {
+        ("connect", "", "POST") => connect(shared, body).map_err(bad),
+        ("" | "health" | "state" | "reset" | "seed" | "calls" | "rules" | "time" | "connect", "", _) => {
             Err((StatusCode::METHOD_NOT_ALLOWED, format!("{place:?} does not take {method}; see docs/emulator.md")))
         }
         _ => Err((
             StatusCode::NOT_FOUND,
-            format!("there is no {path:?}; there are health, state, reset, seed, calls, rules and time"),
+            format!("there is no {path:?}; there are health, state, reset, seed, calls, rules, time and connect"),
         )),
     }
 }
@@ -222,6 +223,23 @@ fn travel(given: &Map<String, Value>) -> Result<Vec<Step>, Error> {
         });
     }
     Ok(steps)
+}
+
+/// Lets a device connect; that it may not is an answer, not an error.
+fn connect(shared: &Shared, body: &str) -> Result<Value, Error> {
+    let given = yaml(body)?;
+    let needed = |key: &str| {
+        given.get(key).and_then(Value::as_str).ok_or_else(|| Error::new(format!("`{key}` is missing, or not a text")))
+    };
+    let (instance, client, pem) = (needed("instance")?, needed("client_id")?, needed("certificate")?);
+    Ok(match shared.connect_device(instance, client, pem) {
+        Ok(connected) => json!({
+            "connected": true,
+            "device_certificate_sn": connected.device_certificate_sn,
+            "registered": connected.registered,
+        }),
+        Err(refused) => json!({ "connected": false, "reason": refused.to_string() }),
+    })
 }
 
 /// Reads YAML, or JSON, which is read as such: YAML has its own ideas of some texts in it.
