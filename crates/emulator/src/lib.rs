@@ -184,7 +184,8 @@ pub use refusal::Refusal;
 pub use responder::Responder;
 pub use rules::Rule;
 use server::{Kept, Shared};
-use store::Store;
+#[cfg(feature = "sqlite")]
+use store::{Store, Table};
 use wire::Regions;
 
 /// The way of a request without sockets, for fuzzing. Not for use elsewhere.
@@ -541,11 +542,14 @@ impl Builder {
         let mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
         #[cfg(feature = "sqlite")]
         if let Some(path) = &self.data {
-            let mut mqtt = mqtt;
-            let store = Store::open(path, &mut mqtt.tables())
+            let (mut mqtt, mut issued) = (mqtt, Table::default());
+            let mut tables: Vec<&mut dyn store::Kept> = mqtt.tables().into_iter().collect();
+            tables.push(&mut issued);
+            let store = Store::open(path, &mut tables)
                 .map_err(|problem| io::Error::other(format!("cannot keep the state in {problem}")))?;
-            return Ok(Kept { mqtt, store });
+            auth::issued::restore(&issued, &self.keys);
+            return Ok(Kept { mqtt, issued, store });
         }
-        Ok(Kept { mqtt, store: Store::default() })
+        Ok(Kept { mqtt, ..Kept::default() })
     }
 }

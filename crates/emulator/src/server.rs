@@ -9,6 +9,7 @@ use http::request::Parts;
 use serde_json::{Map, Value};
 use tencentcloud_core::{Clock as _, epoch_millis, from_epoch_millis};
 
+use crate::auth::issued::{self, IssuedKey};
 use crate::auth::{self, Key, Keys};
 use crate::calls::{CallRecord, Calls};
 use crate::clock::TravelClock;
@@ -18,7 +19,7 @@ use crate::metadata::Machine;
 use crate::refusal::{Outcome, Refusal};
 use crate::responder::{self, Described, Reply, Responder};
 use crate::rules::{Active, Claims, Effects, Limiter, Reset, Rule};
-use crate::store::Store;
+use crate::store::{Store, Table};
 use crate::wire::{self, Form, Head, Message, Regions};
 use crate::{mqtt, reply, sts};
 
@@ -31,6 +32,7 @@ const RULE: &str = "x-emulator-rule";
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     pub(crate) mqtt: mqtt::State,
+    pub(crate) issued: Table<IssuedKey>,
     pub(crate) store: Store,
 }
 
@@ -107,6 +109,13 @@ impl Shared {
         Served { reply: served, effects }
     }
 
+    /// Keeps the temporary keys that were issued, before anybody is told of them.
+    pub(crate) fn keep_issued(&self, now: SystemTime) -> Outcome<()> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Kept { issued, store, .. } = &mut *kept;
+        issued::keep(issued, &self.keys, store, now)
+    }
+
     /// Lets a device connect, or says why not.
     pub(crate) fn connect_device(
         &self,
@@ -116,7 +125,7 @@ impl Shared {
     ) -> Result<mqtt::Connected, mqtt::ConnectionRefused> {
         let now = epoch_millis(self.clock.now());
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let Kept { mqtt, store } = &mut *kept;
+        let Kept { mqtt, store, .. } = &mut *kept;
         mqtt::connect(mqtt, store, instance, client_id, pem, now)
     }
 
@@ -215,12 +224,14 @@ impl Shared {
         }
         if service == "sts" && sts::knows(version, action) {
             let context = sts::Context { keys: &self.keys, key: order.key, now: order.now };
-            return sts::answer(action, &parameters, &context).map(Reply::Json);
+            let reply = sts::answer(action, &parameters, &context)?;
+            self.keep_issued(order.now)?;
+            return Ok(Reply::Json(reply));
         }
         if service == "mqtt" && mqtt::knows(action) {
             let region = region.ok_or_else(|| Refusal::missing("Region"))?.to_owned();
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let Kept { mqtt, store } = &mut *kept;
+            let Kept { mqtt, store, .. } = &mut *kept;
             let context = mqtt::Context { now: epoch_millis(order.now), region };
             return mqtt::answer(mqtt, store, action, &Value::Object(parameters), &context).map(Reply::Json);
         }
