@@ -146,7 +146,7 @@ impl Shared {
         (call.version, call.action) = (said.version.clone(), said.action.clone());
         call.region = said.region.clone().unwrap_or_default();
         if matches!(said.form, Form::Json) {
-            call.set_request(body.clone());
+            call.set_request(body);
         }
         let claims = Claims { service, action: &said.action, region: &call.region, key };
         match own_rules(&message) {
@@ -180,7 +180,7 @@ impl Shared {
         self.carry_out(&order, |described| {
             let parameters = wire::parameters(message, head, described.map(|found| (found.service, found.action)))?;
             if !matches!(head.form, Form::Json) {
-                call.set_request(Value::Object(parameters.clone()).to_string().into());
+                call.set_request(Value::Object(parameters.clone()).to_string().as_bytes());
             }
             Ok(parameters)
         })

@@ -58,6 +58,11 @@ async fn seeds_go_through_the_calls_that_a_client_would_make() {
     assert_eq!((&state["mqtt"]["instances"], &state["rules"], &state["calls"]), (&json!(2), &json!(1), &json!(2)));
     assert_eq!(state["time"], json!({ "now": "2026-01-31T12:00:00Z", "frozen": true }));
 
+    let (_, objects) = admin(&emulator, "GET", "state/mqtt", "").await;
+    let instances = objects["instances"].as_object().unwrap();
+    assert_eq!((instances.len(), objects["topics"].as_object().unwrap().len()), (2, 1), "{objects}");
+    assert!(objects.to_string().contains("home-temperature"), "{objects}");
+
     let (_, state) = admin(&emulator, "POST", "reset", "").await;
     assert_eq!((&state["mqtt"]["instances"], &state["rules"], &state["calls"]), (&json!(0), &json!(0), &json!(0)));
     assert_ne!(state["time"]["now"], "2026-01-31T12:00:00Z");

@@ -47,6 +47,7 @@ fn respond(shared: &Shared, head: &Parts, body: Outcome<Bytes>) -> Result<Value,
     match (place, rest, method.as_str()) {
         ("" | "health", "", "GET") => Ok(health()),
         ("state", "", "GET") => Ok(state(shared)),
+        ("state", "mqtt", "GET") => dump(shared),
         ("reset", "", "POST") => {
             shared.reset().map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
             Ok(state(shared))
@@ -117,8 +118,19 @@ fn state(shared: &Shared) -> Value {
 
 fn mqtt_counts(shared: &Shared) -> Value {
     let kept = shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let counts = mqtt::counts(&kept.mqtt).into_iter();
-    Value::Object(counts.map(|(kind, count)| (kind.to_owned(), count.into())).collect())
+    let kinds = mqtt::kinds(&kept.mqtt).into_iter();
+    Value::Object(kinds.map(|(kind, table)| (kind.to_owned(), table.count().into())).collect())
+}
+
+/// Everything that there is of mqtt, as the emulator keeps it.
+fn dump(shared: &Shared) -> Result<Value, Refused> {
+    let kept = shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut dump = Map::new();
+    for (kind, table) in mqtt::kinds(&kept.mqtt) {
+        let rows = table.dump().map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+        dump.insert(kind.to_owned(), rows);
+    }
+    Ok(dump.into())
 }
 
 fn calls(shared: &Shared, query: &str) -> Result<Value, Error> {
