@@ -69,8 +69,9 @@ impl CallRecord {
         }
     }
 
-    pub(crate) fn set_request(&mut self, json: Bytes) {
-        self.request = Request(json);
+    pub(crate) fn set_request(&mut self, json: &[u8]) {
+        // A copy: what was received may be a part of a larger buffer, which would stay.
+        self.request = Request(Bytes::copy_from_slice(json));
     }
 
     /// The parameters, where they were a JSON object or could be made one.
@@ -238,7 +239,7 @@ mod tests {
         assert_eq!(calls.count(), CALLS_KEPT);
         for _ in 0..9 {
             let mut long = call(0, "Long", None);
-            long.set_request(vec![b' '; 10 << 20].into());
+            long.set_request(&vec![b' '; 10 << 20]);
             calls.remember(long);
         }
         assert_eq!(calls.count(), 6, "of 10 MB each");

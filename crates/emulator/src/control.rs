@@ -7,12 +7,14 @@ use serde_json::Value;
 use tencentcloud_core::model::Start;
 use tencentcloud_core::{Action, Clock as _};
 
+use crate::auth::issued;
 use crate::calls::{CallFilter, CallRecord};
 use crate::clock::TravelClock;
 use crate::error::Error;
+use crate::kept::Kept;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::server::{Kept, Shared};
+use crate::server::Shared;
 use crate::{Emulator, admin, mqtt, request};
 
 impl Shared {
@@ -20,8 +22,10 @@ impl Shared {
     /// and its time. Handlers stay.
     pub(crate) fn reset(&self) -> Result<(), Error> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let Kept { mqtt, store } = &mut *kept;
-        mqtt::clear(mqtt, store).map_err(|refusal| Error::new(refusal.message()))?;
+        let Kept { mqtt, issued, store } = &mut *kept;
+        mqtt::clear(mqtt, store)
+            .and_then(|()| issued::clear(issued, store))
+            .map_err(|refusal| Error::new(refusal.message()))?;
         drop(kept);
         self.calls.clear();
         self.keys.revoke_issued();

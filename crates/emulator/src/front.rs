@@ -39,7 +39,11 @@ impl Shared {
             return plain(admin::answer(self, head, body));
         }
         if path.starts_with(metadata::PATH) && head.method == Method::GET {
-            let (status, text) = self.machine.answer(path, &self.keys, self.clock.now());
+            let now = self.clock.now();
+            let (mut status, mut text) = self.machine.answer(path, &self.keys, now);
+            if let Err(refusal) = self.keep_issued(now) {
+                (status, text) = (StatusCode::INTERNAL_SERVER_ERROR, refusal.message);
+            }
             return plain(reply::of(
                 status,
                 if status == StatusCode::OK { "application/json" } else { "text/plain" },

@@ -9,16 +9,17 @@ use http::request::Parts;
 use serde_json::{Map, Value};
 use tencentcloud_core::{Clock as _, epoch_millis, from_epoch_millis};
 
+use crate::auth::issued;
 use crate::auth::{self, Key, Keys};
 use crate::calls::{CallRecord, Calls};
 use crate::clock::TravelClock;
 use crate::handlers::Handlers;
+use crate::kept::Kept;
 use crate::listen::Bounds;
 use crate::metadata::Machine;
 use crate::refusal::{Outcome, Refusal};
 use crate::responder::{self, Described, Reply, Responder};
 use crate::rules::{Active, Claims, Effects, Limiter, Reset, Rule};
-use crate::store::Store;
 use crate::wire::{self, Form, Head, Message, Regions};
 use crate::{mqtt, reply, sts};
 
@@ -26,13 +27,6 @@ pub(crate) use crate::reply::{request_id, uuid};
 
 /// The header of a request that carries rules for itself.
 const RULE: &str = "x-emulator-rule";
-
-/// State, and where it is kept: one lock, so that writers have one order.
-#[derive(Debug, Default)]
-pub(crate) struct Kept {
-    pub(crate) mqtt: mqtt::State,
-    pub(crate) store: Store,
-}
 
 /// What all connections share.
 #[derive(Debug)]
@@ -107,6 +101,13 @@ impl Shared {
         Served { reply: served, effects }
     }
 
+    /// Keeps the temporary keys that were issued, before anybody is told of them.
+    pub(crate) fn keep_issued(&self, now: SystemTime) -> Outcome<()> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let Kept { issued, store, .. } = &mut *kept;
+        issued::keep(issued, &self.keys, store, now)
+    }
+
     /// Lets a device connect, or says why not.
     pub(crate) fn connect_device(
         &self,
@@ -116,7 +117,7 @@ impl Shared {
     ) -> Result<mqtt::Connected, mqtt::ConnectionRefused> {
         let now = epoch_millis(self.clock.now());
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let Kept { mqtt, store } = &mut *kept;
+        let Kept { mqtt, store, .. } = &mut *kept;
         mqtt::connect(mqtt, store, instance, client_id, pem, now)
     }
 
@@ -145,7 +146,7 @@ impl Shared {
         (call.version, call.action) = (said.version.clone(), said.action.clone());
         call.region = said.region.clone().unwrap_or_default();
         if matches!(said.form, Form::Json) {
-            call.set_request(body.clone());
+            call.set_request(body);
         }
         let claims = Claims { service, action: &said.action, region: &call.region, key };
         match own_rules(&message) {
@@ -179,7 +180,7 @@ impl Shared {
         self.carry_out(&order, |described| {
             let parameters = wire::parameters(message, head, described.map(|found| (found.service, found.action)))?;
             if !matches!(head.form, Form::Json) {
-                call.set_request(Value::Object(parameters.clone()).to_string().into());
+                call.set_request(Value::Object(parameters.clone()).to_string().as_bytes());
             }
             Ok(parameters)
         })
@@ -215,12 +216,14 @@ impl Shared {
         }
         if service == "sts" && sts::knows(version, action) {
             let context = sts::Context { keys: &self.keys, key: order.key, now: order.now };
-            return sts::answer(action, &parameters, &context).map(Reply::Json);
+            let reply = sts::answer(action, &parameters, &context)?;
+            self.keep_issued(order.now)?;
+            return Ok(Reply::Json(reply));
         }
         if service == "mqtt" && mqtt::knows(action) {
             let region = region.ok_or_else(|| Refusal::missing("Region"))?.to_owned();
             let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let Kept { mqtt, store } = &mut *kept;
+            let Kept { mqtt, store, .. } = &mut *kept;
             let context = mqtt::Context { now: epoch_millis(order.now), region };
             return mqtt::answer(mqtt, store, action, &Value::Object(parameters), &context).map(Reply::Json);
         }

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+#[cfg(doc)]
+use crate::Emulator;
 use crate::{Builder, Rule};
 
 impl Builder {

@@ -11,6 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use tencentcloud_api::mqtt::v20240516 as mqtt;
+use tencentcloud_core::credentials::{AssumeRole, ProvideCredentials as _};
 use tencentcloud_core::{Config, Credentials, RetryPolicy};
 use tencentcloud_emulator::Emulator;
 use tokio::task::JoinSet;
@@ -223,6 +224,43 @@ async fn another_emulator_goes_on_where_the_first_stopped() {
     assert_eq!(list.data.iter().map(|item| &item.instance_id).collect::<Vec<_>>(), [&second, &first]);
     let lost = client.describe_topic(mqtt::DescribeTopicRequest::new(&first, "lost")).await.unwrap_err();
     assert_eq!(lost.code(), Some("ResourceNotFound.Topic"));
+
+    // An instance that is deleted takes all with it that belongs to it.
+    client.delete_topic(mqtt::DeleteTopicRequest::new(&first, "home")).await.unwrap();
+    client.delete_instance(mqtt::DeleteInstanceRequest::new(&first)).await.unwrap();
+    drop(emulator);
+    let rows = |like: String| -> i64 {
+        let file = rusqlite::Connection::open(&data).unwrap();
+        file.query_row("SELECT count(*) FROM rows WHERE key LIKE ?", [like], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((rows(format!("{first}%")), rows(format!("{second}%"))), (0, 1));
+}
+
+#[tokio::test]
+async fn temporary_keys_are_kept_until_they_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || Emulator::builder().data(folder.path().join("state")).start();
+    let emulator = start().await.unwrap();
+    let account = Credentials::new(Emulator::SECRET_ID, Emulator::SECRET_KEY);
+    let role = AssumeRole::new(account, "qcs::cam::uin/100000000001:roleName/reader").via(&emulator.config());
+    let key = role.credentials().await.unwrap();
+    let list = |emulator: &Emulator, key: &Credentials| {
+        let client = mqtt::Client::new(&emulator.config_of(key.clone()).retry(RetryPolicy::off()));
+        async move { client.describe_instance_list(mqtt::DescribeInstanceListRequest::new()).await }
+    };
+    list(&emulator, &key).await.unwrap();
+    drop(emulator);
+    let emulator = start().await.unwrap();
+    list(&emulator, &key).await.unwrap();
+    let without = Credentials::new(key.secret_id(), key.secret_key().expose());
+    let refused = list(&emulator, &without).await.unwrap_err();
+    assert_eq!(refused.code(), Some("AuthFailure.TokenFailure"));
+    // What was reset is gone from the file, too.
+    emulator.reset().unwrap();
+    drop(emulator);
+    let emulator = start().await.unwrap();
+    let refused = list(&emulator, &key).await.unwrap_err();
+    assert_eq!(refused.code(), Some("AuthFailure.SecretIdNotFound"));
 }
 
 #[tokio::test]

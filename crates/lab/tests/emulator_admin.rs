@@ -9,7 +9,8 @@ use std::time::Duration;
 use raw::{admin, exchange, list, parts, signed};
 use serde_json::{Value, json};
 use tencentcloud_api::mqtt::v20240516 as mqtt;
-use tencentcloud_emulator::{CallFilter, Emulator};
+use tencentcloud_emulator::{CallFilter, Emulator, Rule};
+use tencentcloud_lab::pki::{Authority, DeviceCertificate};
 
 const SEED: &str = "
 region: ap-beijing
@@ -22,7 +23,7 @@ instances:
     SkuCode: pro_10k_1
     as: sensors
     topics:
-      - { Topic: home/temperature, Remark: for tests }
+      - { Topic: home-temperature, Remark: for tests }
     users:
       - { Username: reader, Password: secret-1 }
   - { Name: lamps, InstanceType: BASIC, SkuCode: basic_1k, region: ap-guangzhou }
@@ -56,6 +57,11 @@ async fn seeds_go_through_the_calls_that_a_client_would_make() {
     let (_, state) = admin(&emulator, "GET", "state", "").await;
     assert_eq!((&state["mqtt"]["instances"], &state["rules"], &state["calls"]), (&json!(2), &json!(1), &json!(2)));
     assert_eq!(state["time"], json!({ "now": "2026-01-31T12:00:00Z", "frozen": true }));
+
+    let (_, objects) = admin(&emulator, "GET", "state/mqtt", "").await;
+    let instances = objects["instances"].as_object().unwrap();
+    assert_eq!((instances.len(), objects["topics"].as_object().unwrap().len()), (2, 1), "{objects}");
+    assert!(objects.to_string().contains("home-temperature"), "{objects}");
 
     let (_, state) = admin(&emulator, "POST", "reset", "").await;
     assert_eq!((&state["mqtt"]["instances"], &state["rules"], &state["calls"]), (&json!(0), &json!(0), &json!(0)));
@@ -223,4 +229,77 @@ async fn who_can_be_reached_from_elsewhere_asks_for_a_token() {
     let (reply, _) = exchange(address, signed(&open, "mqtt", "2024-05-16", "DescribeInstanceList", "{}", "")).await;
     assert!(reply.contains("TotalCount"), "calls need no token: {reply}");
     assert_eq!(Emulator::start().await.unwrap().admin_token(), None);
+}
+
+#[tokio::test]
+async fn a_seed_has_certificates_that_pass_every_check() {
+    let emulator = Emulator::builder().seed(7).start().await.unwrap();
+    let instance = "instances: [{ Name: sensors, InstanceType: PRO, SkuCode: pro_10k_1, ca_certificates: [] }]";
+    let code = |made: &Value| made["made"][1]["reply"]["RegistrationCode"].as_str().unwrap().to_owned();
+    let first = code(&emulator.seed(instance).unwrap());
+    emulator.reset().unwrap();
+    assert_eq!(code(&emulator.seed(instance).unwrap()), first, "what is made comes of the seed");
+    emulator.reset().unwrap();
+
+    let authority = Authority::new("root").unwrap();
+    let device = DeviceCertificate {
+        common_name: "lamp-1".to_owned(),
+        organizational_unit: "lamps".to_owned(),
+        serial: 0x77,
+        not_after: emulator.now() + Duration::from_secs(86_400),
+    };
+    let seed = |verification: &str| {
+        json!({ "instances": [{
+            "Name": "sensors", "InstanceType": "PRO", "SkuCode": "pro_10k_1",
+            "ca_certificates": [{
+                "CaCertificate": authority.pem, "VerificationCertificate": verification, "Format": "PEM", "as": "ca",
+            }],
+            "device_certificates": [{
+                "CaSn": "${ca.CaSn}", "DeviceCertificate": authority.issue(&device).unwrap(), "Format": "PEM",
+            }],
+        }] })
+        .to_string()
+    };
+    let error = emulator.seed(&seed(&authority.verification("another code").unwrap())).unwrap_err();
+    assert!(
+        error.to_string().starts_with("instances[0].ca_certificates[0]: RegisterCaCertificate is refused: "),
+        "{error}"
+    );
+    emulator.reset().unwrap();
+    let made = emulator.seed(&seed(&authority.verification(&first).unwrap())).unwrap();
+    assert_eq!(made["made"].as_array().unwrap().len(), 4, "{made}");
+    let (_, state) = admin(&emulator, "GET", "state", "").await;
+    let counts = &state["mqtt"];
+    assert_eq!((&counts["ca_certificates"], &counts["device_certificates"]), (&json!(1), &json!(1)), "{state}");
+    assert_eq!(admin(&emulator, "POST", "reset", "").await.1["mqtt"]["device_certificates"], 0);
+}
+
+#[tokio::test]
+async fn what_the_page_shows_works() {
+    let page = include_str!("../../../docs/emulator.md");
+    let blocks = |kind: &str| -> Vec<&str> {
+        let start = format!("```{kind}\n");
+        page.split(&start).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+    };
+    let emulator = Emulator::start().await.unwrap();
+    let [seed] = blocks("yaml")[..] else { panic!("one seed") };
+    let made = emulator.seed(seed).unwrap();
+    assert_eq!(made["made"].as_array().unwrap().len(), 5, "{made}");
+    for line in blocks("text")[1].lines() {
+        let rule: Rule = line.parse().unwrap();
+        assert!(rule.to_string().len() <= line.len(), "{line}");
+    }
+    let all = "a=1".parse::<Rule>().unwrap_err().to_string();
+    for key in all.split("there are ").nth(1).unwrap().split(", ") {
+        assert!(page.contains(&format!("`{key}=")) || page.contains(&format!("`{key}`")), "{key} is not on the page");
+    }
+    for call in ["health", "state", "reset", "seed", "calls", "rules", "time", "connect"] {
+        assert!(page.contains(&format!(" {call}")), "{call} is not on the page");
+        let (status, _) = admin(&emulator, "PUT", call, "").await;
+        assert_eq!(status, 405, "{call} is there");
+    }
+    let devices = r#"{"instance": "mqtt-none", "client_id": "lamp-1", "certificate": "x"}"#;
+    let refused = json!({ "connected": false, "reason": "there is no such instance" });
+    assert_eq!(admin(&emulator, "POST", "connect", devices).await, (200, refused));
+    assert_eq!(admin(&emulator, "POST", "connect", "{}").await.0, 400);
 }

@@ -172,6 +172,28 @@ proptest! {
     }
 
     #[test]
+    fn any_bytes_get_an_answer_or_a_close(
+        bytes in prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..300),
+            "(GET|POST|PRI|[A-Z]{1,8}) /[!-~]{0,20} HTTP/(1.1|1.0|2.0|9)\r\n([!-~]{0,12}: ?[ -~]{0,12}\r\n){0,4}(\r\n)?[ -~]{0,20}"
+                .prop_map(String::into_bytes),
+            "POST / HTTP/1.1\r\n(Content-Length: [0-9]{1,3}|Transfer-Encoding: chunked)\r\n\r\n([0-9a-g]{1,9}\r\n[ -~]{0,9}\r\n){0,3}"
+                .prop_map(String::into_bytes),
+        ],
+    ) {
+        static RUNTIME: std::sync::OnceLock<(tokio::runtime::Runtime, Emulator)> = std::sync::OnceLock::new();
+        let (runtime, emulator) = RUNTIME.get_or_init(|| {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            let start = Emulator::builder().patience(Duration::from_millis(20)).start();
+            let emulator = runtime.block_on(start).unwrap();
+            (runtime, emulator)
+        });
+        // It waits until the end, and not for ever.
+        let (reply, _) = runtime.block_on(exchange(emulator.address(), &bytes));
+        prop_assert!(reply.is_empty() || reply.starts_with("HTTP/1."), "{reply}");
+    }
+
+    #[test]
     fn no_parameters_make_an_action_panic(
         version in any::<prop::sample::Index>(),
         action in any::<prop::sample::Index>(),

@@ -47,6 +47,7 @@ fn respond(shared: &Shared, head: &Parts, body: Outcome<Bytes>) -> Result<Value,
     match (place, rest, method.as_str()) {
         ("" | "health", "", "GET") => Ok(health()),
         ("state", "", "GET") => Ok(state(shared)),
+        ("state", "mqtt", "GET") => dump(shared),
         ("reset", "", "POST") => {
             shared.reset().map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
             Ok(state(shared))
@@ -67,12 +68,13 @@ fn respond(shared: &Shared, head: &Parts, body: Outcome<Bytes>) -> Result<Value,
         ("rules", id, "DELETE") => Err((StatusCode::NOT_FOUND, format!("there is no rule {id:?}"))),
         ("time", "", "GET") => Ok(time(shared)),
         ("time", "", "POST") => set_time(shared, body).map_err(bad),
-        ("" | "health" | "state" | "reset" | "seed" | "calls" | "rules" | "time", "", _) => {
+        ("connect", "", "POST") => connect(shared, body).map_err(bad),
+        ("" | "health" | "state" | "reset" | "seed" | "calls" | "rules" | "time" | "connect", "", _) => {
             Err((StatusCode::METHOD_NOT_ALLOWED, format!("{place:?} does not take {method}; see docs/emulator.md")))
         }
         _ => Err((
             StatusCode::NOT_FOUND,
-            format!("there is no {path:?}; there are health, state, reset, seed, calls, rules and time"),
+            format!("there is no {path:?}; there are health, state, reset, seed, calls, rules, time and connect"),
         )),
     }
 }
@@ -116,8 +118,19 @@ fn state(shared: &Shared) -> Value {
 
 fn mqtt_counts(shared: &Shared) -> Value {
     let kept = shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let counts = mqtt::counts(&kept.mqtt).into_iter();
-    Value::Object(counts.map(|(kind, count)| (kind.to_owned(), count.into())).collect())
+    let kinds = mqtt::kinds(&kept.mqtt).into_iter();
+    Value::Object(kinds.map(|(kind, table)| (kind.to_owned(), table.count().into())).collect())
+}
+
+/// Everything that there is of mqtt, as the emulator keeps it.
+fn dump(shared: &Shared) -> Result<Value, Refused> {
+    let kept = shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut dump = Map::new();
+    for (kind, table) in mqtt::kinds(&kept.mqtt) {
+        let rows = table.dump().map_err(|error| (StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))?;
+        dump.insert(kind.to_owned(), rows);
+    }
+    Ok(dump.into())
 }
 
 fn calls(shared: &Shared, query: &str) -> Result<Value, Error> {
@@ -222,6 +235,23 @@ fn travel(given: &Map<String, Value>) -> Result<Vec<Step>, Error> {
         });
     }
     Ok(steps)
+}
+
+/// Lets a device connect; that it may not is an answer, not an error.
+fn connect(shared: &Shared, body: &str) -> Result<Value, Error> {
+    let given = yaml(body)?;
+    let needed = |key: &str| {
+        given.get(key).and_then(Value::as_str).ok_or_else(|| Error::new(format!("`{key}` is missing, or not a text")))
+    };
+    let (instance, client, pem) = (needed("instance")?, needed("client_id")?, needed("certificate")?);
+    Ok(match shared.connect_device(instance, client, pem) {
+        Ok(connected) => json!({
+            "connected": true,
+            "device_certificate_sn": connected.device_certificate_sn,
+            "registered": connected.registered,
+        }),
+        Err(refused) => json!({ "connected": false, "reason": refused.to_string() }),
+    })
 }
 
 /// Reads YAML, or JSON, which is read as such: YAML has its own ideas of some texts in it.

@@ -58,7 +58,7 @@ pub(crate) fn seed(shared: &Shared, text: &str) -> Result<Value, Error> {
     Ok(json!({ "made": seeding.made }))
 }
 
-/// An object and where it stands.
+/// An object of a file, and its place.
 type Placed<'a> = (String, &'a Map<String, Value>);
 
 /// The objects of a list, with their places.
@@ -74,6 +74,11 @@ fn entries<'a>(of: &'a Map<String, Value>, key: &str, place: &str) -> Result<Vec
         _ => Err(Error::new(format!("`{place}[{at}]` is not an object"))),
     });
     objects.collect()
+}
+
+/// What an instance says of its region, for what belongs to it.
+fn region_of(entry: &Map<String, Value>) -> Map<String, Value> {
+    entry.get("region").map(|region| ("region".to_owned(), region.clone())).into_iter().collect()
 }
 
 struct Seeding<'a> {
@@ -99,14 +104,18 @@ impl Seeding<'_> {
         }
         let made = self.make(place, "mqtt", "2024-05-16", "CreateInstance", entry, parameters)?;
         let id = made["InstanceId"].clone();
+        if entry.contains_key("ca_certificates") {
+            // Their verification certificates are about it; with one seed it is the same every time.
+            let parameters = Map::from_iter([("InstanceId".to_owned(), id.clone())]);
+            self.make(place, "mqtt", "2024-05-16", "ApplyRegistrationCode", &region_of(entry), parameters)?;
+        }
         for (key, action) in PARTS {
             for (place, part) in entries(entry, key, place)? {
                 let mut parameters = part.clone();
                 parameters.remove("as");
                 parameters.insert("InstanceId".to_owned(), id.clone());
-                let mut about = Map::new();
+                let mut about = region_of(entry);
                 about.extend(part.get("as").map(|name| ("as".to_owned(), name.clone())));
-                about.extend(entry.get("region").map(|region| ("region".to_owned(), region.clone())));
                 self.make(&place, "mqtt", "2024-05-16", action, &about, parameters)?;
             }
         }

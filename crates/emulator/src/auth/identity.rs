@@ -1,10 +1,12 @@
 //! Who a key stands for.
 
+use serde::{Deserialize, Serialize};
+
 /// The account that everything belongs to.
 pub(crate) const ACCOUNT: u64 = 100_000_000_001;
 
 /// Who a key stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Identity {
     /// The account itself.
     Account,

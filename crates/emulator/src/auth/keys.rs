@@ -1,6 +1,6 @@
 //! The keys that are accepted, and what each may do.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tencentcloud_core::Credentials;
 
@@ -15,6 +15,8 @@ const ISSUED_KEPT: usize = 10_000;
 pub(crate) struct Keys {
     given: Vec<Arc<Key>>,
     issued: RwLock<Vec<Arc<Key>>>,
+    /// Those of the issued ones that nobody kept yet.
+    new: Mutex<Vec<Arc<Key>>>,
 }
 
 /// A key.
@@ -41,12 +43,20 @@ impl Keys {
             issued.sort_by_key(|key| key.credentials.expires_at());
             issued.drain(..ISSUED_KEPT / 2);
         }
-        issued.push(Arc::new(key));
+        let key = Arc::new(key);
+        issued.push(Arc::clone(&key));
+        self.new.lock().unwrap_or_else(PoisonError::into_inner).push(key);
+    }
+
+    /// The keys that were issued since this was last asked.
+    pub(super) fn take_new(&self) -> Vec<Arc<Key>> {
+        std::mem::take(&mut *self.new.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Forgets all temporary keys.
     pub(crate) fn revoke_issued(&self) {
         self.issued.write().unwrap_or_else(PoisonError::into_inner).clear();
+        self.take_new();
     }
 
     /// How many keys there are: those that stay, and temporary ones.

@@ -1,6 +1,7 @@
 //! Who sent a request, and what that key may do.
 
 mod identity;
+pub(crate) mod issued;
 mod keys;
 mod legacy;
 mod tc3;

@@ -30,6 +30,8 @@ pub(crate) struct Active {
 #[derive(Debug, Default)]
 struct State {
     next_id: u64,
+    /// How many rules came with calls, so that each draws its share anew.
+    own: u64,
     rules: Vec<Counted>,
 }
 
@@ -83,8 +85,12 @@ impl Active {
     /// What they make of a call, and of rules that came with it.
     pub(crate) fn behaviour(&self, claims: &Claims<'_>, own: Vec<Rule>, now: i64) -> Behaviour {
         let mut behaviour = Behaviour::default();
-        let mut own: Vec<Counted> = own.into_iter().map(|rule| Counted::new(0, rule, self.seed)).collect();
         let mut state = self.state();
+        let number = |rule| {
+            state.own = state.own.wrapping_add(1);
+            Counted::new(!state.own, rule, self.seed)
+        };
+        let mut own: Vec<Counted> = own.into_iter().map(number).collect();
         for counted in state.rules.iter_mut().chain(&mut own) {
             if counted.hits(claims) {
                 let mut effects = counted.rule.effects.clone();
@@ -212,6 +218,14 @@ mod tests {
         let counted = &rules.list()[0];
         assert_eq!(counted.seen, 4_000);
         assert!((900..1_100).contains(&counted.hits), "{}", counted.hits);
+    }
+
+    #[test]
+    fn a_share_of_the_calls_that_bring_a_rule_is_drawn_too() {
+        let rules = Active::new(1);
+        let own = || vec!["share=0.5 error=A".parse().unwrap()];
+        let hits = (0..400).filter(|_| rules.behaviour(&CALL, own(), 0).error.is_some()).count();
+        assert!((150..250).contains(&hits), "{hits}");
     }
 
     #[test]

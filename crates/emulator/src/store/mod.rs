@@ -60,6 +60,14 @@ impl Store {
         outcome
     }
 
+    /// Whether it outlives the emulator.
+    pub(crate) fn is_kept(&self) -> bool {
+        #[cfg(feature = "sqlite")]
+        return self.file.is_some();
+        #[cfg(not(feature = "sqlite"))]
+        false
+    }
+
     /// Lets go of the file, so that another can open it. Nothing is kept from here on.
     #[cfg(feature = "sqlite")]
     pub(crate) fn close(&mut self) {

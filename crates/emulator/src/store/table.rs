@@ -88,6 +88,8 @@ pub(crate) trait Kept {
     fn changes(&self, changes: &mut Vec<Change>) -> serde_json::Result<()>;
     /// How many rows there are.
     fn count(&self) -> usize;
+    /// All rows as JSON.
+    fn dump(&self) -> serde_json::Result<serde_json::Value>;
     /// Removes all rows.
     fn clear(&mut self);
     /// Lets the changes be.
@@ -121,6 +123,10 @@ impl<R: Row> Kept for Table<R> {
 
     fn count(&self) -> usize {
         self.rows.len()
+    }
+
+    fn dump(&self) -> serde_json::Result<serde_json::Value> {
+        serde_json::to_value(&self.rows)
     }
 
     fn clear(&mut self) {
