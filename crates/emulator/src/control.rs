@@ -11,9 +11,10 @@ use crate::auth::issued;
 use crate::calls::{CallFilter, CallRecord};
 use crate::clock::TravelClock;
 use crate::error::Error;
+use crate::kept::Kept;
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::server::{Kept, Shared};
+use crate::server::Shared;
 use crate::{Emulator, admin, mqtt, request};
 
 impl Shared {

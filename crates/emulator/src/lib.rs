@@ -144,6 +144,7 @@ mod error;
 mod front;
 mod handlers;
 mod in_process;
+mod kept;
 mod listen;
 mod metadata;
 mod mqtt;
@@ -166,9 +167,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-use serde_json::Value;
-use tencentcloud_core::model::Start;
-use tencentcloud_core::{Action, Clock, Config, Credentials, SystemClock};
+use tencentcloud_core::{Clock, Config, Credentials, SystemClock};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -183,9 +182,7 @@ pub use mqtt::{Connected, ConnectionRefused};
 pub use refusal::Refusal;
 pub use responder::Responder;
 pub use rules::Rule;
-use server::{Kept, Shared};
-#[cfg(feature = "sqlite")]
-use store::{Store, Table};
+use server::Shared;
 use wire::Regions;
 
 /// The way of a request without sockets, for fuzzing. Not for use elsewhere.
@@ -291,23 +288,6 @@ impl Emulator {
         self.shared.admin_token.as_deref()
     }
 
-    /// Lets a device connect to an instance, as its broker does: looks at the certificate that the
-    /// device presents, in PEM, and registers it where the instance registers certificates by
-    /// itself (JITP). It goes by the emulator's clock, and there is no network in it.
-    ///
-    /// | X.509 mode | the device connects |
-    /// | --- | --- |
-    /// | `TLS` | whatever it presents |
-    /// | `mTLS`, `BYOC` | with a certificate that is registered, active and valid now, of a CA that is active and valid now |
-    /// | `BYOC` with `JITP` | also with one that is not registered: it is registered as `ACTIVE` with automatic activation, else as `PENDING_ACTIVATION`, which is refused |
-    ///
-    /// # Errors
-    ///
-    /// Why the device may not connect.
-    pub fn connect_device(&self, instance: &str, client_id: &str, pem: &str) -> Result<Connected, ConnectionRefused> {
-        self.shared.connect_device(instance, client_id, pem)
-    }
-
     /// Waits for ever: what a program does with it.
     pub async fn serve(mut self) {
         // The task ends only when it is aborted or the listener fails for good.
@@ -386,102 +366,10 @@ impl Builder {
         self
     }
 
-    /// How long an instance is `CREATING`, `MODIFYING` and `DELETING`, by the emulator's clock.
-    /// Default: not at all.
-    #[must_use]
-    pub fn instance_delay(mut self, delay: Duration) -> Self {
-        self.instance_delay = delay;
-        self
-    }
-
-    /// Keeps the state in a file of SQLite, and goes on from what is there. The file is made where
-    /// there is none; no other emulator can have it at the same time.
-    ///
-    /// What was answered survives the end of the process at any moment: a call's changes are in the
-    /// file, all or none, before its reply is sent.
-    #[cfg(feature = "sqlite")]
-    #[must_use]
-    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
-        self.data = Some(path.into());
-        self
-    }
-
     /// The clock that requests are checked and certificates are dated by.
     #[must_use]
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
-        self
-    }
-
-    /// Answers an action by a function of your own, in place of the emulator's where it has one.
-    ///
-    /// The signature is verified before. Where the description has the action in the version that is
-    /// asked for, so are its parameters; where it does not, they are for the handler to check. It
-    /// returns the object that goes into `Response`, and the request id is added. State is the
-    /// handler's own, such as a `Mutex`.
-    ///
-    /// ```
-    /// # use tencentcloud_emulator::{Emulator, Refusal};
-    /// use serde_json::json;
-    /// use tencentcloud_api::mqtt::v20240516 as mqtt;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let emulator = Emulator::builder()
-    ///     .on("mqtt", "DescribeTopic", |request| match request["Topic"].as_str() {
-    ///         Some("home") => Ok(json!({ "Topic": "home", "Remark": "for tests" })),
-    ///         _ => Err(Refusal::new("ResourceNotFound.Topic", "There is no such topic.")),
-    ///     })
-    ///     .start()
-    ///     .await?;
-    /// let client = mqtt::Client::new(&emulator.config());
-    /// let found = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "home")).await?;
-    /// assert_eq!(found.remark, "for tests");
-    /// let error = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "away")).await.unwrap_err();
-    /// assert_eq!(error.code(), Some("ResourceNotFound.Topic"));
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn on(
-        self,
-        service: impl Into<String>,
-        action: impl Into<String>,
-        handler: impl Fn(&Value) -> Result<Value, Refusal> + Send + Sync + 'static,
-    ) -> Self {
-        self.handlers.on(service.into(), action.into(), handler);
-        self
-    }
-
-    /// The same with the types of the action, for its version only. Parameters that are missing,
-    /// unknown or of a wrong type are refused before the handler sees the request.
-    ///
-    /// ```
-    /// # use tencentcloud_emulator::Emulator;
-    /// use tencentcloud_api::mqtt::v20240516 as mqtt;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let emulator = Emulator::builder()
-    ///     .on_typed(|request: mqtt::DescribeTopicRequest| {
-    ///         let mut found = mqtt::DescribeTopicResponse::default();
-    ///         found.topic = request.topic;
-    ///         Ok(found)
-    ///     })
-    ///     .start()
-    ///     .await?;
-    /// let client = mqtt::Client::new(&emulator.config());
-    /// let found = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "home")).await?;
-    /// assert_eq!(found.topic, "home");
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn on_typed<R: Action + Start>(
-        self,
-        handler: impl Fn(R) -> Result<R::Response, Refusal> + Send + Sync + 'static,
-    ) -> Self {
-        self.handlers.on_typed(handler);
         self
     }
 
@@ -535,21 +423,5 @@ impl Builder {
             admin_token: is_open.then(token),
         });
         Ok((shared, self.credentials))
-    }
-
-    fn kept(&self) -> io::Result<Kept> {
-        let instance_delay = i64::try_from(self.instance_delay.as_millis()).unwrap_or(i64::MAX);
-        let mqtt = mqtt::State::new(mqtt::Settings { seed: self.responder.settings.seed, instance_delay });
-        #[cfg(feature = "sqlite")]
-        if let Some(path) = &self.data {
-            let (mut mqtt, mut issued) = (mqtt, Table::default());
-            let mut tables: Vec<&mut dyn store::Kept> = mqtt.tables().into_iter().collect();
-            tables.push(&mut issued);
-            let store = Store::open(path, &mut tables)
-                .map_err(|problem| io::Error::other(format!("cannot keep the state in {problem}")))?;
-            auth::issued::restore(&issued, &self.keys);
-            return Ok(Kept { mqtt, issued, store });
-        }
-        Ok(Kept { mqtt, ..Kept::default() })
     }
 }

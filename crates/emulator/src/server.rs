@@ -9,17 +9,17 @@ use http::request::Parts;
 use serde_json::{Map, Value};
 use tencentcloud_core::{Clock as _, epoch_millis, from_epoch_millis};
 
-use crate::auth::issued::{self, IssuedKey};
+use crate::auth::issued;
 use crate::auth::{self, Key, Keys};
 use crate::calls::{CallRecord, Calls};
 use crate::clock::TravelClock;
 use crate::handlers::Handlers;
+use crate::kept::Kept;
 use crate::listen::Bounds;
 use crate::metadata::Machine;
 use crate::refusal::{Outcome, Refusal};
 use crate::responder::{self, Described, Reply, Responder};
 use crate::rules::{Active, Claims, Effects, Limiter, Reset, Rule};
-use crate::store::{Store, Table};
 use crate::wire::{self, Form, Head, Message, Regions};
 use crate::{mqtt, reply, sts};
 
@@ -27,14 +27,6 @@ pub(crate) use crate::reply::{request_id, uuid};
 
 /// The header of a request that carries rules for itself.
 const RULE: &str = "x-emulator-rule";
-
-/// State, and where it is kept: one lock, so that writers have one order.
-#[derive(Debug, Default)]
-pub(crate) struct Kept {
-    pub(crate) mqtt: mqtt::State,
-    pub(crate) issued: Table<IssuedKey>,
-    pub(crate) store: Store,
-}
 
 /// What all connections share.
 #[derive(Debug)]

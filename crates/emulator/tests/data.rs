@@ -224,6 +224,16 @@ async fn another_emulator_goes_on_where_the_first_stopped() {
     assert_eq!(list.data.iter().map(|item| &item.instance_id).collect::<Vec<_>>(), [&second, &first]);
     let lost = client.describe_topic(mqtt::DescribeTopicRequest::new(&first, "lost")).await.unwrap_err();
     assert_eq!(lost.code(), Some("ResourceNotFound.Topic"));
+
+    // An instance that is deleted takes all with it that belongs to it.
+    client.delete_topic(mqtt::DeleteTopicRequest::new(&first, "home")).await.unwrap();
+    client.delete_instance(mqtt::DeleteInstanceRequest::new(&first)).await.unwrap();
+    drop(emulator);
+    let rows = |like: String| -> i64 {
+        let file = rusqlite::Connection::open(&data).unwrap();
+        file.query_row("SELECT count(*) FROM rows WHERE key LIKE ?", [like], |row| row.get(0)).unwrap()
+    };
+    assert_eq!((rows(format!("{first}%")), rows(format!("{second}%"))), (0, 1));
 }
 
 #[tokio::test]

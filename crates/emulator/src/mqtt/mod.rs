@@ -140,6 +140,8 @@ pub(crate) fn answer(
     request: &Value,
     context: &Context,
 ) -> Outcome<Value> {
+    // Nothing is left of a request that broke off, whose lock was poisoned.
+    store::undo(&mut state.tables());
     state.remove_deleted(context.now);
     let outcome = actions::run(state, action, request, context);
     if outcome.is_err() {
