@@ -1,5 +1,6 @@
 //! The keys that are accepted, and what each may do.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tencentcloud_core::Credentials;
@@ -14,7 +15,7 @@ const ISSUED_KEPT: usize = 10_000;
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     given: Vec<Arc<Key>>,
-    issued: RwLock<Vec<Arc<Key>>>,
+    issued: RwLock<HashMap<String, Arc<Key>>>,
     /// Those of the issued ones that nobody kept yet.
     new: Mutex<Vec<Arc<Key>>>,
 }
@@ -40,11 +41,18 @@ impl Keys {
     pub(crate) fn issue(&self, key: Key) {
         let mut issued = self.issued.write().unwrap_or_else(PoisonError::into_inner);
         if issued.len() >= ISSUED_KEPT {
-            issued.sort_by_key(|key| key.credentials.expires_at());
-            issued.drain(..ISSUED_KEPT / 2);
+            let mut ends: Vec<_> = issued.values().map(|key| key.credentials.expires_at()).collect();
+            ends.sort_unstable();
+            let (middle, mut surplus) = (ends[ends.len() / 2], ends.len() / 2);
+            // Of those that end with the one in the middle some may stay.
+            issued.retain(|_, key| {
+                let goes = surplus > 0 && key.credentials.expires_at() <= middle;
+                surplus -= usize::from(goes);
+                !goes
+            });
         }
         let key = Arc::new(key);
-        issued.push(Arc::clone(&key));
+        issued.insert(key.credentials.secret_id().to_owned(), Arc::clone(&key));
         self.new.lock().unwrap_or_else(PoisonError::into_inner).push(key);
     }
 
@@ -70,8 +78,9 @@ impl Keys {
         if secret_id.is_empty() || !secret_id.bytes().all(is_plain) {
             return Err(Refusal::new("AuthFailure.InvalidSecretId", "The SecretId is not one of the cloud API."));
         }
-        let of = |keys: &[Arc<Key>]| keys.iter().rev().find(|key| key.credentials.secret_id() == secret_id).cloned();
-        of(&self.given).or_else(|| of(&self.issued.read().unwrap_or_else(PoisonError::into_inner))).ok_or_else(|| {
+        let given = self.given.iter().rev().find(|key| key.credentials.secret_id() == secret_id);
+        let issued = || self.issued.read().unwrap_or_else(PoisonError::into_inner).get(secret_id).cloned();
+        given.cloned().or_else(issued).ok_or_else(|| {
             Refusal::new(
                 "AuthFailure.SecretIdNotFound",
                 "The SecretId is not found, please ensure that your SecretId is correct.",
@@ -130,6 +139,20 @@ pub(crate) fn matches(pattern: &[u8], name: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_many_temporary_keys_those_stay_that_end_last() {
+        let keys = Keys::default();
+        for number in 0..ISSUED_KEPT + 1 {
+            let end = std::time::UNIX_EPOCH + std::time::Duration::from_secs(number as u64);
+            let credentials = Credentials::new(format!("AKID{number}"), "key").with_token("token").with_expiry(end);
+            keys.issue(Key { credentials, allowed: Vec::new(), identity: Identity::Account });
+        }
+        assert_eq!(keys.counts(), (0, ISSUED_KEPT / 2 + 1));
+        assert_eq!(keys.find("AKID0").unwrap_err().code(), "AuthFailure.SecretIdNotFound");
+        assert!(keys.find(&format!("AKID{ISSUED_KEPT}")).is_ok());
+        assert!(keys.find(&format!("AKID{}", ISSUED_KEPT / 2 + 1)).is_ok());
+    }
 
     #[test]
     fn stars_stand_for_anything() {
