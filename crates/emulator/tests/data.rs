@@ -151,6 +151,13 @@ async fn what_was_answered_survives_kill_9() {
     let rounds = std::env::var("TENCENTCLOUD_EMULATOR_KILLS").map_or(100, |rounds| rounds.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("state");
+    // Killed while it makes the file, it makes it the next time.
+    let mut random = fastrand::Rng::with_seed(9);
+    for _ in 0..20 {
+        let starting = Program::spawn(&data);
+        tokio::time::sleep(Duration::from_micros(random.u64(..20_000))).await;
+        starting.kill();
+    }
     let mut program = Program::spawn(&data);
     let mut client = program.client();
     let mut instances = [String::new(), String::new()];
@@ -165,7 +172,6 @@ async fn what_was_answered_survives_kill_9() {
     let mut writers: Vec<BTreeMap<String, Known>> = (0..WRITERS)
         .map(|writer| (0..DEVICES).map(|device| (name(writer, device), Known::default())).collect())
         .collect();
-    let mut random = fastrand::Rng::with_seed(9);
     let mut answered = 0;
     for round in 1..=rounds {
         let mut tasks = JoinSet::new();
@@ -178,6 +184,12 @@ async fn what_was_answered_survives_kill_9() {
         for (devices, count) in tasks.join_all().await {
             all.extend(devices);
             answered += count;
+        }
+        // It may also be killed while it starts, before it says that it has.
+        if round % 4 == 0 {
+            let starting = Program::spawn(&data);
+            tokio::time::sleep(Duration::from_micros(random.u64(..20_000))).await;
+            starting.kill();
         }
         program = Program::spawn(&data);
         client = program.client();
