@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use tencentcloud_core::{Clock as _, epoch_millis, from_epoch_millis};
 
 use crate::auth::issued;
-use crate::auth::{self, Key, Keys};
+use crate::auth::{self, Key, Keys, Times};
 use crate::calls::{CallRecord, Calls};
 use crate::clock::TravelClock;
 use crate::handlers::Handlers;
@@ -162,12 +162,13 @@ impl Shared {
         if effects.status.is_some() {
             return None;
         }
-        Some(self.answer(&message, &said, call, skewed(call.at, effects)))
+        let times = Times { here: skewed(call.at, effects), outside: skewed(self.clock.outside(), effects) };
+        Some(self.answer(&message, &said, call, times))
     }
 
     /// The reply to a call that no rule refuses.
-    fn answer(&self, message: &Message<'_>, head: &Head, call: &mut CallRecord, now: SystemTime) -> Outcome<Reply> {
-        let caller = auth::verify(message, head, &self.keys, now)?;
+    fn answer(&self, message: &Message<'_>, head: &Head, call: &mut CallRecord, times: Times) -> Outcome<Reply> {
+        let caller = auth::verify(message, head, &self.keys, times)?;
         call.service.clone_from(&caller.service);
         let order = Order {
             service: &caller.service,
@@ -175,7 +176,7 @@ impl Shared {
             action: &head.action,
             region: head.region.as_deref(),
             key: caller.key.as_deref(),
-            now,
+            now: times.here,
         };
         self.carry_out(&order, |described| {
             let parameters = wire::parameters(message, head, described.map(|found| (found.service, found.action)))?;

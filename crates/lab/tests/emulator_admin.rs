@@ -9,6 +9,7 @@ use std::time::Duration;
 use raw::{admin, exchange, list, parts, signed};
 use serde_json::{Value, json};
 use tencentcloud_api::mqtt::v20240516 as mqtt;
+use tencentcloud_core::RetryPolicy;
 use tencentcloud_emulator::{CallFilter, Emulator, Rule};
 use tencentcloud_lab::pki::{Authority, DeviceCertificate};
 
@@ -182,6 +183,20 @@ async fn time_travels() {
     assert_eq!(time(r#"{"set": 1769860800}"#).await.1["now"], "2026-01-31T12:00:00Z");
     let (reply, _) = exchange(emulator.address(), list(&emulator, "")).await;
     assert!(reply.contains("date: Sat, 31 Jan 2026 12:00:00 GMT\r\n"), "{reply}");
+    // A client that did not travel along signs at its own time, and one of another time is refused.
+    let code = async |clock: std::time::SystemTime| {
+        let client = mqtt::Client::new(&emulator.config().clock(clock).retry(RetryPolicy::off()));
+        let reply = client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await;
+        reply.err().and_then(|error| error.code().map(str::to_owned))
+    };
+    let now = std::time::SystemTime::now();
+    assert_eq!(code(now).await, None);
+    assert_eq!(code(emulator.now()).await, None);
+    emulator.advance(Duration::from_secs(86_400));
+    assert_eq!(code(now).await, None);
+    let off = code(now + Duration::from_secs(3_600)).await;
+    assert_eq!(off.as_deref(), Some("AuthFailure.SignatureExpire"), "off from both");
+    emulator.assert_called::<mqtt::DescribeInstanceListRequest>(5);
     assert_eq!(time("freeze: false").await.1["frozen"], false);
     for (body, problem) in [
         (r#"{"advance": "soon"}"#, "`advance`: \"soon\" is no length of time"),

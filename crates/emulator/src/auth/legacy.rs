@@ -9,7 +9,7 @@ use http::Method;
 use sha1::Sha1;
 use sha2::Sha256;
 
-use super::{Key, Keys, check_time, failure, same};
+use super::{Key, Keys, Times, check_time, failure, same};
 use crate::description;
 use crate::refusal::{Outcome, Refusal};
 use crate::wire::{Head, Message, Pairs, header, value_of};
@@ -20,14 +20,14 @@ pub(super) fn verify(
     head: &Head,
     pairs: &Pairs,
     keys: &Keys,
-    now: i64,
+    times: Times,
 ) -> Outcome<(Arc<Key>, String)> {
     let needed = |name: &str| value_of(pairs, name).ok_or_else(|| Refusal::missing(name));
     let key = keys.find(needed("SecretId")?)?;
     let timestamp: i64 = needed("Timestamp")?
         .parse()
         .map_err(|_| Refusal::new("InvalidParameter", "The parameter `Timestamp` is not in seconds."))?;
-    check_time(timestamp, now)?;
+    check_time(timestamp, times)?;
     needed("Nonce")?;
     let host = header(message.headers, "host").unwrap_or_default();
     let sign = match value_of(pairs, "SignatureMethod").unwrap_or("HmacSHA1") {

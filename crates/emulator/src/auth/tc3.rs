@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use tencentcloud_core::sign::{self, Scope};
 
-use super::{Key, Keys, check_time, failure, malformed, same};
+use super::{Key, Keys, Times, check_time, failure, malformed, same};
 use crate::refusal::{Outcome, Refusal};
 use crate::wire::{Message, header};
 
 /// Verifies a signature, and returns the key and the service of its credential scope.
-pub(super) fn verify(message: &Message<'_>, keys: &Keys, now: i64) -> Outcome<(Arc<Key>, String)> {
+pub(super) fn verify(message: &Message<'_>, keys: &Keys, times: Times) -> Outcome<(Arc<Key>, String)> {
     let authorization = header(message.headers, "authorization").ok_or_else(|| malformed("it is missing"))?;
     let parsed = Authorization::parse(authorization)?;
     let key = keys.find(parsed.secret_id)?;
     let timestamp: i64 = header(message.headers, "x-tc-timestamp")
         .and_then(|text| text.parse().ok().filter(|number: &i64| number.to_string() == text))
         .ok_or_else(|| Refusal::missing("X-TC-Timestamp"))?;
-    check_time(timestamp, now)?;
+    check_time(timestamp, times)?;
     let scope = Scope::new(timestamp, parsed.service);
     if parsed.date != scope.date() {
         return Err(failure("the date of the credential scope is not that of X-TC-Timestamp"));

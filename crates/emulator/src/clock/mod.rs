@@ -109,6 +109,11 @@ impl TravelClock {
         *self.shift() = self.start;
     }
 
+    /// The time of its base.
+    pub(crate) fn outside(&self) -> SystemTime {
+        self.base.now()
+    }
+
     fn put(&self, shift: &mut Shift, millis: i64) {
         let millis = millis.clamp(*RANGE.start(), *RANGE.end());
         match &mut shift.frozen {
