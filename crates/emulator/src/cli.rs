@@ -37,7 +37,7 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "NAME", default_value = Emulator::CVM_ROLE, help_heading = "Keys")]
     cvm_role: String,
 
-    /// What there is from the start: a YAML or JSON file
+    /// What there is from the start: a YAML or JSON file. With --data, only where there is nothing yet
     #[arg(long, value_name = "FILE", help_heading = "Contents")]
     pub(crate) seed_file: Option<PathBuf>,
 

@@ -50,6 +50,12 @@ impl Emulator {
         self.shared.reset()
     }
 
+    /// Whether it has no objects, as at first; one that goes on from a file may have some from the start.
+    pub fn is_empty(&self) -> bool {
+        let kept = self.shared.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        mqtt::kinds(&kept.mqtt).iter().all(|(_, table)| table.count() == 0)
+    }
+
     /// Makes what a YAML or JSON text names, by the same calls that a client would make, and
     /// returns their replies. The page `docs/emulator.md` says what may stand in it.
     ///

@@ -34,7 +34,9 @@ async fn run(cli: &Cli) -> Result<(), String> {
         );
         tracing::warn!("the admin API asks for: Authorization: Bearer {token}");
     }
-    if let (Some(text), Some(path)) = (seed, &cli.seed_file) {
+    if let (Some(_), false) = (&seed, emulator.is_empty()) {
+        tracing::info!("not seeded: there are objects in the file that the state is kept in");
+    } else if let (Some(text), Some(path)) = (seed, &cli.seed_file) {
         let made = emulator.seed(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         let count = made["made"].as_array().map_or(0, Vec::len);
         tracing::info!(calls = count, "seeded from {}", path.display());

@@ -106,6 +106,21 @@ fn every_flag_reaches_the_emulator() {
     assert!(calls[1]["ms"].is_number() && calls[1]["request_id"].as_str().unwrap().len() == 36, "{calls:?}");
 }
 
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_seed_is_for_a_file_with_nothing_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (seed, data) = (folder.path().join("seed.yaml"), folder.path().join("data.sqlite"));
+    std::fs::write(&seed, "instances:\n  - { Name: sensors, InstanceType: PRO, SkuCode: pro_10k_1 }\n").unwrap();
+    let arguments = ["--seed-file", seed.to_str().unwrap(), "--data", data.to_str().unwrap()];
+    for seeded in [true, false] {
+        let running = Running::start(&arguments);
+        assert_eq!(running.admin("state")["mqtt"]["instances"], 1);
+        let told = running.end().iter().any(|line| line.contains("not seeded"));
+        assert_eq!(told, !seeded);
+    }
+}
+
 #[test]
 fn a_line_of_text_has_what_a_line_of_json_has() {
     let running = Running::start(&[]);
