@@ -19,3 +19,5 @@ mod testing {}
 mod tracing {}
 #[doc = include_str!("../../../docs/raw.md")]
 mod raw {}
+#[doc = include_str!("../../../docs/blocking.md")]
+mod blocking {}
