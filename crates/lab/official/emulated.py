@@ -86,7 +86,7 @@ DESCRIBE = [
 REFUSED = [
     ("cvm", "DescribeInstances", {"Limit": "many"}, "InvalidParameter"),
     ("cvm", "DescribeImages", {"Filters": [{"Name": "image-id", "Values": "x"}]}, "InvalidParameter"),
-    ("vpc", "CreateVpc", {"VpcName": "home"}, "MissingParameter"),
+    ("vpc", "CreateVpc", {"CidrBlock": "10.0.0.0/16"}, "MissingParameter"),
     ("cam", "GetUser", {}, "MissingParameter"),
     ("mqtt", "DescribeInstance", {"InstanceId": "mqtt-none"}, "ResourceNotFound.Instance"),
 ]
@@ -162,6 +162,7 @@ class Official(unittest.TestCase):
 
     def test_lists_are_paged_by_offset(self):
         found = {}
+
         def check(client, service, action, parameters, items, total):
             kind = type(parameters.get("Limit", 0))
             pages, at = [], 0
