@@ -81,6 +81,34 @@ pub(crate) fn official() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Lets the models of the official SDK for Python, of both sites, decode a folder of replies.
+pub(crate) fn decode_officially(replies: &Path) -> Result<ExitCode> {
+    let script = root()?.join("crates/lab/official/decoded.py");
+    let (mainland, international) = (official_python()?, python_with("command-line", COMMAND_LINE)?);
+    let folders = [packages_of(&mainland)?, packages_of(&international)?];
+    let status = Command::new(&mainland)
+        .args([&script, replies])
+        .args(folders)
+        .status()
+        .map_err(|error| Error::new(format!("cannot run {}: {error}", mainland.display())))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Where a Python keeps the packages that pip installed.
+fn packages_of(python: &Path) -> Result<PathBuf> {
+    let output = Command::new(python)
+        .args(["-c", "import sysconfig; print(sysconfig.get_path('purelib'))"])
+        .output()
+        .map_err(|error| Error::new(format!("cannot run {}: {error}", python.display())))?;
+    let folder = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    if output.status.success() && !folder.is_empty() {
+        Ok(folder.into())
+    } else {
+        Err(Error::new(format!("{} does not say where its packages are", python.display()))
+            .advise("remove target/official, and try again"))
+    }
+}
+
 /// Where cargo puts a program.
 pub(crate) fn program_of(root: &Path, profile: &str, program: &str) -> PathBuf {
     target(root).join(profile).join(format!("{program}{}", std::env::consts::EXE_SUFFIX))

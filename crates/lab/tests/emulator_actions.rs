@@ -185,7 +185,7 @@ fn seeds_make_replies() {
 #[test]
 fn every_action_accepts_its_request_and_answers_as_the_facts_say() {
     let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../api-spec");
-    let report = emulated::run(&spec, None).unwrap();
+    let report = emulated::run(&spec, None, None).unwrap();
     assert!(report.replies() >= 17_064, "{}", report.replies());
     assert_eq!(report.wrong, [""; 0]);
 }
