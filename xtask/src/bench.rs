@@ -1,7 +1,6 @@
 //! `cargo xtask bench`: what the house is measured by. CPU time, not wall time, and beside a peer
 //! where there is one.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -9,7 +8,7 @@ use std::time::{Duration, Instant};
 use tencentcloud_codegen::emit::{Layout, generate};
 use tencentcloud_codegen::{Error, Result};
 
-use crate::programs::{cargo, cargo_command, official_python, target};
+use crate::programs::{EMULATOR, cargo, cargo_command, official_python, program_of, target};
 use crate::{root, say};
 
 mod program;
@@ -45,14 +44,24 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         compiling(args, &root)?;
         program::run(&root, !args.no_peer)?;
     }
-    let mut bench: Vec<OsString> =
-        ["run", "--release", "--quiet", "--package", "tencentcloud-lab", "--bin", "bench"].map(Into::into).to_vec();
-    if !args.no_peer {
-        bench.push("--".into());
-        bench.push(official_python()?.into());
-        bench.push(root.join("crates/lab/official/cost.py").into());
+    calls(args, &root)
+}
+
+/// What calls cost, and the emulator.
+fn calls(args: &Args, root: &Path) -> Result<ExitCode> {
+    let programs = ["--package", "tencentcloud-lab", "--package", "tencentcloud-emulator"];
+    let built =
+        cargo(&[&["build", "--release", "--quiet", "--bin", "bench", "--bin", EMULATOR], &programs[..]].concat())?;
+    if built != ExitCode::SUCCESS {
+        return Ok(built);
     }
-    cargo(&bench)
+    let mut bench = Command::new(program_of(root, "release", "bench"));
+    bench.arg(program_of(root, "release", EMULATOR));
+    if !args.no_peer {
+        bench.arg(official_python()?).arg(root.join("crates/lab/official/cost.py"));
+    }
+    let status = bench.status().map_err(|error| Error::new(format!("cannot run the benchmark: {error}")))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// What is generated, and what it costs to compile.

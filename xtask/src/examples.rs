@@ -1,4 +1,4 @@
-//! `cargo xtask examples [SERVICE…] [--names-only | --emulated] [--from FILE]…`
+//! `cargo xtask examples [SERVICE…] [--names-only | --emulated [--decode]] [--from FILE]…`
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,7 +10,7 @@ use tencentcloud_codegen::spec::versions;
 use tencentcloud_codegen::{Error, Result};
 
 use crate::check::groups;
-use crate::programs::{cargo_command, target};
+use crate::programs::{cargo_command, decode_officially, target};
 use crate::{root, say};
 
 #[derive(clap::Args)]
@@ -24,6 +24,9 @@ pub(crate) struct Args {
     /// whether its replies are what the description says. Nothing is replayed
     #[arg(long, conflicts_with = "names_only")]
     emulated: bool,
+    /// Lets the models of the official SDK for Python, of both sites, decode the emulator's replies
+    #[arg(long, requires = "emulated")]
+    decode: bool,
     /// A package's file to use instead of fetching the package, or a folder of such files; may be
     /// given several times
     #[arg(long, value_name = "PATH")]
@@ -38,7 +41,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     let layout = Layout::of_repository(&root);
     let mut packages = if args.names_only { None } else { Some(packages(args, &layout)?) };
     if let (true, Some(packages)) = (args.emulated, &mut packages) {
-        return emulated(&layout, &args.services, packages, &target(&root).join("examples/emulated.jsonl"));
+        return emulated(args, &layout, packages, &target(&root).join("examples"));
     }
     let groups = groups(&root, &args.services)?;
     let mut report = Report::default();
@@ -59,17 +62,24 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
 }
 
 /// Runs the program that sends the examples of services to the emulator.
-fn emulated(layout: &Layout, services: &[String], packages: &mut Packages, file: &Path) -> Result<ExitCode> {
+fn emulated(args: &Args, layout: &Layout, packages: &mut Packages, folder: &Path) -> Result<ExitCode> {
     let mut versions = versions(&layout.spec)?;
-    versions.retain(|version| services.is_empty() || services.contains(&version.service));
+    versions.retain(|version| args.services.is_empty() || args.services.contains(&version.service));
     let named = versions.iter().map(|version| (version.service.as_str(), version.version.as_str()));
-    write_examples(packages, named, file)?;
-    let status = cargo_command()?
+    let (examples, replies) = (folder.join("emulated.jsonl"), folder.join("replies"));
+    write_examples(packages, named, &examples)?;
+    let mut program = cargo_command()?;
+    program
         .args(["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "emulated", "--"])
-        .args([layout.spec.as_path(), file])
-        .status()
-        .map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        .args([layout.spec.as_path(), &examples]);
+    if args.decode {
+        program.arg(&replies);
+    }
+    let status = program.status().map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
+    if !status.success() {
+        return Ok(ExitCode::FAILURE);
+    }
+    if args.decode { decode_officially(&replies) } else { Ok(ExitCode::SUCCESS) }
 }
 
 /// The packages that have examples. Those of error codes are not needed.

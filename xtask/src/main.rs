@@ -29,7 +29,8 @@ struct Cli {
 enum Command {
     /// Registers device certificates in a local cloud and pages through those that expire soon
     Demo,
-    /// Compares signatures, bodies and replies with the official SDK for Python, fetched by pip
+    /// Compares signatures, bodies and replies with the official SDK for Python, and lets it and the
+    /// official command line use the emulator; both are fetched by pip
     Official,
     /// Checks every feature of crates/api, in groups that fit in memory
     Check,

@@ -17,6 +17,8 @@ import time
 import unittest
 from unittest import mock
 
+import emulator
+from emulator import SECRET_ID, SECRET_KEY
 from tencentcloud.common import abstract_client
 from tencentcloud.common.credential import Credential
 from tencentcloud.common.exception.tencent_cloud_sdk_exception import TencentCloudSDKException
@@ -26,7 +28,6 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.mqtt.v20240516 import models, mqtt_client
 
 SIGN_REQUESTS, SEED, EMULATOR = sys.argv[1:4]
-SECRET_ID, SECRET_KEY = "AKIDOFFICIAL", "official-secret-key"
 
 
 def client(endpoint, secret_id, secret_key, token=None, region="ap-guangzhou", protocol="https"):
@@ -75,28 +76,14 @@ class Signing(unittest.TestCase):
 class Emulator(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        arguments = ["--listen", "127.0.0.1:0", "--secret-id", SECRET_ID, "--secret-key", SECRET_KEY]
-        cls.emulator = subprocess.Popen(
-            [EMULATOR, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
-        )
-        cls.endpoint = cls.emulator.stdout.readline().strip()
-        seeded = subprocess.run(
-            [SEED, cls.endpoint, SECRET_ID, SECRET_KEY], capture_output=True, text=True, encoding="utf-8"
-        )
-        if seeded.returncode != 0:
-            raise RuntimeError(seeded.stdout)
-        cls.fleet = json.loads(seeded.stdout)
+        cls.emulator = emulator.Emulator(EMULATOR)
+        cls.addClassCleanup(cls.emulator.stop)
+        cls.fleet = cls.emulator.seeded(SEED)
         cls.client = cls.client_with(SECRET_ID, SECRET_KEY)
 
     @classmethod
-    def tearDownClass(cls):
-        cls.emulator.terminate()
-        cls.emulator.wait(10)
-        cls.emulator.stdout.close()
-
-    @classmethod
     def client_with(cls, secret_id, secret_key):
-        return client(cls.endpoint.removeprefix("http://"), secret_id, secret_key, protocol="http")
+        return client(cls.emulator.address, secret_id, secret_key, protocol="http")
 
     def page(self, offset=None, limit=None, order="CREATE_TIME_ASC", **filters):
         request = models.DescribeDeviceCertificatesRequest()

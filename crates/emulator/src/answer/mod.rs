@@ -28,6 +28,8 @@ const DEPTH: usize = 6;
 const REQUIRED_DEPTH: usize = 32;
 /// How many fields an object at the top, or an item of a list, is made of.
 const FIELDS: usize = 2_000;
+/// How many ids a reply lists of what was made, at most.
+const MADE: u64 = 500;
 
 /// What all replies have in common.
 #[derive(Clone, Copy, Debug)]
@@ -157,11 +159,32 @@ impl<'a> Making<'a> {
         let most = if is_object && place.in_list { 1 } else { 2 };
         let count = if inner.depth >= DEPTH && is_object && !self.only_required {
             0
+        } else if let Some(asked_for) = self.asked_for(name, place) {
+            asked_for
         } else {
             1 + key.with("length").below(most)
         };
         let count = field.max.map_or(count, |max| count.min(u64::try_from(max).unwrap_or(1).max(1)));
         Some((0..count).filter_map(|at| self.item(name, field, key.at(at), inner)).collect())
+    }
+
+    /// How many ids of what was made the reply lists, where the request says how many to make:
+    /// `InstanceIdSet` by `InstanceCount`, and `InstanceIds` by `GoodsNum`.
+    fn asked_for(&self, name: &str, place: Place) -> Option<u64> {
+        let (made, plural) = name.rsplit_once("Id")?;
+        let counts = place.depth == TOP.depth && ["s", "Set", "List"].contains(&plural) && made != "Deal";
+        if self.only_required || !counts {
+            return None;
+        }
+        let request = self.asked.service.request_of(self.asked.name, self.asked.action);
+        let fields = self.asked.service.fields(&request);
+        let own = format!("{made}Count");
+        [own.as_str(), "GoodsNum"].into_iter().find_map(|field| {
+            let default = fields.get(field)?.default.as_ref();
+            let count = self.asked.parameters.get(field).or(default)?;
+            let count = count.as_u64().or_else(|| count.as_str()?.parse().ok())?;
+            Some(count.clamp(1, MADE))
+        })
     }
 
     /// A value that is no list, or an element of one.

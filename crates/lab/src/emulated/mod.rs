@@ -4,6 +4,7 @@
 //! What the description says is read from the facts in `api-spec`, which owe nothing to the
 //! generator or the emulator.
 
+mod replies;
 mod typed;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +18,7 @@ use serde_json::Value;
 use tencentcloud_emulator::{Refusal, Responder};
 
 use crate::replay::Description;
+use replies::Replies;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -73,12 +75,14 @@ impl Report {
 }
 
 /// Sends a request to every action that a folder of facts describes, and every example of a file.
+/// The replies are written into a further folder, where there is one, for others to read.
 ///
 /// # Errors
 ///
-/// When a file cannot be read.
-pub fn run(spec: &Path, examples: Option<&Path>) -> Result<Report, Box<dyn std::error::Error>> {
+/// When a file cannot be read or written.
+pub fn run(spec: &Path, examples: Option<&Path>, replies: Option<&Path>) -> Result<Report, Box<dyn std::error::Error>> {
     let mut report = Report::default();
+    let mut replies = replies.map(Replies::new).transpose()?;
     let mut descriptions = HashMap::new();
     let responder = Responder::default();
     for (service, version) in Description::all(spec)? {
@@ -88,15 +92,19 @@ pub fn run(spec: &Path, examples: Option<&Path>) -> Result<Report, Box<dyn std::
             let place = format!("{service} {version} {action}");
             let request = responder.request(name, &version, action)?;
             match responder.answer(name, &version, action, &request) {
-                Ok(reply) => report.reply(&description, &service, action, &reply, &place),
+                Ok(reply) => {
+                    report.reply(&description, &service, action, &reply, &place);
+                    if let Some(replies) = &mut replies {
+                        replies.write(&service, &version, action, &place, &reply)?;
+                    }
+                }
                 Err(refusal) => report.wrong.push(format!("{place}: its own request is refused: {refusal:?}")),
             }
         }
         descriptions.insert((service, version), description);
     }
-    let Some(file) = examples else { return Ok(report) };
-    let open = File::open(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    for line in BufReader::new(open).lines() {
+    let open = |file: &Path| File::open(file).map_err(|error| format!("cannot read {}: {error}", file.display()));
+    for line in examples.map(open).transpose()?.into_iter().flat_map(|file| BufReader::new(file).lines()) {
         let Example { service, version, action, site, index, kind, body } = serde_json::from_str(&line?)?;
         if !kind.starts_with("request") {
             continue;
@@ -113,6 +121,9 @@ pub fn run(spec: &Path, examples: Option<&Path>) -> Result<Report, Box<dyn std::
             Ok(reply) => {
                 counts.accepted += 1;
                 report.reply(description, &service, &action, &reply, &place);
+                if let Some(replies) = &mut replies {
+                    replies.write(&service, &version, &action, &place, &reply)?;
+                }
             }
             Err(refusal) => {
                 counts.refused += 1;
@@ -120,6 +131,7 @@ pub fn run(spec: &Path, examples: Option<&Path>) -> Result<Report, Box<dyn std::
             }
         }
     }
+    replies.map_or(Ok(()), Replies::end)?;
     Ok(report)
 }
 

@@ -1,14 +1,17 @@
 //! What a call costs: CPU time of a signed call that brings back 20 certificates, beside a client
 //! for this one action written by hand with reqwest and serde. Loopback, one connection, one
-//! thread for each side; the two clients take turns. And whether many callers use all cores.
+//! thread for each side; the two clients take turns. And whether many callers use all cores, and what
+//! the emulator costs.
 //!
 //! ```text
-//! bench [PYTHON COST.PY]
+//! bench EMULATOR [PYTHON COST.PY]
 //! ```
 //!
-//! With the two arguments the same call is made with the official SDK for Python as well.
+//! The first is the program of that name. With the other two the same call is made with the official
+//! SDK for Python as well.
 
 mod by_hand;
+mod emulator;
 mod scaling;
 mod server;
 
@@ -39,6 +42,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let (program, official_sdk) = match arguments.as_slice() {
+        [program] => (program, None),
+        [program, python, cost] => (program, Some((python, cost))),
+        _ => return Err("usage: bench EMULATOR [PYTHON COST.PY]".into()),
+    };
     signing();
     decoding()?;
     let body = server::reply();
@@ -49,12 +58,12 @@ fn run() -> Result<()> {
     let endpoint = server::start(body)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let ours = runtime.block_on(calls(&endpoint))?;
-    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    if let [python, program] = arguments.as_slice() {
-        let official = official(python, program, &endpoint)?;
+    if let Some((python, cost)) = official_sdk {
+        let official = official(python, cost, &endpoint)?;
         say(&format!("  official SDK for Python {official:.0} µs CPU a call, {:.1} times this SDK", official / ours));
     }
-    scaling::run(&server::reply())
+    scaling::run(&server::reply())?;
+    emulator::run(program)
 }
 
 /// CPU time of the call with the official SDK for Python, in microseconds: the median of some runs.
