@@ -5,7 +5,7 @@ blocks and with the one for asyncio.
 
 The arguments are the programs of those names. Lists are paged to their ends by offset, page number
 and token, and both clients must find the same; what is created has the names that were asked for;
-refusals have the API's codes; temporary keys sign; certificates are listed, revoked and found so.
+refusals have the API's codes; temporary keys sign; certificates are registered, listed, revoked, deleted.
 """
 
 import asyncio
@@ -279,9 +279,9 @@ class Official(unittest.TestCase):
         instance = self.fleet["instance"]
         for client, serial in zip(self.clients, self.fleet["all"][20:]):
             with self.subTest(client=type(client).__name__):
-                def status(serial=serial):
+                def found(serial=serial):
                     asked = {"InstanceId": instance, "DeviceCertificateSn": serial}
-                    return client.call("mqtt", "DescribeDeviceCertificate", asked).Status
+                    return client.call("mqtt", "DescribeDeviceCertificate", asked)
 
                 def listed(status):
                     condition = {"Name": "Status", "Values": [status]}
@@ -291,18 +291,23 @@ class Official(unittest.TestCase):
                     return [item.DeviceCertificateSn for item in reply.Data]
 
                 asked = {"InstanceId": instance, "DeviceCertificateSn": serial}
-                self.assertEqual(status(), "ACTIVE")
+                first = found()
+                self.assertEqual(first.Status, "ACTIVE")
                 client.call("mqtt", "DeactivateDeviceCertificate", asked)
-                self.assertEqual(status(), "INACTIVE")
+                self.assertEqual(found().Status, "INACTIVE")
                 self.assertIn(serial, listed("INACTIVE"))
                 client.call("mqtt", "ActivateDeviceCertificate", asked)
                 self.assertNotIn(serial, listed("INACTIVE"))
                 client.call("mqtt", "RevokedDeviceCertificate", asked)
                 self.assertIn(serial, listed("REVOKED"))
-                again = lambda: client.call("mqtt", "ActivateDeviceCertificate", asked)
-                self.assertTrue(self.refused(again).startswith("OperationDenied"))
+                activate = lambda: client.call("mqtt", "ActivateDeviceCertificate", asked)
+                self.assertTrue(self.refused(activate).startswith("OperationDenied"))
                 client.call("mqtt", "DeleteDeviceCertificate", asked)
-                self.assertTrue(self.refused(status).startswith("ResourceNotFound"))
+                self.assertTrue(self.refused(found).startswith("ResourceNotFound"))
+                again = {"InstanceId": instance, "CaSn": first.CaSn, "DeviceCertificate": first.DeviceCertificate}
+                made = client.call("mqtt", "RegisterDeviceCertificate", again)
+                self.assertEqual(made.DeviceCertificateSn, serial)
+                self.assertEqual(found().NotAfterTime, first.NotAfterTime)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ fn seeds_reach_what_they_are_made_for() {
         ("json", "200"),
         ("role", "200"),
         ("rules", "InternalError 200 502"),
+        ("state", "200 200 200 200 200 InvalidParameterValue"),
         ("stream", "200"),
         ("unsigned", "200"),
     ];
