@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue};
 
 use crate::client::{ActionName, Client};
 use crate::error::{Error, ErrorKind};
-use crate::model::{Model, Ref, Slot, Start, to_form, to_json, validate};
+use crate::model::{Content, Model, Operation, Ref, Slot, Start, to_form, to_json, validate};
 use crate::options::{CallOptions, call_options};
 use crate::outgoing::{Payload, new_trace_id};
 use crate::page::{Items, Pages, Paginate};
@@ -20,25 +20,8 @@ use crate::wait::{Waiting, wait};
 pub trait Action: Model + Start + Clone + 'static {
     /// What the API answers.
     type Response: Model + Start + 'static;
-    /// Short name of the service, such as `mqtt`.
-    const SERVICE: &'static str;
-    /// Version of its API, such as `2024-05-16`.
-    const VERSION: &'static str;
-    /// Name of the action, such as `DescribeInstance`.
-    const NAME: &'static str;
-    /// Requests a second that an account may make in a region, where the API says so. Clients send no
-    /// more, unless their [`Limits`](crate::Limits) say otherwise.
-    const RATE_LIMIT: Option<u32> = None;
-    /// Whether the request is a form (`multipart/form-data`) and not JSON: it carries bytes.
-    const FORM: bool = false;
-    /// Whether the request is not signed: it proves otherwise who sends it.
-    const UNSIGNED: bool = false;
-    /// The host that the action is served at, where it is not the service's own. An endpoint in the
-    /// configuration comes before it.
-    const HOST: Option<&'static str> = None;
-    /// Where the body is bytes that [`Call::body`] gives: what the names of headers begin with that
-    /// carry the fields of the request.
-    const RAW_BODY: Option<&'static str> = None;
+    /// What the action is, as data.
+    const OPERATION: &'static Operation;
 }
 
 /// An action that may answer with a stream of events, which [`Call::events`] takes. Implemented by
@@ -152,13 +135,13 @@ impl<R: Action> Call<R> {
         let with_token = with_client_token(&self.request);
         let request = with_token.as_ref().unwrap_or(&self.request);
         self.options
-            .payload(request, R::FORM, R::RAW_BODY)
+            .payload(request, R::OPERATION.content == Content::Form, raw_prefix::<R>())
             .and_then(Payload::checked)
             .map_err(|error| self.placed(error))
     }
 
     fn placed(&self, error: Error) -> Error {
-        error.at(format!("{}.{}", R::SERVICE, R::NAME), self.options.region.as_deref(), 0)
+        error.at(R::OPERATION.to_string(), self.options.region.as_deref(), 0)
     }
 }
 
@@ -263,12 +246,19 @@ fn in_headers(request: &dyn Model, prefix: &str) -> Result<Vec<(HeaderName, Head
 
 pub(crate) fn name<R: Action>() -> ActionName {
     ActionName {
-        service: R::SERVICE.into(),
-        version: R::VERSION.into(),
-        name: R::NAME.into(),
-        unsigned: R::UNSIGNED,
-        host: R::HOST,
-        rate_limit: R::RATE_LIMIT,
+        service: R::OPERATION.service.clone(),
+        version: R::OPERATION.version.clone(),
+        name: R::OPERATION.name.clone(),
+        unsigned: R::OPERATION.unsigned,
+        host: R::OPERATION.host.as_deref(),
+        rate_limit: R::OPERATION.rate,
         types: Types::of::<R>(),
+    }
+}
+
+pub(crate) fn raw_prefix<R: Action>() -> Option<&'static str> {
+    match &R::OPERATION.content {
+        Content::Bytes { prefix } => Some(prefix),
+        _ => None,
     }
 }

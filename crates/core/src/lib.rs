@@ -117,6 +117,7 @@ pub use endpoint::{Breaker, Site};
 pub use error::{Error, ErrorKind};
 pub use events::{Event, Events};
 pub use limit::Limits;
+pub use model::{Operation, OperationRef};
 pub use observe::{AttemptReport, CallReport, Observer};
 pub use page::{Items, Pages, Paginate, Paging};
 pub use raw::RawCall;

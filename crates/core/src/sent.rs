@@ -23,7 +23,11 @@ pub(crate) struct Types {
 
 impl Types {
     pub(crate) fn of<R: Action>() -> Self {
-        Self { request: || Box::new(R::start()), response: || Box::new(R::Response::start()), raw_body: R::RAW_BODY }
+        Self {
+            request: || Box::new(R::start()),
+            response: || Box::new(R::Response::start()),
+            raw_body: crate::call::raw_prefix::<R>(),
+        }
     }
 
     /// Of an action that has no types here: its fields are told by their names alone.

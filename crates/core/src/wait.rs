@@ -7,7 +7,6 @@ use tokio::time::Instant;
 
 use crate::call::{Action, Call};
 use crate::error::{Error, ErrorKind, timeout};
-use crate::retry::reads;
 use crate::waiter::Waiter;
 
 /// What a reply says about the resource that is waited for. A `bool` is one too: done, or pending.
@@ -125,7 +124,7 @@ pub fn wait<R: Action>(call: Call<R>) -> Waiting<R> {
         deadline: None,
         not_found: NotFound::Error,
         not_found_codes: &[],
-        is_repeatable: reads(R::NAME),
+        is_repeatable: R::OPERATION.reads(),
     }
 }
 
@@ -271,7 +270,7 @@ impl<R: Action> Waiting<R> {
             }
             let pause = pauses.next();
             tracing::debug!(
-                action = R::NAME,
+                action = &*R::OPERATION.name,
                 calls,
                 state,
                 code = failure.as_ref().and_then(Error::code),
@@ -303,7 +302,7 @@ impl<R: Action> Waiting<R> {
 
     fn placed(&self, error: Error, calls: u32) -> Error {
         let region = self.call.client.region(&self.call.options);
-        error.at(format!("{}.{}", R::SERVICE, R::NAME), region, calls)
+        error.at(R::OPERATION.to_string(), region, calls)
     }
 }
 

@@ -189,7 +189,7 @@ impl<R: Streaming> Events<R> {
         }
         Poll::Ready(next.map(|next| match next {
             Ok(frame) => Ok(event(frame, reply)),
-            Err(error) => Err(error.at(format!("{}.{}", R::SERVICE, R::NAME), self.region.as_deref(), self.attempts)),
+            Err(error) => Err(error.at(R::OPERATION.to_string(), self.region.as_deref(), self.attempts)),
         }))
     }
 }
@@ -218,7 +218,7 @@ async fn open<R: Streaming>(call: Call<R>) -> Result<Opened<R::Response>, Error>
     let id = request_id(&raw.headers);
     if let Some(error) = decode::told_inside(&reply) {
         let error = error.with_status(raw.status).with_request_id(id);
-        return Err(error.at(format!("{}.{}", R::SERVICE, R::NAME), call.client.region(&call.options), attempts));
+        return Err(error.at(R::OPERATION.to_string(), call.client.region(&call.options), attempts));
     }
     if let Some(id) = &id {
         decode::fill_request_id(&mut reply, id);
@@ -242,7 +242,7 @@ impl<R: Streaming> Unpin for Events<R> {}
 impl<R: Streaming> fmt::Debug for Events<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Events")
-            .field("action", &R::NAME)
+            .field("action", &R::OPERATION.name)
             .field("request_id", &self.request_id)
             .field("is_over", &(self.opening.is_none() && self.source.is_none()))
             .finish_non_exhaustive()

@@ -238,5 +238,5 @@ fn slip<R: Action>(fields: &Value) -> Option<String> {
 }
 
 fn place<R: Action>() -> String {
-    format!("{}.{}", R::SERVICE, R::NAME)
+    R::OPERATION.to_string()
 }

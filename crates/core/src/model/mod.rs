@@ -15,6 +15,8 @@ mod enumeration;
 mod inspect;
 mod limits;
 mod notice;
+mod operation;
+mod paging;
 mod scalar;
 
 pub use binary::Binary;
@@ -27,6 +29,8 @@ pub use inspect::{debug, eq};
 pub use limits::{Limit, Violation, validate};
 pub(crate) use notice::Context;
 pub use notice::{Decoded, Odd};
+pub use operation::{Content, Effect, Operation, OperationRef};
+pub use paging::{PageStyle, Paging};
 pub use scalar::{Fit, Scalar};
 
 /// A type that the API sends or receives: an object with named fields.

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
+use super::Paging;
 use super::path::{self, Value};
-use super::{Paging, Style};
 use crate::error::{Error, ErrorKind};
-use crate::model::{List, Model, Ref};
+use crate::model::{List, Model, PageStyle as Style, Ref};
 
 /// How many pages in a row may hold what came before in the stream. Items that are equal are
 /// nothing odd where a total or tokens say that there are more.
@@ -60,16 +60,16 @@ impl Progress {
     /// Where a request starts. A request without a page size gets that of the description.
     pub(super) fn begin(paging: &Paging, request: &mut dyn Model) -> Self {
         let is_absent = matches!(path::get(request, paging.field()), Ref::Absent);
-        if let (Some(size), Some(page_size)) = (paging.size, paging.page_size)
+        if let (Some(size), Some(page_size)) = (paging.size.as_deref(), paging.page_size)
             && matches!(path::get(request, size), Ref::Absent)
         {
             path::set(request, size, &Value::Int(page_size));
         }
-        let size = paging.size.and_then(|size| path::number(path::get(request, size)));
+        let size = paging.size.as_deref().and_then(|size| path::number(path::get(request, size)));
         let start = path::get(request, paging.field());
-        let (by_page, first) = match paging.style {
+        let (by_page, first) = match &paging.style {
             Style::Offset { .. } => (false, 0),
-            Style::Page { first, .. } => (true, first),
+            Style::Page { first, .. } => (true, *first),
             Style::Token { .. } => {
                 let sent = Value::read(start).filter(|token| !token.is_nothing());
                 let sent = sent.iter().map(Value::fingerprint).collect();
@@ -97,9 +97,9 @@ impl Progress {
 
 impl Said {
     pub(super) fn read(paging: &Paging, page: &dyn Model) -> Self {
-        let total = paging.total.and_then(|total| path::number(path::get(page, total)));
-        let Style::Token { next, over, .. } = paging.style else { return Self { total, ..Self::default() } };
-        let more = over.and_then(|(field, when)| Some(path::flag(path::get(page, field))? != when));
+        let total = paging.total.as_deref().and_then(|total| path::number(path::get(page, total)));
+        let Style::Token { next, over, .. } = &paging.style else { return Self { total, ..Self::default() } };
+        let more = over.as_ref().and_then(|(field, when)| Some(path::flag(path::get(page, field))? != *when));
         Self { total, more, token: Value::read(path::get(page, next)) }
     }
 }

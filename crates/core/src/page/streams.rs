@@ -45,7 +45,7 @@ pub struct Pages<R: Paginate> {
 impl<R: Paginate> Pages<R> {
     pub(crate) fn new(call: Call<R>) -> Self {
         let Call { client, mut request, options } = call;
-        let progress = Progress::begin(&R::PAGING, &mut request);
+        let progress = Progress::begin(paging::<R>(), &mut request);
         Self { client, options, request, progress, is_over: false, under_way: None }
     }
 
@@ -93,14 +93,14 @@ impl<R: Paginate> Pages<R> {
             Ok(page) => page,
             Err(error) => return Poll::Ready(Some(Err(error))),
         };
-        let said = Said::read(&R::PAGING, &page);
+        let said = Said::read(paging::<R>(), &page);
         let none = Vec::<R::Item>::new();
         let items = R::items(&mut page).map_or(&none as &dyn List, |items| items);
         let next = self.progress.advance(items, said);
-        match next.and_then(|next| next.map(|next| ask(&R::PAGING, &mut self.request, &next)).transpose()) {
+        match next.and_then(|next| next.map(|next| ask(paging::<R>(), &mut self.request, &next)).transpose()) {
             Ok(next) => self.is_over = next.is_none(),
             Err(error) => {
-                let name = format!("{}.{}", R::SERVICE, R::NAME);
+                let name = R::OPERATION.to_string();
                 return Poll::Ready(Some(Err(error.at(name, None, 1))));
             }
         }
@@ -131,7 +131,10 @@ impl<R: Paginate> Unpin for Pages<R> {}
 
 impl<R: Paginate> std::fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pages").field("action", &R::NAME).field("is_over", &self.is_over).finish_non_exhaustive()
+        f.debug_struct("Pages")
+            .field("action", &R::OPERATION.name)
+            .field("is_over", &self.is_over)
+            .finish_non_exhaustive()
     }
 }
 
@@ -213,4 +216,8 @@ impl<R: Paginate> std::fmt::Debug for Items<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Items").field("pages", &self.pages).finish_non_exhaustive()
     }
+}
+
+fn paging<R: Paginate>() -> &'static Paging {
+    R::OPERATION.paging.as_ref().unwrap_or(const { &Paging::BASE })
 }
