@@ -34,9 +34,13 @@
 //! # }
 //! # impl Action for hunyuan::ChatCompletionsRequest {
 //! #     type Response = hunyuan::ChatCompletionsResponse;
-//! #     const SERVICE: &'static str = "hunyuan";
-//! #     const VERSION: &'static str = "2023-09-01";
-//! #     const NAME: &'static str = "ChatCompletions";
+//! #     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+//! #         service: std::borrow::Cow::Borrowed("hunyuan"),
+//! #         version: std::borrow::Cow::Borrowed("2023-09-01"),
+//! #         name: std::borrow::Cow::Borrowed("ChatCompletions"),
+//! #         effect: tencentcloud_core::model::Effect::Reads,
+//! #         ..tencentcloud_core::Operation::BASE
+//! #     };
 //! # }
 //! # impl Streaming for hunyuan::ChatCompletionsRequest {}
 //! # async fn example(client: Client) -> Result<(), Error> {
@@ -78,54 +82,33 @@
 #[cfg(test)]
 extern crate self as tencentcloud_core;
 
-mod attempt;
-#[cfg(feature = "blocking")]
-pub mod blocking;
 mod call;
-mod client;
-mod clock;
 mod config;
 pub mod credentials;
-mod endpoint;
 mod error;
-mod events;
-mod limit;
 pub mod mock;
 pub mod model;
-mod observe;
-mod options;
-mod outgoing;
-mod page;
-mod raw;
-pub mod regions;
-mod reply;
-mod retry;
-mod sent;
+mod send;
 pub mod sign;
-mod skew;
 mod transport;
-mod wait;
-mod waiter;
 
-pub use attempt::Attempt;
-pub use call::{Action, Call, RawBody, Streaming};
-pub use client::{ActionName, Client};
-pub use clock::{Clock, SystemClock, epoch_millis, epoch_seconds, from_epoch_millis, from_epoch_seconds};
-pub use config::{Config, Language};
-pub use credentials::{Credentials, ProvideCredentials, Secret};
-pub use endpoint::{Breaker, Site};
-pub use error::{Error, ErrorKind};
-pub use events::{Event, Events};
-pub use limit::Limits;
+#[cfg(feature = "blocking")]
+pub use call::blocking;
+pub use call::{
+    Action, Call, Client, Event, Events, Items, NotFound, Paged, Pages, Paginate, RawBody, Reply, Request, Streaming,
+    ValueRequest, Wait, Waiter, Waiting, wait,
+};
+pub use config::{
+    AttemptReport, Breaker, CallReport, CallStart, Clock, Config, Credentials, Incoming, Interceptor, Language, Limits,
+    Observer, Outgoing, ProvideCredentials, Retry, RetryPolicy, Secret, Site, SystemClock, epoch_millis, epoch_seconds,
+    from_epoch_millis, from_epoch_seconds, regions,
+};
+pub use error::{Attempt, Error, ErrorKind};
 pub use model::{Operation, OperationRef};
-pub use observe::{AttemptReport, CallReport, Observer};
-pub use page::{Items, Pages, Paginate, Paging};
-pub use raw::RawCall;
-pub use reply::RawReply;
-pub use retry::RetryPolicy;
-pub use transport::{Body, ReqwestTransport, Sending, Transport};
-pub use wait::{NotFound, Wait, Waiting, wait};
-pub use waiter::Waiter;
+pub use send::RawReply;
+#[cfg(feature = "reqwest")]
+pub use transport::ReqwestTransport;
+pub use transport::{Body, Sending, Transport};
 
 /// What `#[derive(Model)]` writes against. Not for use by hand.
 #[doc(hidden)]
@@ -138,5 +121,5 @@ pub mod __derive {
 /// Not for use elsewhere.
 #[doc(hidden)]
 pub mod __replay {
-    pub use crate::reply::decode;
+    pub use crate::send::decode;
 }

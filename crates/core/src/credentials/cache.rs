@@ -1,10 +1,9 @@
 //! Keeps credentials until shortly before their end, and fetches new ones once for all who ask.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{Credentials, Fetching, ProvideCredentials};
-use crate::clock::{Clock, SystemClock};
+use crate::config::{Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::Error;
 
 /// Credentials are renewed this long before their end, and up to twice as long.
@@ -36,18 +35,11 @@ impl<P: ProvideCredentials> Cached<P> {
     pub fn new(source: P) -> Self {
         Self { source, cache: Cache::new("a source of the application") }
     }
-
-    /// The clock that tells what has ended. Default: the operating system's.
-    #[must_use]
-    pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.cache.clock = Arc::new(clock);
-        self
-    }
 }
 
 impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.cache.get(self.source.credentials()))
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.cache.get(context, self.source.credentials(context)))
     }
 
     fn refused(&self, credentials: &Credentials) {
@@ -61,7 +53,6 @@ impl<P: ProvideCredentials> ProvideCredentials for Cached<P> {
 pub(super) struct Cache {
     /// What is kept, for the warnings.
     name: &'static str,
-    pub(super) clock: Arc<dyn Clock>,
     /// How long credentials without an end are kept.
     fresh: Option<Duration>,
     /// How long a renewal may hold up the call that makes it.
@@ -97,14 +88,7 @@ enum AtHand {
 
 impl Cache {
     pub(super) fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            clock: Arc::new(SystemClock),
-            fresh: None,
-            patience: PATIENCE,
-            gate: tokio::sync::Mutex::default(),
-            state: Mutex::default(),
-        }
+        Self { name, fresh: None, patience: PATIENCE, gate: tokio::sync::Mutex::default(), state: Mutex::default() }
     }
 
     /// A cache that keeps credentials without an end for so long only.
@@ -120,15 +104,16 @@ impl Cache {
     /// What is kept, or what this fetches. It is dropped where it is not needed.
     pub(super) async fn get(
         &self,
+        context: &CredentialsContext,
         fetch: impl Future<Output = Result<Credentials, Error>> + Send,
     ) -> Result<Credentials, Error> {
-        let failures = match self.at_hand() {
+        let failures = match self.at_hand(context.now()) {
             AtHand::Fresh(credentials) => return Ok(credentials),
             AtHand::Ageing(credentials) => {
                 // Who comes second goes on with what there is.
                 let Ok(_fetching) = self.gate.try_lock() else { return Ok(credentials) };
-                return Ok(match self.at_hand() {
-                    AtHand::Ageing(credentials) => self.renew(credentials, fetch).await,
+                return Ok(match self.at_hand(context.now()) {
+                    AtHand::Ageing(credentials) => self.renew(context, credentials, fetch).await,
                     AtHand::Fresh(renewed) => renewed,
                     AtHand::Nothing(_) => credentials,
                 });
@@ -136,7 +121,7 @@ impl Cache {
             AtHand::Nothing(failures) => failures,
         };
         let _fetching = self.gate.lock().await;
-        match self.at_hand() {
+        match self.at_hand(context.now()) {
             AtHand::Fresh(credentials) | AtHand::Ageing(credentials) => return Ok(credentials),
             AtHand::Nothing(now) if now != failures => {
                 // Somebody fetched in vain while this waited.
@@ -146,9 +131,9 @@ impl Cache {
             }
             AtHand::Nothing(_) => {}
         }
-        let result = fetch.await.and_then(|credentials| credentials.unexpired(self.clock.now()));
+        let result = fetch.await.and_then(|credentials| credentials.unexpired(context.now()));
         match result {
-            Ok(credentials) => Ok(self.keep(credentials)),
+            Ok(credentials) => Ok(self.keep(context.now(), credentials)),
             Err(error) => {
                 let mut state = self.state();
                 state.failures += 1;
@@ -161,18 +146,19 @@ impl Cache {
     /// Renews what is good still; where that fails it says so and stays with it.
     async fn renew(
         &self,
+        context: &CredentialsContext,
         kept: Credentials,
         fetch: impl Future<Output = Result<Credentials, Error>> + Send,
     ) -> Credentials {
         let problem = match tokio::time::timeout(self.patience, fetch).await {
-            Ok(Ok(credentials)) => match credentials.unexpired(self.clock.now()) {
-                Ok(credentials) => return self.keep(credentials),
+            Ok(Ok(credentials)) => match credentials.unexpired(context.now()) {
+                Ok(credentials) => return self.keep(context.now(), credentials),
                 Err(error) => error.to_string(),
             },
             Ok(Err(error)) => error.to_string(),
             Err(_) => format!("no answer within {:?}", self.patience),
         };
-        let now = self.clock.now();
+        let now = context.now();
         let left = kept.expires_at().and_then(|end| end.duration_since(now).ok());
         tracing::warn!(
             source = self.name,
@@ -194,8 +180,7 @@ impl Cache {
         }
     }
 
-    fn at_hand(&self) -> AtHand {
-        let now = self.clock.now();
+    fn at_hand(&self, now: SystemTime) -> AtHand {
         let state = self.state();
         match &state.kept {
             Some(kept) if kept.credentials.expires_at().is_none_or(|end| now < end) => {
@@ -207,8 +192,7 @@ impl Cache {
         }
     }
 
-    fn keep(&self, credentials: Credentials) -> Credentials {
-        let now = self.clock.now();
+    fn keep(&self, now: SystemTime, credentials: Credentials) -> Credentials {
         let renew_at = match credentials.expires_at() {
             Some(end) => {
                 let left = end.duration_since(now).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use super::{Credentials, Fetching, ProvideCredentials};
+use crate::config::{Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::Error;
 
 /// Sources in an order; the first that is set up is used from then on.
@@ -47,20 +47,20 @@ impl Chain {
         self.found.get().and_then(|at| self.sources.get(*at)).map(|(name, _)| &**name)
     }
 
-    async fn search(&self) -> Result<Credentials, Error> {
+    async fn search(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
         if let Some((_, source)) = self.found.get().and_then(|at| self.sources.get(*at)) {
-            return source.credentials().await;
+            return source.credentials(context).await;
         }
         let mut passed = Vec::new();
         for (at, (name, source)) in self.sources.iter().enumerate() {
-            match source.credentials().await {
+            match source.credentials(context).await {
                 Ok(credentials) => {
                     // Of two searches at a time the first to end decides for both.
                     if *self.found.get_or_init(|| at) == at {
                         tracing::debug!(source = &**name, "credentials found");
                         return Ok(credentials);
                     }
-                    return Box::pin(self.search()).await;
+                    return Box::pin(self.search(context)).await;
                 }
                 Err(error) if error.is_absence() => passed.push(format!("{name}: {}", error.message())),
                 Err(error) => return Err(error.after(&format!("credentials from {name}: "))),
@@ -72,8 +72,8 @@ impl Chain {
 }
 
 impl ProvideCredentials for Chain {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.search())
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.search(context))
     }
 
     fn refused(&self, credentials: &Credentials) {

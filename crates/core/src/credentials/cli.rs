@@ -1,15 +1,15 @@
 //! The files of the CLI, `tccli`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::cache::{Cache, FILE_IS_FRESH};
 use super::issued::Wiped;
 use super::machine::{self, Machine, Unreadable};
-use super::{AssumeRole, Credentials, CvmRole, Fetching, ProvideCredentials};
-use crate::config::Config;
+use super::metadata::CvmRole;
+use super::role::AssumeRole;
+use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
 /// A profile of the CLI: `~/.tccli/<profile>.credential` and, for the region and the address of
@@ -31,7 +31,7 @@ pub struct CliProfile {
     machine: Machine,
     folder: Option<PathBuf>,
     profile: Option<String>,
-    config: Option<Config>,
+    via: Option<CredentialsContext>,
     cache: Cache,
 }
 
@@ -49,7 +49,7 @@ impl CliProfile {
 
     pub(super) fn of(machine: Machine) -> Self {
         let cache = Cache::fresh_for("CLI profile", FILE_IS_FRESH);
-        Self { machine, folder: None, profile: None, config: None, cache }
+        Self { machine, folder: None, profile: None, via: None, cache }
     }
 
     /// Another profile, whatever `TCCLI_PROFILE` says.
@@ -71,8 +71,7 @@ impl CliProfile {
     /// credentials play no part.
     #[must_use]
     pub fn via(mut self, config: &Config) -> Self {
-        self.cache.clock = Arc::clone(&config.clock);
-        self.config = Some(config.clone());
+        self.via = Some(config.context.clone());
         self
     }
 
@@ -122,7 +121,7 @@ impl CliProfile {
         Ok(Configure { region: text("_sys_param", "region"), sts: text("sts", "endpoint") })
     }
 
-    async fn fetch(&self) -> Result<Credentials, Error> {
+    async fn fetch(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
         let (name, named) = self.name()?;
         let Some(file) = self.file(&name, "credential") else {
             return Err(Error::no_credentials("the home folder of the user is not known"));
@@ -149,7 +148,7 @@ impl CliProfile {
         let login = match text(&profile, "type").as_deref() {
             Some("cvm-role") => {
                 // The profile asks for it, so its absence is an error and no reason to go on.
-                let role = self.cvm_role().fetch().await;
+                let role = CvmRole::of(self.machine.clone()).fetch(context).await;
                 return role.map_err(|error| Error::new(error.kind(), error.message()));
             }
             Some("oauth") => "tccli auth login",
@@ -158,40 +157,30 @@ impl CliProfile {
         };
         let (role, session) = (text(&profile, "role-arn"), text(&profile, "role-session-name"));
         let keys = profile.credentials().map_err(|problem| broken(&file, &problem))?;
-        let keys = keys.unexpired(self.cache.clock.now()).map_err(|error| {
+        let keys = keys.unexpired(context.now()).map_err(|error| {
             let message = format!("{} is outdated ({}); run {login}", file.display(), error.message());
             Error::new(ErrorKind::Credentials, message)
         })?;
         let Some(role) = role else { return Ok(keys) };
         let Configure { region, sts } = self.configure(&name).await?;
         let mut role = AssumeRole::new(keys, role);
-        if let Some(config) = &self.config {
-            role = role.via(config);
-        }
         if let Some(region) = region {
             role = role.region(region);
         }
-        if let Some(sts) = sts.filter(|_| self.config.as_ref().is_none_or(|config| config.hosts.endpoint.is_none())) {
+        if let Some(sts) = sts.filter(|_| context.settings.hosts.endpoint.is_none()) {
             role = role.endpoint(sts);
         }
         if let Some(session) = session {
             role = role.session_name(session);
         }
-        role.fetch().await
-    }
-
-    fn cvm_role(&self) -> CvmRole {
-        let role = CvmRole::of(self.machine.clone());
-        match &self.config {
-            Some(config) => role.via(config),
-            None => role,
-        }
+        role.fetch(context).await
     }
 }
 
 impl ProvideCredentials for CliProfile {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.cache.get(self.fetch()))
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        let context = self.via.as_ref().unwrap_or(context);
+        Box::pin(self.cache.get(context, self.fetch(context)))
     }
 
     fn refused(&self, credentials: &Credentials) {

@@ -1,7 +1,7 @@
 //! Credentials from environment variables.
 
 use super::machine::Machine;
-use super::{Credentials, Fetching, ProvideCredentials, Secret};
+use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials, Secret};
 use crate::error::{Error, ErrorKind};
 
 const ID: &str = "TENCENTCLOUD_SECRET_ID";
@@ -31,8 +31,39 @@ impl Environment {
     }
 }
 
+impl Credentials {
+    /// Credentials from the environment, as [`Environment`] reads them.
+    ///
+    /// # Errors
+    ///
+    /// When the id or the key is missing, empty, not Unicode, or has white space around it. The
+    /// error names the variable.
+    pub fn from_env() -> Result<Self, Error> {
+        read(&Machine::default())
+    }
+}
+
+impl Config {
+    /// Credentials as [`Credentials::from_env`] reads them, and the region of `TENCENTCLOUD_REGION`
+    /// where that is set.
+    ///
+    /// # Errors
+    ///
+    /// When a variable is missing or unusable; the error names it.
+    pub fn from_env() -> Result<Self, Error> {
+        let config = Self::new(Credentials::from_env()?);
+        match std::env::var("TENCENTCLOUD_REGION") {
+            Ok(region) if !region.is_empty() => Ok(config.region(region)),
+            Ok(_) | Err(std::env::VarError::NotPresent) => Ok(config),
+            Err(std::env::VarError::NotUnicode(_)) => {
+                Err(Error::new(ErrorKind::Config, "TENCENTCLOUD_REGION is not Unicode"))
+            }
+        }
+    }
+}
+
 impl ProvideCredentials for Environment {
-    fn credentials(&self) -> Fetching<'_> {
+    fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
         Box::pin(std::future::ready(read(&self.machine)))
     }
 }

@@ -3,14 +3,12 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::cache::Cache;
 use super::machine::{self, Machine};
 use super::sts::{Session, Sts};
-use super::{Credentials, Fetching, ProvideCredentials, Secret};
-use crate::config::Config;
+use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials, Secret};
 use crate::error::{Error, ErrorKind};
 
 /// In the order of the clients that set them.
@@ -85,7 +83,7 @@ impl WebIdentity {
     }
 
     /// The region that STS is called in. Default: that of `TKE_REGION` where the variables are read,
-    /// or that of [`via`](Self::via), or `ap-guangzhou`.
+    /// or that of the configuration, or `ap-guangzhou`.
     #[must_use]
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
@@ -95,17 +93,15 @@ impl WebIdentity {
     /// The address of STS, in the forms of [`Config::endpoint`]. Default: that of the site.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.sts.config = self.sts.config.own_endpoint(endpoint.as_ref());
+        self.sts.endpoint = Some(endpoint.as_ref().into());
         self
     }
 
-    /// Calls STS as this configuration says: through its transport, with its site, endpoint,
-    /// region, clock, timeout and retries. Its credentials play no part. Call it before
-    /// [`endpoint`](Self::endpoint).
+    /// Calls STS as this configuration says, and not as that of the calls: through its transport, with its
+    /// site, endpoint, region, clock, timeout and retries. Its credentials play no part.
     #[must_use]
     pub fn via(mut self, config: &Config) -> Self {
-        self.sts = Sts::via(config);
-        self.cache.clock = Arc::clone(&config.clock);
+        self.sts.via = Some(config.context.clone());
         self
     }
 
@@ -131,7 +127,7 @@ impl WebIdentity {
         }
     }
 
-    async fn fetch(&self) -> Result<Credentials, Error> {
+    async fn fetch(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
         let (given, region) = match &self.given {
             Some(given) => (given.clone(), None),
             None => self.of_the_pod().map(|(given, region)| (given, Some(region)))?,
@@ -143,15 +139,16 @@ impl WebIdentity {
         parameters.insert("WebIdentityToken".to_owned(), token.expose().into());
         let mut sts = self.sts.clone();
         if let Some(region) = self.region.as_ref().or(region.as_ref()) {
-            sts.config = sts.config.region(region);
+            sts.region = Some(region.as_str().into());
         }
-        sts.issue("AssumeRoleWithWebIdentity", None, parameters).await
+        sts.issue(context, "AssumeRoleWithWebIdentity", None, parameters).await
     }
 }
 
 impl ProvideCredentials for WebIdentity {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.cache.get(self.fetch()))
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        let context = self.sts.context(context);
+        Box::pin(self.cache.get(context, self.fetch(context)))
     }
 
     fn refused(&self, credentials: &Credentials) {
@@ -239,31 +236,29 @@ impl Saml {
         self
     }
 
-    /// The region that STS is called in. Default: that of [`via`](Self::via), or `ap-guangzhou`.
+    /// The region that STS is called in. Default: that of the configuration, or `ap-guangzhou`.
     #[must_use]
     pub fn region(mut self, region: impl AsRef<str>) -> Self {
-        self.sts.config = self.sts.config.region(region);
+        self.sts.region = Some(region.as_ref().into());
         self
     }
 
     /// The address of STS, in the forms of [`Config::endpoint`]. Default: that of the site.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.sts.config = self.sts.config.own_endpoint(endpoint.as_ref());
+        self.sts.endpoint = Some(endpoint.as_ref().into());
         self
     }
 
-    /// Calls STS as this configuration says: through its transport, with its site, endpoint,
-    /// region, clock, timeout and retries. Its credentials play no part. Call it before
-    /// [`region`](Self::region) and [`endpoint`](Self::endpoint).
+    /// Calls STS as this configuration says, and not as that of the calls: through its transport, with its
+    /// site, endpoint, region, clock, timeout and retries. Its credentials play no part.
     #[must_use]
     pub fn via(mut self, config: &Config) -> Self {
-        self.sts = Sts::via(config);
-        self.cache.clock = Arc::clone(&config.clock);
+        self.sts.via = Some(config.context.clone());
         self
     }
 
-    async fn fetch(&self) -> Result<Credentials, Error> {
+    async fn fetch(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
         let assertion = match &self.assertion {
             Assertion::File(file) => text_of(file).await?,
             Assertion::Function(function) => function().await?,
@@ -271,13 +266,14 @@ impl Saml {
         let mut parameters = self.session.parameters()?;
         parameters.insert("PrincipalArn".to_owned(), self.principal_arn.as_str().into());
         parameters.insert("SAMLAssertion".to_owned(), assertion.expose().into());
-        self.sts.issue("AssumeRoleWithSAML", None, parameters).await
+        self.sts.issue(context, "AssumeRoleWithSAML", None, parameters).await
     }
 }
 
 impl ProvideCredentials for Saml {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.cache.get(self.fetch()))
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        let context = self.sts.context(context);
+        Box::pin(self.cache.get(context, self.fetch(context)))
     }
 
     fn refused(&self, credentials: &Credentials) {

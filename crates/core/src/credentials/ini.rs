@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::cache::{Cache, FILE_IS_FRESH};
 use super::machine::{self, Machine, Unreadable};
-use super::{Credentials, Fetching, ProvideCredentials, Secret};
+use crate::config::{Credentials, CredentialsContext, Fetching, ProvideCredentials, Secret};
 use crate::error::{Error, ErrorKind};
 
 const FILE: &str = "TENCENTCLOUD_CREDENTIALS_FILE";
@@ -122,8 +122,8 @@ impl IniProfile {
 }
 
 impl ProvideCredentials for IniProfile {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.cache.get(self.fetch()))
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.cache.get(context, self.fetch()))
     }
 
     fn refused(&self, credentials: &Credentials) {

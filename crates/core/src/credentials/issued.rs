@@ -6,7 +6,7 @@ use serde_json::Value;
 use zeroize::Zeroize as _;
 
 use super::{Credentials, Secret};
-use crate::clock::{from_epoch_millis, from_epoch_seconds, from_utc};
+use crate::config::{from_epoch_millis, from_epoch_seconds, from_utc};
 
 const IDS: [&str; 3] = ["TmpSecretId", "SecretId", "secretId"];
 const KEYS: [&str; 3] = ["TmpSecretKey", "SecretKey", "secretKey"];
@@ -103,7 +103,7 @@ fn wipe(value: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::epoch_seconds;
+    use crate::config::epoch_seconds;
 
     fn parse(json: &str) -> Result<Credentials, String> {
         Wiped::parse(json.as_bytes())?.credentials()

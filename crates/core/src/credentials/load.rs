@@ -4,11 +4,15 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::chain::Chain;
+use super::cli::CliProfile;
+use super::environment::Environment;
+use super::identity::WebIdentity;
+use super::ini::IniProfile;
 use super::machine::Machine;
+use super::metadata::CvmRole;
 use super::sts::NoCredentials;
-use super::{Chain, CliProfile, CvmRole, Environment, IniProfile, ProvideCredentials as _, WebIdentity};
-use crate::config::Config;
-use crate::endpoint::Site;
+use crate::config::{Config, ProvideCredentials as _, Site};
 use crate::error::Error;
 
 /// Looks for credentials and a region when it is awaited; what [`Config::load`] returns.
@@ -17,6 +21,44 @@ pub struct Load {
     config: Config,
     profile: Option<String>,
     machine: Machine,
+}
+
+impl Config {
+    /// Credentials and a region from whatever is set up on this machine. Await it.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), tencentcloud_core::Error> {
+    /// use tencentcloud_core::{Config, Site};
+    ///
+    /// let config = Config::load().await?;
+    /// let mainland = Config::load().site(Site::Mainland).profile("audit").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// The first of these that is set up is used, and stays in use:
+    ///
+    /// 1. the variables `TENCENTCLOUD_SECRET_ID` and `TENCENTCLOUD_SECRET_KEY`, with a token where
+    ///    there is one ([`Environment`](crate::credentials::Environment));
+    /// 2. the SDKs' file: that of `TENCENTCLOUD_CREDENTIALS_FILE`, or `~/.tencentcloud/credentials`,
+    ///    or `/etc/tencentcloud/credentials` ([`IniProfile`](crate::credentials::IniProfile));
+    /// 3. the CLI's profile of `TCCLI_PROFILE`, or `default`, in `~/.tccli`
+    ///    ([`CliProfile`](crate::credentials::CliProfile));
+    /// 4. the role of a pod in TKE, by the variables `TKE_…`
+    ///    ([`WebIdentity`](crate::credentials::WebIdentity));
+    /// 5. the role of the virtual machine ([`CvmRole`](crate::credentials::CvmRole)), which is asked
+    ///    for last since it may take 1.5 seconds to learn that there is none.
+    ///
+    /// The region is that of `TENCENTCLOUD_REGION`, or else that of the CLI's profile or of
+    /// `TKE_REGION` where the credentials came from there, or else none.
+    ///
+    /// # Errors
+    ///
+    /// When none is set up: one line that says what each source looked for. When one is set up and
+    /// does not work: its error, since the next one would act in somebody else's name.
+    pub fn load() -> Load {
+        Load::new()
+    }
 }
 
 impl Load {
@@ -51,7 +93,7 @@ impl Load {
 
     async fn load(self) -> Result<Config, Error> {
         let Self { config, profile, machine } = self;
-        let cli = CliProfile::of(machine.clone()).via(&config);
+        let cli = CliProfile::of(machine.clone());
         let ini = IniProfile::of(machine.clone());
         let (chain, cli) = match profile {
             Some(profile) => {
@@ -65,13 +107,13 @@ impl Load {
                     .then("environment", Environment::of(machine.clone()))
                     .then(INI, ini)
                     .then(CLI, Arc::clone(&cli))
-                    .then(WEB_IDENTITY, WebIdentity::of(machine.clone()).via(&config))
-                    .then("CVM role", CvmRole::of(machine.clone()).via(&config));
+                    .then(WEB_IDENTITY, WebIdentity::of(machine.clone()))
+                    .then("CVM role", CvmRole::of(machine.clone()));
                 (chain, cli)
             }
         };
-        chain.credentials().await?;
-        let region = match &config.region {
+        chain.credentials(&config.context).await?;
+        let region = match &config.settings().region {
             Some(region) => Some(region.to_string()),
             None => match (machine.set_variable("TENCENTCLOUD_REGION")?, chain.found()) {
                 (Some(region), _) => Some(region),

@@ -10,11 +10,8 @@ use http::{HeaderValue, StatusCode};
 use super::cache::Cache;
 use super::issued::Wiped;
 use super::machine::Machine;
-use super::{Credentials, Fetching, ProvideCredentials};
-use crate::config::Config;
-use crate::endpoint::Endpoint;
+use crate::config::{Config, Credentials, CredentialsContext, Endpoint, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
-use crate::transport::{ReqwestTransport, Transport};
 
 const PATH: &str = "/latest/meta-data/cam/security-credentials/";
 /// Replies are a few hundred bytes.
@@ -34,8 +31,7 @@ pub struct CvmRole {
     endpoint: Arc<str>,
     role: Option<String>,
     timeout: Duration,
-    allow_plain_http: bool,
-    transport: Arc<dyn Transport>,
+    via: Option<CredentialsContext>,
     cache: Cache,
 }
 
@@ -59,8 +55,7 @@ impl CvmRole {
             endpoint: machine.metadata,
             role: None,
             timeout: Self::DEFAULT_TIMEOUT,
-            allow_plain_http: false,
-            transport: Arc::new(ReqwestTransport::new().connect_timeout(Self::DEFAULT_TIMEOUT)),
+            via: None,
             cache: Cache::new("CVM role"),
         }
     }
@@ -87,17 +82,15 @@ impl CvmRole {
         self
     }
 
-    /// Asks through the transport of this configuration, and goes by its clock.
+    /// Asks through the transport of this configuration and goes by its clock, and not by that of the calls.
     #[must_use]
     pub fn via(mut self, config: &Config) -> Self {
-        self.transport = Arc::clone(&config.transport);
-        self.allow_plain_http = config.hosts.allow_plain_http;
-        self.cache.clock = Arc::clone(&config.clock);
+        self.via = Some(config.context.clone());
         self
     }
 
-    pub(super) async fn fetch(&self) -> Result<Credentials, Error> {
-        let answer = tokio::time::timeout(self.timeout, self.ask()).await;
+    pub(super) async fn fetch(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
+        let answer = tokio::time::timeout(self.timeout, self.ask(context)).await;
         answer.unwrap_or_else(|_| {
             let (endpoint, timeout) = (&self.endpoint, self.timeout);
             Err(Error::no_credentials(format!(
@@ -106,10 +99,10 @@ impl CvmRole {
         })
     }
 
-    async fn ask(&self) -> Result<Credentials, Error> {
+    async fn ask(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
         let role = match &self.role {
             Some(role) => role.clone(),
-            None => self.bound_role().await?,
+            None => self.bound_role(context).await?,
         };
         if role.is_empty() || role.len() > 128 || !role.bytes().all(is_of_a_role) {
             return Err(Error::no_credentials(format!(
@@ -121,7 +114,7 @@ impl CvmRole {
         let broken = |problem: &str| {
             Error::new(ErrorKind::Credentials, format!("the metadata service's answer about role {role} {problem}"))
         };
-        let (status, body) = self.get(&format!("{PATH}{role}")).await?;
+        let (status, body) = self.get(context, &format!("{PATH}{role}")).await?;
         if status == StatusCode::NOT_FOUND && self.role.is_some() {
             return Err(broken("is that there is none").with_status(status));
         }
@@ -139,9 +132,9 @@ impl CvmRole {
         Ok(credentials)
     }
 
-    async fn bound_role(&self) -> Result<String, Error> {
+    async fn bound_role(&self, context: &CredentialsContext) -> Result<String, Error> {
         let endpoint = &self.endpoint;
-        let (status, body) = self.get(PATH).await?;
+        let (status, body) = self.get(context, PATH).await?;
         if status == StatusCode::NOT_FOUND {
             return Err(Error::no_credentials("no role is bound to this CVM"));
         }
@@ -158,8 +151,8 @@ impl CvmRole {
         Ok(role.to_owned())
     }
 
-    async fn get(&self, path: &str) -> Result<(StatusCode, Bytes), Error> {
-        let endpoint = Endpoint::parse(&self.endpoint, self.allow_plain_http)?;
+    async fn get(&self, context: &CredentialsContext, path: &str) -> Result<(StatusCode, Bytes), Error> {
+        let endpoint = Endpoint::parse(&self.endpoint, context.settings.hosts.allow_plain_http)?;
         let mut request = http::Request::new(Bytes::new());
         let unusable = |problem: String| Error::new(ErrorKind::Config, problem);
         *request.uri_mut() = format!("{}{path}", endpoint.uri.to_string().trim_end_matches('/'))
@@ -168,7 +161,7 @@ impl CvmRole {
         let host = HeaderValue::from_str(&endpoint.host).map_err(|error| unusable(error.to_string()))?;
         request.headers_mut().insert(HOST, host);
         let answer = async {
-            let (head, body) = self.transport.send(request).await?.into_parts();
+            let (head, body) = context.settings.transport.send(request).await?.into_parts();
             Ok((head.status, body.collect(LONGEST_REPLY).await?))
         };
         answer.await.map_err(|error: Error| {
@@ -179,8 +172,9 @@ impl CvmRole {
 }
 
 impl ProvideCredentials for CvmRole {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.cache.get(self.fetch()))
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        let context = self.via.as_ref().unwrap_or(context);
+        Box::pin(self.cache.get(context, self.fetch(context)))
     }
 
     fn refused(&self, credentials: &Credentials) {

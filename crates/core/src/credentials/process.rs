@@ -3,15 +3,13 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::process::Stdio;
-use std::sync::Arc;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::cache::Cache;
 use super::issued::Wiped;
-use super::{Credentials, Fetching, ProvideCredentials};
-use crate::clock::Clock;
+use crate::config::{Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
 
 /// How much of what a program says on its standard error goes into an error.
@@ -77,13 +75,6 @@ impl Process {
         self
     }
 
-    /// The clock that tells what has ended. Default: the operating system's.
-    #[must_use]
-    pub fn clock(mut self, clock: impl Clock) -> Self {
-        self.cache.clock = Arc::new(clock);
-        self
-    }
-
     async fn fetch(&self) -> Result<Credentials, Error> {
         let program = self.program.display();
         let failed = |problem: String| Error::new(ErrorKind::Credentials, format!("the program {program} {problem}"));
@@ -116,8 +107,8 @@ impl Process {
 }
 
 impl ProvideCredentials for Process {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.cache.get(self.fetch()))
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(self.cache.get(context, self.fetch()))
     }
 
     fn refused(&self, credentials: &Credentials) {

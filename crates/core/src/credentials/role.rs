@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use super::cache::Cache;
 use super::sts::{Session, Sts};
-use super::{Credentials, Fetching, ProvideCredentials};
-use crate::config::Config;
+use crate::config::{Config, Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::Error;
 
 /// Temporary credentials of a role, from STS `AssumeRole`, which is called with the credentials of
@@ -89,31 +88,29 @@ impl AssumeRole {
         self
     }
 
-    /// The region that STS is called in. Default: that of [`via`](Self::via), or `ap-guangzhou`.
+    /// The region that STS is called in. Default: that of the configuration, or `ap-guangzhou`.
     #[must_use]
     pub fn region(mut self, region: impl AsRef<str>) -> Self {
-        self.sts.config = self.sts.config.region(region);
+        self.sts.region = Some(region.as_ref().into());
         self
     }
 
     /// The address of STS, in the forms of [`Config::endpoint`]. Default: that of the site.
     #[must_use]
     pub fn endpoint(mut self, endpoint: impl AsRef<str>) -> Self {
-        self.sts.config = self.sts.config.own_endpoint(endpoint.as_ref());
+        self.sts.endpoint = Some(endpoint.as_ref().into());
         self
     }
 
-    /// Calls STS as this configuration says: through its transport, with its site, endpoint,
-    /// region, clock, timeout and retries. Its credentials play no part. Call it before
-    /// [`region`](Self::region) and [`endpoint`](Self::endpoint).
+    /// Calls STS as this configuration says, and not as that of the calls: through its transport, with its
+    /// site, endpoint, region, clock, timeout and retries. Its credentials play no part.
     #[must_use]
     pub fn via(mut self, config: &Config) -> Self {
-        self.sts = Sts::via(config);
-        self.cache.clock = Arc::clone(&config.clock);
+        self.sts.via = Some(config.context.clone());
         self
     }
 
-    pub(super) async fn fetch(&self) -> Result<Credentials, Error> {
+    pub(super) async fn fetch(&self, context: &CredentialsContext) -> Result<Credentials, Error> {
         let mut parameters = self.session.parameters()?;
         let policy = self.policy.as_deref().map(encoded);
         for (name, value) in
@@ -123,13 +120,14 @@ impl AssumeRole {
                 parameters.insert(name.to_owned(), value.as_str().into());
             }
         }
-        self.sts.issue("AssumeRole", Some(&self.source), parameters).await
+        self.sts.issue(context, "AssumeRole", Some(&self.source), parameters).await
     }
 }
 
 impl ProvideCredentials for AssumeRole {
-    fn credentials(&self) -> Fetching<'_> {
-        Box::pin(self.cache.get(self.fetch()))
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        let context = self.sts.context(context);
+        Box::pin(self.cache.get(context, self.fetch(context)))
     }
 
     fn refused(&self, credentials: &Credentials) {

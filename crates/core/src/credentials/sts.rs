@@ -1,19 +1,16 @@
 //! Calls of STS, the service that issues temporary credentials.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::issued::Wiped;
-use super::{Credentials, Fetching, ProvideCredentials};
-use crate::client::{ActionName, Client};
-use crate::config::Config;
+use crate::call::Client;
+use crate::config::{Credentials, CredentialsContext, Fetching, ProvideCredentials};
 use crate::error::{Error, ErrorKind};
-use crate::model::Nothing;
-use crate::options::CallOptions;
-use crate::outgoing::Payload;
-use crate::reply::decode;
-use crate::sent::Types;
+use crate::model::{Effect, Nothing, Operation};
+use crate::send::{RawReply, decode};
 
 /// The region that the official clients call STS in. It answers the same in all of them.
 const REGION: &str = "ap-guangzhou";
@@ -22,72 +19,58 @@ const SESSION: &str = "tencentcloud-sdk-rust";
 /// How long a session may last, in seconds.
 const LONGEST: u64 = 43_200;
 
-/// How STS is called: through the same client as every service.
-#[derive(Clone)]
+/// How STS is called: as the configuration says that the credentials are for, unless told otherwise.
+#[derive(Clone, Default)]
 pub(super) struct Sts {
-    pub(super) config: Config,
-}
-
-impl Default for Sts {
-    fn default() -> Self {
-        Self { config: Config::new(NoCredentials) }
-    }
+    pub(super) via: Option<CredentialsContext>,
+    pub(super) region: Option<Arc<str>>,
+    pub(super) endpoint: Option<Arc<str>>,
 }
 
 impl Sts {
-    /// As a configuration says, without its credentials.
-    pub(super) fn via(config: &Config) -> Self {
-        Self { config: config.clone().credentials(NoCredentials) }
+    /// What says where to go and what time it is.
+    pub(super) fn context<'a>(&'a self, context: &'a CredentialsContext) -> &'a CredentialsContext {
+        self.via.as_ref().unwrap_or(context)
     }
 
     /// Asks for credentials, signing with those of `source`, or not at all.
     pub(super) async fn issue(
         &self,
+        context: &CredentialsContext,
         name: &'static str,
         source: Option<&Arc<dyn ProvideCredentials>>,
         parameters: Map<String, Value>,
     ) -> Result<Credentials, Error> {
-        let mut config = self.config.clone();
+        let mut config = self.context(context).config(NoCredentials);
         if let Some(source) = source {
-            config = config.credentials(Arc::clone(source));
+            config = config.with_source(Arc::clone(source));
         }
-        if config.region.as_deref().is_none_or(str::is_empty) {
-            config = config.region(REGION);
+        if let Some(endpoint) = &self.endpoint {
+            config = config.own_endpoint(endpoint);
         }
-        let action = ActionName {
-            service: "sts".into(),
-            version: "2018-08-13".into(),
-            name: name.into(),
-            unsigned: source.is_none(),
-            host: None,
-            rate_limit: None,
-            types: Types::unknown(),
+        config = match &self.region {
+            Some(region) => config.region(region),
+            None if config.settings().region.as_deref().is_none_or(str::is_empty) => config.region(REGION),
+            None => config,
         };
-        let body = Wiped(Value::Object(parameters)).0.to_string().into_bytes();
-        let payload = Payload::json(body, false).checked()?;
-        let mut bound = config.retry.base_delay;
-        for _ in 1..config.retry.max_attempts {
-            match once(&config, &action, &payload).await {
-                Err(error) if passes(&error) => tokio::time::sleep(bound.mul_f64(fastrand::f64())).await,
-                result => return result,
-            }
-            bound = bound.saturating_mul(2).min(config.retry.max_delay);
-        }
-        once(&config, &action, &payload).await
+        let operation = Operation {
+            service: Cow::Borrowed("sts"),
+            version: Cow::Borrowed("2018-08-13"),
+            name: Cow::Borrowed(name),
+            // To issue credentials changes nothing.
+            effect: Effect::Reads,
+            unsigned: source.is_none(),
+            ..Operation::BASE
+        };
+        let reply = Client::new(&config, "sts").operation(operation, Value::Object(parameters)).send_raw().await?;
+        issued(&reply).map_err(|error| error.at(format!("sts.{name}"), config.settings().region.as_deref(), 0))
     }
 }
 
-/// Whether another attempt may succeed. To issue credentials changes nothing, so it is repeated
-/// like a call that reads; what is repeated for every call is left to the client.
-fn passes(error: &Error) -> bool {
-    error.is_transient() && !matches!(error.kind(), ErrorKind::Unreachable | ErrorKind::Timeout)
-}
-
-async fn once(config: &Config, action: &ActionName, payload: &Payload) -> Result<Credentials, Error> {
-    let reply = Client::new(config, "sts").exchange(action, payload, &CallOptions::default(), None, None).await?;
-    let placed = |error: Error| error.at(action.to_string(), config.region.as_deref(), 0);
-    decode(&reply, &mut Nothing).map_err(placed)?;
-    let broken = |problem: &str| placed(Error::new(ErrorKind::Decode, format!("the reply {problem}")));
+/// The credentials in a reply.
+fn issued(reply: &RawReply) -> Result<Credentials, Error> {
+    decode(reply, &mut Nothing)?;
+    let broken = |problem: &str| Error::new(ErrorKind::Decode, format!("the reply {problem}"));
     let mut reply = Wiped::parse(&reply.body).map_err(|problem| broken(&problem))?;
     let mut response = Wiped(reply.0.get_mut("Response").map(Value::take).unwrap_or_default());
     let credentials = response.credentials().map_err(|problem| broken(&problem))?;
@@ -143,7 +126,7 @@ impl Session {
 pub(super) struct NoCredentials;
 
 impl ProvideCredentials for NoCredentials {
-    fn credentials(&self) -> Fetching<'_> {
+    fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
         Box::pin(std::future::ready(Err(Error::no_credentials("none were given"))))
     }
 }

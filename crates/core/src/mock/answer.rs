@@ -45,9 +45,13 @@ impl<R: Action> Answer<R> {
     /// # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
     /// # impl Action for DescribeInstanceRequest {
     /// #     type Response = DescribeInstanceResponse;
-    /// #     const SERVICE: &'static str = "mqtt";
-    /// #     const VERSION: &'static str = "2024-05-16";
-    /// #     const NAME: &'static str = "DescribeInstance";
+    /// #     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    /// #         service: std::borrow::Cow::Borrowed("mqtt"),
+    /// #         version: std::borrow::Cow::Borrowed("2024-05-16"),
+    /// #         name: std::borrow::Cow::Borrowed("DescribeInstance"),
+    /// #         effect: tencentcloud_core::model::Effect::Reads,
+    /// #         ..tencentcloud_core::Operation::BASE
+    /// #     };
     /// # }
     /// let answer = Answer::<DescribeInstanceRequest>::fill(|reply| reply.instance_name = "tea house".to_owned());
     /// ```

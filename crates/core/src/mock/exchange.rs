@@ -11,8 +11,8 @@ use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
 
 use super::config_error;
+use super::sent::{HIDDEN, Sent, header};
 use crate::error::Error;
-use crate::sent::{HIDDEN, Sent, header};
 use crate::transport::Body;
 
 /// The headers of a reply that anybody looks at.
@@ -83,9 +83,9 @@ impl Asked {
         let mut request = sent.shown_fields();
         proofs.hide(&mut request);
         Self {
-            service: sent.action.service.clone().into_owned(),
-            version: sent.action.version.clone().into_owned(),
-            action: sent.action.name.clone().into_owned(),
+            service: sent.operation.service.clone().into_owned(),
+            version: sent.operation.version.clone().into_owned(),
+            action: sent.operation.name.clone().into_owned(),
             request,
             body: sent.bytes.as_ref().map(|bytes| STANDARD.encode(bytes)),
         }

@@ -15,9 +15,13 @@
 //! # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
 //! # impl tencentcloud_core::Action for DescribeInstanceRequest {
 //! #     type Response = DescribeInstanceResponse;
-//! #     const SERVICE: &'static str = "mqtt";
-//! #     const VERSION: &'static str = "2024-05-16";
-//! #     const NAME: &'static str = "DescribeInstance";
+//! #     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+//! #         service: std::borrow::Cow::Borrowed("mqtt"),
+//! #         version: std::borrow::Cow::Borrowed("2024-05-16"),
+//! #         name: std::borrow::Cow::Borrowed("DescribeInstance"),
+//! #         effect: tencentcloud_core::model::Effect::Reads,
+//! #         ..tencentcloud_core::Operation::BASE
+//! #     };
 //! # }
 //! use tencentcloud_core::mock::{Answer, Mock};
 //! use tencentcloud_core::{Client, Error};
@@ -49,6 +53,7 @@ mod answer;
 mod exchange;
 mod recorder;
 mod replayer;
+mod sent;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -65,14 +70,11 @@ pub use answer::Answer;
 pub use recorder::Recorder;
 pub use replayer::Replayer;
 
+use self::sent::Sent;
 use crate::call::Action;
-use crate::client::ActionName;
-use crate::config::Config;
-use crate::credentials::Credentials;
+use crate::config::{Config, Credentials, RetryPolicy};
 use crate::error::{Error, ErrorKind};
-use crate::model::decode_fields;
-use crate::retry::RetryPolicy;
-use crate::sent::Sent;
+use crate::model::{Operation, OperationRef, decode_fields};
 use crate::transport::{Sending, Transport};
 use answer::Reply;
 
@@ -103,7 +105,7 @@ struct State {
 
 /// What is answered to an action.
 struct Rule {
-    action: ActionName,
+    operation: OperationRef,
     queue: VecDeque<Reply>,
     /// How many answers the queue was given.
     queued: usize,
@@ -138,7 +140,7 @@ pub struct LoggedCall {
 impl LoggedCall {
     /// The request in its type. `None` where it is for another action.
     pub fn request<R: Action>(&self) -> Option<R> {
-        if !is_for::<R>(&self.sent.action) {
+        if !is_same(&self.sent.operation, R::OPERATION) {
             return None;
         }
         let mut request = R::start();
@@ -186,9 +188,13 @@ impl Mock {
     /// # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
     /// # impl tencentcloud_core::Action for DescribeInstanceRequest {
     /// #     type Response = DescribeInstanceResponse;
-    /// #     const SERVICE: &'static str = "mqtt";
-    /// #     const VERSION: &'static str = "2024-05-16";
-    /// #     const NAME: &'static str = "DescribeInstance";
+    /// #     const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+    /// #         service: std::borrow::Cow::Borrowed("mqtt"),
+    /// #         version: std::borrow::Cow::Borrowed("2024-05-16"),
+    /// #         name: std::borrow::Cow::Borrowed("DescribeInstance"),
+    /// #         effect: tencentcloud_core::model::Effect::Reads,
+    /// #         ..tencentcloud_core::Operation::BASE
+    /// #     };
     /// # }
     /// # use tencentcloud_core::{Error, mock::Mock};
     /// let mock = Mock::new().on(|request: DescribeInstanceRequest| {
@@ -211,7 +217,7 @@ impl Mock {
     /// or as JSON.
     pub fn on_answer<R: Action>(self, handler: impl Fn(R) -> Answer<R> + Send + Sync + 'static) -> Self {
         self.always(
-            name::<R>(),
+            R::OPERATION.into(),
             Arc::new(move |call| match call.request::<R>() {
                 Some(request) => handler(request).into_reply(),
                 None => Reply::wrong(format!("the request of {} cannot be read back", call.sent.name())),
@@ -242,7 +248,7 @@ impl Mock {
     /// Answers an action in this way, every time.
     pub fn answer<R: Action>(self, answer: Answer<R>) -> Self {
         let reply = answer.into_reply();
-        self.always(name::<R>(), Arc::new(move |_| reply.clone()))
+        self.always(R::OPERATION.into(), Arc::new(move |_| reply.clone()))
     }
 
     /// Answers an action with one after the other, each once. What is said about the action
@@ -251,7 +257,7 @@ impl Mock {
         let answers: Vec<_> = answers.into_iter().map(Answer::into_reply).collect();
         {
             let mut state = self.state();
-            let rule = state.rule(name::<R>());
+            let rule = state.rule(R::OPERATION.into());
             rule.queued += answers.len();
             rule.queue.extend(answers);
         }
@@ -293,8 +299,8 @@ impl Mock {
         self.state().rules.iter().map(|rule| rule.queue.len()).sum()
     }
 
-    fn always(self, action: ActionName, handler: Handler) -> Self {
-        self.state().rule(action).always = Some(handler);
+    fn always(self, operation: OperationRef, handler: Handler) -> Self {
+        self.state().rule(operation).always = Some(handler);
         self
     }
 
@@ -311,9 +317,9 @@ impl Mock {
         };
         let (head, body) = request.into_parts();
         let call = LoggedCall {
-            service: sent.action.service.clone(),
-            version: sent.action.version.clone(),
-            action: sent.action.name.clone(),
+            service: sent.operation.service.clone(),
+            version: sent.operation.version.clone(),
+            action: sent.operation.name.clone(),
             region: sent.region.clone(),
             fields: sent.fields.clone(),
             headers: head.headers,
@@ -339,9 +345,9 @@ impl Mock {
 }
 
 impl State {
-    fn rule(&mut self, action: ActionName) -> &mut Rule {
-        let at = self.rules.iter().position(|rule| rule.action == action).unwrap_or_else(|| {
-            self.rules.push(Rule { action, queue: VecDeque::new(), queued: 0, always: None });
+    fn rule(&mut self, operation: OperationRef) -> &mut Rule {
+        let at = self.rules.iter().position(|rule| is_same(&rule.operation, &operation)).unwrap_or_else(|| {
+            self.rules.push(Rule { operation, queue: VecDeque::new(), queued: 0, always: None });
             self.rules.len() - 1
         });
         &mut self.rules[at]
@@ -349,7 +355,7 @@ impl State {
 
     /// The next answer of a sequence, or who makes one, if anybody does.
     fn next(&mut self, sent: &Sent) -> Result<Reply, Option<Handler>> {
-        let rule = self.rules.iter_mut().find(|rule| rule.action == sent.action);
+        let rule = self.rules.iter_mut().find(|rule| is_same(&rule.operation, &sent.operation));
         match rule {
             Some(rule) => rule.queue.pop_front().ok_or(rule.always.clone()),
             None => Err(None),
@@ -359,15 +365,15 @@ impl State {
 
     fn unexpected(&self, sent: &Sent) -> String {
         let name = sent.name();
-        if let Some(rule) = self.rules.iter().find(|rule| rule.action == sent.action) {
+        if let Some(rule) = self.rules.iter().find(|rule| is_same(&rule.operation, &sent.operation)) {
             return format!("the mock has no answer left for {name}: its sequence of {} is used up", rule.queued);
         }
-        let of = |rule: &Rule| format!("{}.{} {}", rule.action.service, rule.action.name, rule.action.version);
+        let of = |rule: &Rule| format!("{}.{} {}", rule.operation.service, rule.operation.name, rule.operation.version);
         let known: Vec<_> = self.rules.iter().map(of).collect();
         let known = if known.is_empty() { "nothing".to_owned() } else { known.join(", ") };
         format!(
             "the mock has no answer for {name} {}, only for {known}; give it one by Mock::on or Mock::reply",
-            sent.action.version
+            sent.operation.version
         )
     }
 }
@@ -388,7 +394,7 @@ impl Transport for Mock {
 impl fmt::Debug for Mock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.state();
-        let answered: Vec<_> = state.rules.iter().map(|rule| rule.action.name.as_ref()).collect();
+        let answered: Vec<_> = state.rules.iter().map(|rule| rule.operation.name.as_ref()).collect();
         f.debug_struct("Mock").field("answers", &answered).field("log", &state.log.len()).finish_non_exhaustive()
     }
 }
@@ -397,15 +403,12 @@ impl fmt::Debug for Mock {
 fn test_config() -> Config {
     Config::new(Credentials::new("AKIDMOCK", "mock"))
         .region("ap-guangzhou")
-        .retry(RetryPolicy { base_delay: Duration::ZERO, ..RetryPolicy::default() })
+        .retry(RetryPolicy::default().base_delay(Duration::ZERO))
 }
 
-fn is_for<R: Action>(action: &ActionName) -> bool {
-    *action == name::<R>()
-}
-
-fn name<R: Action>() -> ActionName {
-    crate::call::name::<R>()
+/// Whether two operations are of one action. What else is known of them may differ: a call by value says less.
+fn is_same(one: &Operation, other: &Operation) -> bool {
+    (&one.service, &one.version, &one.name) == (&other.service, &other.version, &other.name)
 }
 
 fn config_error(message: impl Into<String>) -> Error {

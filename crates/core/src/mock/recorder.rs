@@ -8,9 +8,9 @@ use bytes::Bytes;
 
 use super::config_error;
 use super::exchange::{self, Exchange, Proofs};
+use super::sent::Sent;
 use crate::config::Config;
 use crate::error::Error;
-use crate::sent::Sent;
 use crate::transport::{Body, Sending, Transport};
 
 /// A transport that writes what goes through another one to a file, for a [`Replayer`](super::Replayer).
@@ -59,7 +59,7 @@ impl Recorder {
     ///
     /// When the file cannot be written. One that exists is started anew.
     pub fn wrap(config: &Config, path: impl AsRef<Path>) -> Result<Config, Error> {
-        let recorder = Self::start(Arc::clone(&config.transport), path.as_ref())?;
+        let recorder = Self::start(Arc::clone(&config.settings().transport), path.as_ref())?;
         Ok(config.clone().transport(recorder))
     }
 

@@ -9,10 +9,10 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::exchange::{self, Asked, Exchange, Proofs};
+use super::sent::Sent;
 use super::{config_error, test_config};
 use crate::config::Config;
 use crate::error::Error;
-use crate::sent::Sent;
 use crate::transport::{Sending, Transport};
 
 /// A transport that answers from a file that a [`Recorder`](super::Recorder) wrote.

@@ -30,30 +30,6 @@ pub fn to_json(model: &dyn Model) -> Result<Vec<u8>, serde_json::Error> {
     Ok(text)
 }
 
-/// The fields of a model as the parts of a form (`multipart/form-data`): bytes as a file, objects and
-/// lists as JSON, everything else as text.
-pub(crate) fn to_form(model: &dyn Model, boundary: &str) -> Result<Vec<u8>, serde_json::Error> {
-    let mut form = Vec::new();
-    for (at, name) in model.shape().fields.iter().enumerate() {
-        let value = model.get(at);
-        let (more, content) = match value {
-            Ref::Absent => continue,
-            Ref::Bytes(bytes) => (format!("; filename=\"{name}\""), bytes.to_vec()),
-            Ref::Str(text) => (String::new(), text.as_bytes().to_vec()),
-            Ref::Model(_) | Ref::List(_) => {
-                ("\r\nContent-Type: application/json".to_owned(), serde_json::to_vec(&value)?)
-            }
-            _ => (String::new(), serde_json::to_vec(&value)?),
-        };
-        let head = format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n");
-        form.extend_from_slice(head.as_bytes());
-        form.extend_from_slice(&content);
-        form.extend_from_slice(b"\r\n");
-    }
-    form.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Ok(form)
-}
-
 impl Serialize for Ref<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {

@@ -18,11 +18,11 @@ mod notice;
 mod operation;
 mod paging;
 mod scalar;
+mod types;
 
 pub use binary::Binary;
 pub(crate) use decode::{Aside, TopLevel};
 pub use decode::{decode_fields, deserialize};
-pub(crate) use encode::to_form;
 pub use encode::{serialize, to_json};
 pub use enumeration::{OpenEnum, UnknownValue, deserialize_enum};
 pub use inspect::{debug, eq};
@@ -32,6 +32,7 @@ pub use notice::{Decoded, Odd};
 pub use operation::{Content, Effect, Operation, OperationRef};
 pub use paging::{PageStyle, Paging};
 pub use scalar::{Fit, Scalar};
+pub(crate) use types::Types;
 
 /// A type that the API sends or receives: an object with named fields.
 ///

@@ -36,6 +36,11 @@ impl fmt::Display for Odd {
 }
 
 impl Decoded {
+    /// The first value that was lost, or replaced by another.
+    pub fn lost(&self) -> Option<&Odd> {
+        self.odd.iter().find(|odd| matches!(odd.fit, Fit::Lost | Fit::Nearest))
+    }
+
     /// Reports odd values by `tracing`: a warning where something was lost, else a debug event.
     pub(crate) fn log(&self, model: &str) {
         let Some(first) = self.odd.first() else { return };

@@ -80,10 +80,32 @@ impl Operation {
         __more: (),
     };
 
+    /// An action of which only the name is known. It reads if its name begins with a verb that does:
+    /// `Describe…`, `List…`, `Get…`, `Query…`, `Check…`, `Search…`, `Inquire…`, `Inquiry…`; else it writes.
+    pub fn named(
+        service: impl Into<Cow<'static, str>>,
+        version: impl Into<Cow<'static, str>>,
+        name: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let (service, version, name) = (service.into(), version.into(), name.into());
+        let effect = if begins_as_reading(&name) { Effect::Reads } else { Effect::Writes };
+        Self { service, version, name, effect, ..Self::BASE }
+    }
+
     /// Whether a call of it changes nothing.
     pub fn reads(&self) -> bool {
         self.effect == Effect::Reads
     }
+}
+
+/// Whether the name of an action begins with a verb of reading.
+fn begins_as_reading(action: &str) -> bool {
+    const VERBS: [&str; 8] = ["Describe", "List", "Get", "Query", "Check", "Search", "Inquire", "Inquiry"];
+    VERBS.iter().any(|verb| {
+        let rest = action.strip_prefix(verb);
+        // `Checkout` is not `Check`.
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(|next: char| next.is_ascii_uppercase()))
+    })
 }
 
 /// Service and action, such as `mqtt.DescribeInstance`.
@@ -112,7 +134,11 @@ pub enum Content {
     #[default]
     Json,
     /// As a form (`multipart/form-data`), since one of them is bytes.
-    Form,
+    Form {
+        /// The fields that are bytes, which the form carries as files. A request by value has them in base64;
+        /// one of a generated type knows its own.
+        files: Cow<'static, [Cow<'static, str>]>,
+    },
     /// As headers, beside a body of bytes that [`Call::body`](crate::Call::body) gives.
     Bytes {
         /// What the names of these headers begin with.
@@ -166,3 +192,19 @@ impl PartialEq for OperationRef {
 }
 
 impl Eq for OperationRef {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verbs_are_whole_words() {
+        for action in ["DescribeInstance", "ListUsers", "GetKey", "QueryBill", "CheckName", "SearchLog"] {
+            assert!(Operation::named("a", "b", action).reads(), "{action}");
+        }
+        assert!(begins_as_reading("InquirePrice") && begins_as_reading("InquiryPriceCreate"));
+        for action in ["CheckoutCart", "GetterSet", "CreateList", "Listen", "describeInstance", "", "RunInstances"] {
+            assert!(!Operation::named("a", "b", action).reads(), "{action}");
+        }
+    }
+}

@@ -1,19 +1,47 @@
 //! How a request reaches a server: one method, with reqwest behind it unless you bring your own.
 
+mod address;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-use crate::error::Error;
-use crate::reply::too_long;
+use crate::error::{Error, ErrorKind};
 
+pub(crate) use self::address::{is_local, redacted};
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
+
+/// How long a connection may take to be made, unless told otherwise.
+pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The transport of a configuration that was given none.
+#[cfg(feature = "reqwest")]
+pub(crate) fn default_transport(connect_timeout: Option<Duration>) -> Arc<dyn Transport> {
+    Arc::new(ReqwestTransport::new().connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT)))
+}
+
+/// The transport of a configuration that was given none: there is none.
+#[cfg(not(feature = "reqwest"))]
+pub(crate) fn default_transport(_connect_timeout: Option<Duration>) -> Arc<dyn Transport> {
+    #[derive(Debug)]
+    struct NoTransport;
+    impl Transport for NoTransport {
+        fn send(&self, _request: http::Request<Bytes>) -> Sending<'_> {
+            let problem = "there is no transport: turn on the feature `reqwest`, or give one by Config::transport";
+            Box::pin(std::future::ready(Err(Error::new(ErrorKind::Config, problem))))
+        }
+    }
+    Arc::new(NoTransport)
+}
 
 /// Sends one signed request and brings back the reply.
 ///
@@ -26,15 +54,19 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     ///
     /// An [`Error`] of kind [`ErrorKind::Unreachable`] when nothing was sent, of kind
     /// [`ErrorKind::Connection`] when something may have been. A reply with any status is not an
-    /// error.
-    ///
-    /// [`ErrorKind::Unreachable`]: crate::ErrorKind::Unreachable
-    /// [`ErrorKind::Connection`]: crate::ErrorKind::Connection
+    /// error. What is known of a reply that broke off goes along: [`Error::with_status`],
+    /// [`Error::with_request_id`].
     fn send(&self, request: http::Request<Bytes>) -> Sending<'_>;
 }
 
 /// What [`Transport::send`] returns.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Body>, Error>> + Send + 'a>>;
+
+/// The error of a reply that is longer than `limit` bytes.
+pub(crate) fn too_long(limit: usize, seen: &str) -> Error {
+    let message = format!("reply is longer than the limit of {limit} bytes: {seen}; Config::reply_limit raises it");
+    Error::new(ErrorKind::Decode, message)
+}
 
 /// The body of a reply: whole, or arriving in chunks.
 pub struct Body(Content);
@@ -62,6 +94,25 @@ impl Body {
             Content::Whole(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
             Content::Chunks(chunks) => chunks.as_mut().poll_next(context),
         }
+    }
+
+    /// What it begins with, which stays where it is: at least a byte that is not white space, unless it ends
+    /// before.
+    pub(crate) async fn peek(&mut self) -> Result<Bytes, Error> {
+        let mut begin = BytesMut::new();
+        while begin.trim_ascii_start().is_empty() {
+            match poll_fn(|context| self.poll_chunk(context)).await.transpose()? {
+                Some(chunk) => begin.extend_from_slice(&chunk),
+                None => break,
+            }
+        }
+        let begin = begin.freeze();
+        let rest = std::mem::replace(&mut self.0, Content::Whole(Bytes::new()));
+        self.0 = match rest {
+            Content::Whole(rest) if rest.is_empty() => Content::Whole(begin.clone()),
+            rest => Content::Chunks(Box::pin(Begun { begin: Some(begin.clone()), rest: Self(rest) })),
+        };
+        Ok(begin)
     }
 
     /// All of it.
@@ -95,6 +146,23 @@ impl Body {
                 Some(more) => chunk = more,
                 None => return Ok(whole.freeze()),
             }
+        }
+    }
+}
+
+/// A body of which the beginning was looked at.
+struct Begun {
+    begin: Option<Bytes>,
+    rest: Body,
+}
+
+impl Stream for Begun {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match self.begin.take().filter(|begin| !begin.is_empty()) {
+            Some(begin) => Poll::Ready(Some(Ok(begin))),
+            None => self.rest.poll_chunk(context),
         }
     }
 }

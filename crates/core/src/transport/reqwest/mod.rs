@@ -13,10 +13,9 @@ use futures_core::Stream;
 use http_body::Body as _;
 
 use self::tls::Tls;
-use super::{Body, Sending, Transport};
-use crate::config::Config;
-use crate::endpoint::{is_local, redacted};
+use super::{Body, CONNECT_TIMEOUT, Sending, Transport};
 use crate::error::{Error, ErrorKind};
+use crate::transport::address::{is_local, redacted};
 
 /// A pool of HTTP/1.1 connections by reqwest, made at the first request.
 ///
@@ -70,7 +69,7 @@ impl ReqwestTransport {
     /// A pool with the settings above.
     pub fn new() -> Self {
         Self::of(Settings {
-            connect_timeout: Config::DEFAULT_CONNECT_TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
             idle_timeout: Self::DEFAULT_IDLE_TIMEOUT,
             proxy: Proxy::OfEnvironment,
             tls: Tls::default(),
@@ -97,7 +96,7 @@ impl ReqwestTransport {
     }
 
     /// How long a connection may take to be made. Default:
-    /// [5 seconds](Config::DEFAULT_CONNECT_TIMEOUT).
+    /// [5 seconds](crate::Config::DEFAULT_CONNECT_TIMEOUT).
     #[must_use]
     pub fn connect_timeout(self, timeout: Duration) -> Self {
         self.set(|settings| settings.connect_timeout = timeout)

@@ -1,0 +1,202 @@
+//! How far a stream of pages is: what it asks for next, and when it ends.
+
+use std::collections::HashSet;
+
+use crate::call::document::{Document, Turn, View};
+use crate::error::{Error, ErrorKind};
+use crate::model::{PageStyle as Style, Paging};
+
+/// How many pages in a row may hold what came before in the stream. Items that are equal are
+/// nothing odd where a total or tokens say that there are more.
+pub(super) const REPEATS: u32 = 100;
+/// How many pages in a row may be empty while tokens say that there is more: servers filter what
+/// they have cut into pages.
+pub(super) const EMPTY: u32 = 1_000;
+
+pub(super) enum Progress {
+    Numbers(Numbers),
+    Tokens(Tokens),
+}
+
+/// What a page says beside its items.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    pub(super) total: Option<i64>,
+    /// Whether there is more, where a flag says so.
+    pub(super) more: Option<bool>,
+    pub(super) token: Option<Turn>,
+}
+
+/// By offset or by page number.
+#[derive(Default)]
+pub(super) struct Numbers {
+    /// What the latest page was asked for by: items to skip, or the number of the page.
+    asked: i64,
+    /// Whether that is the number of a page.
+    by_page: bool,
+    /// What lies before the first page that was asked for: items, or pages.
+    before: i64,
+    /// What the request asks a page to hold.
+    size: Option<i64>,
+    received: i64,
+    longest: i64,
+    /// The latest total that can be.
+    total: Option<i64>,
+    seen: Seen,
+}
+
+/// By token.
+#[derive(Default)]
+pub(super) struct Tokens {
+    /// Fingerprints of the tokens that were sent.
+    sent: HashSet<u64>,
+    /// How many pages in a row were empty.
+    empty: u32,
+    seen: Seen,
+}
+
+impl Progress {
+    /// Where a request starts. A request without a page size gets that of the description.
+    pub(super) fn begin(paging: &Paging, request: &mut dyn Document) -> Self {
+        let is_absent = request.view().at(paging.field()).is_absent();
+        if let (Some(size), Some(page_size)) = (paging.size.as_deref(), paging.page_size)
+            && request.view().at(size).is_absent()
+        {
+            request.set(size, &Turn::Int(page_size));
+        }
+        let size = paging.size.as_deref().and_then(|size| request.view().at(size).number());
+        let start = request.view().at(paging.field());
+        let (by_page, first) = match &paging.style {
+            Style::Offset { .. } => (false, 0),
+            Style::Page { first, .. } => (true, *first),
+            Style::Token { .. } => {
+                let sent = start.turn().filter(|token| !token.is_nothing());
+                let sent = sent.iter().map(Turn::fingerprint).collect();
+                return Self::Tokens(Tokens { sent, ..Tokens::default() });
+            }
+        };
+        // The object that the size went into was made with it, and has this field at its start.
+        let is_made = is_absent && !start.is_absent();
+        let asked = start.number().filter(|_| !is_made).unwrap_or(first);
+        if is_made {
+            request.set(paging.field(), &Turn::Int(first));
+        }
+        let before = asked.saturating_sub(first).max(0);
+        Self::Numbers(Numbers { asked, by_page, before, size, ..Numbers::default() })
+    }
+
+    /// What the next page is asked for by, or `None` where this was the last.
+    pub(super) fn advance(&mut self, items: View<'_>, said: Said) -> Result<Option<Turn>, Error> {
+        match self {
+            Self::Numbers(numbers) => Ok(numbers.advance(items, said.total)?.map(Turn::Int)),
+            Self::Tokens(tokens) => tokens.advance(items, said),
+        }
+    }
+}
+
+impl Said {
+    pub(super) fn read(paging: &Paging, page: View<'_>) -> Self {
+        let total = paging.total.as_deref().and_then(|total| page.at(total).number());
+        let Style::Token { next, over, .. } = &paging.style else { return Self { total, ..Self::default() } };
+        let more = over.as_ref().and_then(|(field, when)| Some(page.at(field).flag()? != *when));
+        Self { total, more, token: page.at(next).turn() }
+    }
+}
+
+impl Numbers {
+    fn advance(&mut self, items: View<'_>, total: Option<i64>) -> Result<Option<i64>, Error> {
+        let count = length(items);
+        if count == 0 {
+            return Ok(None);
+        }
+        self.received = self.received.saturating_add(count);
+        // It ends where a page is shorter than one before it, unless a total knows better.
+        let is_short = count < self.longest;
+        self.longest = self.longest.max(count);
+        let reached = self.reached(total.or(self.total));
+        // Less than what came already is no total, unless there was one before: some servers leave
+        // it at 0, and items may vanish under way. Less than this very page is none in any case.
+        if let Some(total) = total
+            && (total >= reached || (self.total.is_some() && total >= count))
+        {
+            self.total = Some(total);
+        }
+        let is_last = self.total.map_or(is_short, |total| total <= reached);
+        let is_same = self.seen.see(items);
+        if !is_last && (self.seen.again > REPEATS || (is_same && self.total.is_none())) {
+            let place = if self.by_page { "for page" } else { "to skip" };
+            return Err(odd(format!("the server sent the same {count} items again when asked {place} {}", self.asked)));
+        }
+        let next = if self.by_page { self.asked.checked_add(1) } else { Some(reached).filter(|_| reached < i64::MAX) };
+        let next = next.filter(|_| !is_last);
+        self.asked = next.unwrap_or(self.asked);
+        Ok(next)
+    }
+
+    /// How many items there are up to here, those of earlier pages included.
+    fn reached(&self, total: Option<i64>) -> i64 {
+        let with_pages_of = |size: i64| self.before.saturating_mul(size).saturating_add(self.received);
+        if !self.by_page {
+            return with_pages_of(1);
+        }
+        match self.size.filter(|size| *size > 0) {
+            // A server that cuts pages to a size of its own, which shows where there cannot be so
+            // many items.
+            Some(size) if self.longest < size && total.is_some_and(|total| total < with_pages_of(size)) => {
+                with_pages_of(self.longest)
+            }
+            Some(size) => with_pages_of(size),
+            None => with_pages_of(self.longest),
+        }
+    }
+}
+
+impl Tokens {
+    fn advance(&mut self, items: View<'_>, said: Said) -> Result<Option<Turn>, Error> {
+        let token = said.token.filter(|token| !token.is_nothing() && said.more != Some(false));
+        // A token that was sent before leads round in a circle.
+        let Some(token) = token.filter(|token| self.sent.insert(token.fingerprint())) else { return Ok(None) };
+        if length(items) == 0 {
+            self.empty += 1;
+        } else {
+            self.empty = 0;
+            self.seen.see(items);
+        }
+        if self.empty > EMPTY {
+            return Err(odd(format!("the server sent {} empty pages in a row, each with a new token", self.empty)));
+        }
+        if self.seen.again > REPEATS {
+            let count = length(items);
+            return Err(odd(format!(
+                "the server sent the same {count} items again and again, each time with a new token"
+            )));
+        }
+        Ok(Some(token))
+    }
+}
+
+/// What came so far, to tell a server that goes round in a circle.
+#[derive(Default)]
+struct Seen {
+    pages: HashSet<u64>,
+    latest: Option<u64>,
+    /// How many pages in a row held what an earlier one did.
+    again: u32,
+}
+
+impl Seen {
+    /// Takes note of a page that is not empty, and says whether it is the same as the one before.
+    fn see(&mut self, items: View<'_>) -> bool {
+        let print = items.fingerprint();
+        self.again = if self.pages.insert(print) { 0 } else { self.again + 1 };
+        self.latest.replace(print) == Some(print)
+    }
+}
+
+fn length(items: View<'_>) -> i64 {
+    i64::try_from(items.length().unwrap_or_default()).unwrap_or(i64::MAX)
+}
+
+fn odd(message: String) -> Error {
+    Error::new(ErrorKind::Decode, message)
+}

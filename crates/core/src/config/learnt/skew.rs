@@ -1,0 +1,119 @@
+//! How far the servers' clocks are from this side's.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{PoisonError, RwLock};
+use std::time::SystemTime;
+
+use http::HeaderMap;
+use http::header::DATE;
+
+use crate::config::clock::{Clock, epoch_seconds, from_epoch_seconds};
+
+/// What is added to this side's clock for a host, in seconds. At first nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Skew {
+    by_host: RwLock<HashMap<String, i64>>,
+    /// The latest that a host taught: for what has an end, and no host.
+    latest: AtomicI64,
+}
+
+/// A `Date` outside of these is taken for nonsense: the years 2020 to 2099.
+const PLAUSIBLE: std::ops::Range<i64> = 1_577_836_800..4_102_444_800;
+/// A `Date` that is nearer to the time that was signed does not explain why that has expired.
+/// Servers allow for five minutes.
+const SAME: u64 = 60;
+/// Hosts that are remembered: more than a program uses, unless it takes names of regions from elsewhere.
+const MOST_HOSTS: usize = 1_000;
+
+impl Skew {
+    /// The time of a host, as far as it is known, in seconds since the epoch.
+    pub(crate) fn now(&self, host: &str, clock: &dyn Clock) -> i64 {
+        let known = self.by_host.read().unwrap_or_else(PoisonError::into_inner);
+        epoch_seconds(clock.now()).saturating_add(known.get(host).copied().unwrap_or_default())
+    }
+
+    /// The time by which temporary keys end.
+    pub(crate) fn time(&self, clock: &dyn Clock) -> SystemTime {
+        let now = clock.now();
+        match self.latest.load(Ordering::Relaxed) {
+            0 => now,
+            skew => from_epoch_seconds(epoch_seconds(now).saturating_add(skew)).unwrap_or(now),
+        }
+    }
+
+    /// Takes the time from a reply of a host that says that a signature of the time `signed` has expired,
+    /// and says whether that helps.
+    pub(crate) fn learn(&self, host: &str, headers: &HeaderMap, signed: i64, clock: &dyn Clock) -> bool {
+        let Some(server) = date(headers).filter(|server| PLAUSIBLE.contains(server)) else { return false };
+        if server.abs_diff(signed) < SAME {
+            return false;
+        }
+        let skew = server.saturating_sub(epoch_seconds(clock.now()));
+        let mut known = self.by_host.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST_HOSTS {
+            known.clear();
+        }
+        known.insert(host.to_owned(), skew);
+        self.latest.store(skew, Ordering::Relaxed);
+        tracing::warn!(
+            host,
+            seconds = skew,
+            "the clock is off by the server's; requests are signed by the server's now"
+        );
+        true
+    }
+
+    /// Back to this side's clock for a host, since it did not like its own.
+    pub(crate) fn forget(&self, host: &str) {
+        self.by_host.write().unwrap_or_else(PoisonError::into_inner).remove(host);
+        self.latest.store(0, Ordering::Relaxed);
+        tracing::warn!(host, "the server refuses its own time; requests are signed by this side's clock again");
+    }
+}
+
+fn date(headers: &HeaderMap) -> Option<i64> {
+    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    Some(epoch_seconds(date))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    /// Tue, 01 Apr 2025 00:00:00 GMT.
+    const SERVER: i64 = 1_743_465_600;
+
+    #[test]
+    fn a_date_is_taken_where_it_explains_the_refusal() {
+        for (text, signed, helps) in [
+            ("Tue, 01 Apr 2025 00:00:00 GMT", SERVER - 86_400, true),
+            ("Tue, 01 Apr 2025 00:00:00 GMT", SERVER + 600, true),
+            ("Tue, 01 Apr 2025 00:00:00 GMT", 0, true),
+            ("Tuesday, 01-Apr-25 00:00:00 GMT", 0, true),
+            ("Tue, 01 Apr 2025 00:00:00 GMT", SERVER + 59, false),
+            ("Tue, 01 Apr 2025 00:00:00 GMT", SERVER, false),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", SERVER, false),
+            ("Tue, 31 Dec 2019 23:59:59 GMT", SERVER, false),
+            ("Fri, 01 Jan 2100 00:00:00 GMT", SERVER, false),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", SERVER, false),
+            ("2025-04-01T00:00:00Z", 0, false),
+            ("1743465600", 0, false),
+            ("", 0, false),
+        ] {
+            let skew = Skew::default();
+            let mut headers = HeaderMap::new();
+            headers.insert(DATE, HeaderValue::from_static(text));
+            let clock = from_epoch_seconds(signed).unwrap();
+            assert_eq!(skew.learn("a", &headers, signed, &clock), helps, "{text}");
+            assert_eq!(skew.now("a", &clock), if helps { SERVER } else { signed }, "{text}");
+            assert_eq!(skew.now("b", &clock), signed, "another host's clock is its own");
+            assert_eq!(epoch_seconds(skew.time(&clock)), if helps { SERVER } else { signed });
+            skew.forget("a");
+            assert_eq!((skew.now("a", &clock), epoch_seconds(skew.time(&clock))), (signed, signed));
+        }
+        assert!(!Skew::default().learn("a", &HeaderMap::new(), 0, &from_epoch_seconds(0).unwrap()));
+    }
+}

@@ -1,0 +1,109 @@
+//! Sources of credentials: what one has to do, and what it is told when it is asked.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use super::keys::Credentials;
+use super::settings::Settings;
+use super::site::Site;
+use crate::error::Error;
+use crate::transport::Transport;
+
+/// A source of credentials. Implement it for your own.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+/// use tencentcloud_core::credentials::{Cached, CredentialsContext, Fetching, ProvideCredentials};
+/// use tencentcloud_core::{Config, Credentials};
+///
+/// #[derive(Debug)]
+/// struct Vault;
+///
+/// impl ProvideCredentials for Vault {
+///     fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+///         Box::pin(async move {
+///             // Asks the vault.
+///             let end = context.now() + Duration::from_secs(3_600);
+///             Ok(Credentials::new("AKIDEXAMPLE", "a secret").with_token("a token").with_expiry(end))
+///         })
+///     }
+/// }
+///
+/// let config = Config::new(Cached::new(Vault));
+/// ```
+pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
+    /// The credentials to sign the next request with. Every attempt of a call asks, so a source
+    /// that is slow belongs into [`Cached`](crate::credentials::Cached).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::no_credentials`] where the source is not set up, so that a
+    /// [`Chain`](crate::credentials::Chain) goes on; any other error where it is and does not work.
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a>;
+
+    /// Takes note that a server refused these credentials before their end, so that the next call
+    /// fetches new ones. Without an implementation nothing happens.
+    fn refused(&self, credentials: &Credentials) {
+        let _ = credentials;
+    }
+}
+
+/// What [`ProvideCredentials::credentials`] returns.
+pub type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Credentials, Error>> + Send + 'a>>;
+
+/// For whom credentials are wanted: the configuration of the call, but for its credentials. A source that
+/// asks somebody goes where it says: by its site, hosts, transport and clock.
+///
+/// [`config`](Self::config) makes a configuration of it. One by `default()` is that of
+/// [`Config::new`](crate::Config::new), for tests of your own source. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct CredentialsContext {
+    pub(crate) settings: Arc<Settings>,
+}
+
+impl CredentialsContext {
+    /// The site that the account belongs to.
+    pub fn site(&self) -> Site {
+        self.settings.hosts.site
+    }
+
+    /// The region of the configuration.
+    pub fn region(&self) -> Option<&str> {
+        self.settings.region.as_deref()
+    }
+
+    /// The time, as far as it is known: by the clock of the configuration, corrected by what servers said.
+    pub fn now(&self) -> SystemTime {
+        self.settings.learnt.skew.time(&*self.settings.clock)
+    }
+
+    /// How requests of the configuration reach a server.
+    pub fn transport(&self) -> Arc<dyn Transport> {
+        Arc::clone(&self.settings.transport)
+    }
+}
+
+impl fmt::Debug for CredentialsContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.settings.fmt(f)
+    }
+}
+
+impl ProvideCredentials for Credentials {
+    fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
+        Box::pin(std::future::ready(Ok(self.clone())))
+    }
+}
+
+impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
+    fn credentials<'a>(&'a self, context: &'a CredentialsContext) -> Fetching<'a> {
+        (**self).credentials(context)
+    }
+
+    fn refused(&self, credentials: &Credentials) {
+        (**self).refused(credentials);
+    }
+}

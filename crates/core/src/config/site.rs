@@ -1,0 +1,22 @@
+//! The two sites.
+
+/// The two sites of Tencent Cloud. Accounts, regions and APIs differ between them.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Site {
+    /// The international site, `<service>.intl.tencentcloudapi.com`. The default.
+    #[default]
+    International,
+    /// The site of mainland China, `<service>.tencentcloudapi.com`.
+    Mainland,
+}
+
+impl Site {
+    /// The domain that a service's name is put before.
+    pub fn root_domain(self) -> &'static str {
+        match self {
+            Self::International => "intl.tencentcloudapi.com",
+            Self::Mainland => "tencentcloudapi.com",
+        }
+    }
+}

@@ -1,0 +1,472 @@
+//! The one error type of the SDK.
+
+mod attempt;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub use self::attempt::Attempt;
+
+/// What went wrong with a call. One word wide; everything about it is behind accessors.
+///
+/// `Display` is one line: the code and message of the server or what this side found, then
+/// action, region and request id. `Debug` is the same line, and [`source`](StdError::source) has only what the
+/// line does not say.
+///
+/// ```
+/// # fn handle(error: tencentcloud_core::Error) {
+/// if error.code() == Some("ResourceNotFound.Instance") {
+///     eprintln!("no such instance: {error}");
+/// } else if error.is_throttled() {
+///     eprintln!("slow down");
+/// }
+/// # }
+/// ```
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    code: Option<String>,
+    request_id: Option<String>,
+    status: Option<http::StatusCode>,
+    action: Option<String>,
+    region: Option<String>,
+    /// How many attempts there were, also where they are not told of.
+    attempts: u32,
+    waited: Option<(Duration, String)>,
+    history: Vec<Attempt>,
+    /// Whether a source of credentials is not set up at all, so that a chain goes on with the next.
+    is_absence: bool,
+    /// Shared, so that callers who waited for one failure can each have it.
+    source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// The kind of an [`Error`].
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ErrorKind {
+    /// The configuration cannot work: a malformed endpoint, plain HTTP to a public host, a proxy or a
+    /// certificate that cannot be read.
+    ///
+    /// Nothing was sent. The message names the setting; to try again does not help. With the feature
+    /// `blocking` it is also what a blocking call says on a thread that runs asynchronous tasks: await it
+    /// there.
+    Config,
+    /// There are no usable credentials.
+    ///
+    /// Nothing was sent. Either no source is set up, and the message lists what each one looked for; or
+    /// one is set up and failed, and the message is its own. Where temporary keys have ended, a warning
+    /// of `tracing` says why they were not renewed.
+    Credentials,
+    /// A request breaks a documented limit, or cannot be sent, and was not.
+    ///
+    /// The message names the field and the limit. Limits change: `unchecked()` on the call sends it all
+    /// the same. A header with odd characters, or more than 10 MiB, is refused in any case.
+    InvalidRequest,
+    /// No connection could be made, so nothing was sent.
+    ///
+    /// Every call was tried again. Look at DNS, the firewall, the proxy (`HTTPS_PROXY`, `NO_PROXY`) and the
+    /// certificate that the message names. Inside a VPC without a way to the internet, use
+    /// [`Config::internal_network`](crate::Config::internal_network).
+    Unreachable,
+    /// The connection broke; the request may have been carried out.
+    ///
+    /// A call that only reads, or has a client token, was tried again and failed each time. After any
+    /// other, look whether it was carried out before you try again.
+    Connection,
+    /// The time allowed for the call ran out, or would have before its turn by the client's
+    /// [limits](crate::Limits).
+    ///
+    /// The request may have been carried out, unless the message says that nothing was sent. Give the
+    /// call more `timeout`, or ask it for less: a smaller page, a narrower filter.
+    Timeout,
+    /// A server answered, but not as the API does: its HTTP status says that it failed.
+    ///
+    /// It is a gateway, a captive portal, or a proxy that wants a password; the message has the status
+    /// and the first bytes. With an endpoint of your own: is it the right address?
+    Status,
+    /// A reply is not what the API sends: not JSON, not an object, cut off, compressed, too long.
+    ///
+    /// The message has the place. A reply that is too long for
+    /// [`Config::reply_limit`](crate::Config::reply_limit) needs a smaller page or a higher limit.
+    /// `send_raw` on the call brings the bytes. A field of an odd type is no such error: it is taken.
+    Decode,
+    /// The API refused the request; [`Error::code`] says why.
+    ///
+    /// The codes of a service stand in its module `error_code`; those of all services, with what to do
+    /// about them, in the repository's guide (`docs/errors.md`). Keep the request id: support asks for
+    /// it.
+    Api,
+    /// What was waited for has failed, or is gone: [`Waiting`](crate::Waiting).
+    ///
+    /// [`Error::last_state`] is the state that says so. To wait again does not help.
+    WaitFailed,
+    /// What was waited for did not happen in the time allowed.
+    ///
+    /// [`Error::last_state`] is the latest state. It may still happen: wait again, with a longer
+    /// `deadline`. Where the last look failed, its error is the source.
+    WaitTimeout,
+}
+
+impl ErrorKind {
+    /// A word for it, such as `timeout` or `invalid_request`: a label for metrics.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Credentials => "credentials",
+            Self::InvalidRequest => "invalid_request",
+            Self::Unreachable => "unreachable",
+            Self::Connection => "connection",
+            Self::Timeout => "timeout",
+            Self::Status => "status",
+            Self::Decode => "decode",
+            Self::Api => "api",
+            Self::WaitFailed => "wait_failed",
+            Self::WaitTimeout => "wait_timeout",
+        }
+    }
+}
+
+impl Error {
+    /// An error of this kind, for transports and credential providers of your own.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            code: None,
+            request_id: None,
+            status: None,
+            action: None,
+            region: None,
+            attempts: 0,
+            is_absence: false,
+            history: Vec::new(),
+            waited: None,
+            source: None,
+        }))
+    }
+
+    /// The same with its cause.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    /// A refusal by the API, as a server or a test double makes it.
+    pub fn api(code: impl Into<String>, message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::Api, message);
+        error.0.code = Some(code.into());
+        error
+    }
+
+    /// An error of kind [`ErrorKind::Credentials`] that says: this source of credentials is not set
+    /// up here. A [`Chain`](crate::credentials::Chain) passes over such a source and stops at every
+    /// other error.
+    ///
+    /// The message says what was looked for, such as "the variable VAULT_TOKEN is not set".
+    pub fn no_credentials(message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::Credentials, message);
+        error.0.is_absence = true;
+        error
+    }
+
+    /// Whether it was made by [`no_credentials`](Self::no_credentials).
+    pub(crate) fn is_absence(&self) -> bool {
+        self.0.is_absence
+    }
+
+    /// The same error for somebody else who waited for it.
+    pub(crate) fn copy(&self) -> Self {
+        Self(self.0.clone())
+    }
+
+    /// The same with words before its message.
+    pub(crate) fn after(mut self, words: &str) -> Self {
+        self.0.message.insert_str(0, words);
+        self
+    }
+
+    /// The same with the HTTP status of the reply, for transports and interceptors of your own.
+    #[must_use]
+    pub fn with_status(mut self, status: http::StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    /// The same with the id that the server gave the request, for transports and interceptors of your own.
+    #[must_use]
+    pub fn with_request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.0.request_id = Some(request_id.into()).filter(|id| !id.is_empty()).or(self.0.request_id);
+        self
+    }
+
+    pub(crate) fn with_known_request_id(self, request_id: Option<String>) -> Self {
+        match request_id {
+            Some(id) => self.with_request_id(id),
+            None => self,
+        }
+    }
+
+    /// The same with how long was waited, and the last state that was seen.
+    pub(crate) fn with_waited(mut self, waited: Duration, state: String) -> Self {
+        self.0.waited = Some((waited, state));
+        self
+    }
+
+    pub(crate) fn at(mut self, action: String, region: Option<&str>, attempts: u32) -> Self {
+        self.0.action.get_or_insert(action);
+        if self.0.region.is_none() {
+            self.0.region = region.map(str::to_owned);
+        }
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_history(mut self, history: Vec<Attempt>) -> Self {
+        self.0.history = history;
+        self
+    }
+
+    /// What it was made of, such as the error of a transport, for those who look for its type.
+    pub fn cause(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+
+    /// What kind of error it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The API's error code, such as `ResourceNotFound.Instance`. Compare it with the constants
+    /// of the service, `mqtt::error_code::…`.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The message of the API, or what this side found.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The id that the server gave the request; support asks for it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The HTTP status of the reply, where there was one.
+    pub fn status(&self) -> Option<http::StatusCode> {
+        self.0.status
+    }
+
+    /// The region of the call.
+    pub fn region(&self) -> Option<&str> {
+        self.0.region.as_deref()
+    }
+
+    /// Service and action of the call, such as `mqtt.DescribeInstance`.
+    pub fn action(&self) -> Option<&str> {
+        self.0.action.as_deref()
+    }
+
+    /// What became of each attempt of the call, in order; the last one is this error, unless time ran
+    /// out between attempts. Empty where nothing was tried, since the request was refused before that,
+    /// and of an error of waiting, which comes after calls that succeeded.
+    ///
+    /// ```
+    /// # fn log(error: tencentcloud_core::Error) {
+    /// for (at, attempt) in error.attempts().iter().enumerate() {
+    ///     eprintln!("{at}: {} (waited {:?}, took {:?})", attempt.outcome, attempt.waited, attempt.took);
+    /// }
+    /// # }
+    /// ```
+    pub fn attempts(&self) -> &[Attempt] {
+        &self.0.history
+    }
+
+    /// How long was waited for something that did not happen.
+    pub fn waited(&self) -> Option<Duration> {
+        self.0.waited.as_ref().map(|(waited, _)| *waited)
+    }
+
+    /// The last state of what was waited for, where one was named; of a failure, the reason.
+    pub fn last_state(&self) -> Option<&str> {
+        self.0.waited.as_ref().map(|(_, state)| state.as_str()).filter(|state| !state.is_empty())
+    }
+
+    /// Whether the server asks for fewer requests a second.
+    pub fn is_throttled(&self) -> bool {
+        self.is_throttled_by_code() || self.status() == Some(http::StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the API itself says so, and not something on the way to it.
+    pub(crate) fn is_throttled_by_code(&self) -> bool {
+        self.code().is_some_and(is_throttling)
+    }
+
+    /// Whether something that the request names does not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.family() == Some("ResourceNotFound")
+    }
+
+    /// Whether credentials are missing, wrong or not allowed to do this.
+    pub fn is_auth(&self) -> bool {
+        self.kind() == ErrorKind::Credentials || matches!(self.family(), Some("AuthFailure" | "UnauthorizedOperation"))
+    }
+
+    /// Whether the time allowed for the call, or for waiting, ran out.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Timeout | ErrorKind::WaitTimeout)
+    }
+
+    /// Whether the same request may succeed later: throttled, or a failure that passes.
+    ///
+    /// For a request that changes something this does not say that it was not carried out.
+    pub fn is_retryable(&self) -> bool {
+        self.is_throttled() || self.is_transient()
+    }
+
+    pub(crate) fn is_transient(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Unreachable | ErrorKind::Connection | ErrorKind::Timeout => true,
+            ErrorKind::Status | ErrorKind::Decode => self.status().is_some_and(|status| status.is_server_error()),
+            ErrorKind::Api => matches!(self.family(), Some("InternalError" | "ServiceUnavailable")),
+            _ => false,
+        }
+    }
+
+    /// Code and message, in one line.
+    pub(crate) fn headline(&self) -> String {
+        let code = self.code().map(|code| format!("{code}: ")).unwrap_or_default();
+        // A message of several lines would break the promise of one.
+        let lines: Vec<_> = self.message().split(['\r', '\n']).filter(|line| !line.is_empty()).collect();
+        code + &lines.join(" ")
+    }
+
+    /// The first part of the code.
+    fn family(&self) -> Option<&str> {
+        self.code().map(|code| code.split('.').next().unwrap_or(code))
+    }
+}
+
+/// The codes that mean "too many requests". A list and not a prefix: `RequestLimitExceeded.JobNumExceed`
+/// and others of that family are quotas, which waiting does not help.
+fn is_throttling(code: &str) -> bool {
+    matches!(
+        code,
+        "RequestLimitExceeded"
+            | "RequestLimitExceeded.GlobalRegionUinLimitExceeded"
+            | "RequestLimitExceeded.IPLimitExceeded"
+            | "RequestLimitExceeded.UinLimitExceeded"
+    )
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inner = &self.0;
+        f.write_str(&self.headline())?;
+        let mut place = Vec::new();
+        if let Some(action) = &inner.action {
+            place.push(action.clone());
+        }
+        if let Some(region) = &inner.region {
+            place.push(format!("region {region}"));
+        }
+        if let Some(status) = inner.status.filter(|status| *status != http::StatusCode::OK) {
+            place.push(format!("status {}", status.as_u16()));
+        }
+        if let Some(id) = &inner.request_id {
+            place.push(format!("request id {id}"));
+        }
+        if inner.attempts > 1 {
+            place.push(format!("{} attempts", inner.attempts));
+        }
+        if place.is_empty() { Ok(()) } else { write!(f, " ({})", place.join(", ")) }
+    }
+}
+
+/// The one line, as programs that return an error from `main` show it.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl StdError for Error {
+    /// The first cause that says more than the one line does, so that no text stands twice where somebody
+    /// prints the chain. [`cause`](Error::cause) is the cause in any case.
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        let mut next = self.cause();
+        while let Some(error) = next {
+            if !self.0.message.contains(&error.to_string()) {
+                return Some(error);
+            }
+            next = error.source();
+        }
+        None
+    }
+}
+
+pub(crate) fn timeout(after: Duration) -> Error {
+    Error::new(ErrorKind::Timeout, format!("no reply within {after:?}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_word_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Option<Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn display_is_one_line_with_the_place() {
+        let error = Error::api("ResourceNotFound.Instance", "no such\ninstance").with_request_id("378f8c36").at(
+            "mqtt.DescribeInstance".to_owned(),
+            Some("ap-guangzhou"),
+            2,
+        );
+        assert_eq!(
+            error.to_string(),
+            "ResourceNotFound.Instance: no such instance (mqtt.DescribeInstance, region ap-guangzhou, request id 378f8c36, 2 attempts)"
+        );
+    }
+
+    #[test]
+    fn debug_is_the_line_and_the_chain_repeats_nothing() {
+        let refused = std::io::Error::other("connection refused");
+        let told = Error::new(ErrorKind::Unreachable, "cannot connect: connection refused").with_source(refused);
+        assert_eq!(format!("{told:?}"), told.to_string());
+        assert!(told.source().is_none() && told.cause().is_some_and(|cause| cause.is::<std::io::Error>()));
+        let silent = Error::new(ErrorKind::Config, "cannot start").with_source(std::io::Error::other("no threads"));
+        assert_eq!(silent.source().map(ToString::to_string).as_deref(), Some("no threads"));
+        // Of a cause that was told, its own causes may say more.
+        let outer = Error::new(ErrorKind::Config, "it failed: cannot start").with_source(silent);
+        assert_eq!(outer.source().map(ToString::to_string).as_deref(), Some("no threads"));
+    }
+
+    #[test]
+    fn codes_are_classified_by_list_and_by_first_part() {
+        let throttled = |code: &str| Error::api(code, "").is_throttled();
+        assert!(throttled("RequestLimitExceeded"));
+        assert!(throttled("RequestLimitExceeded.IPLimitExceeded"));
+        assert!(!throttled("RequestLimitExceeded.JobNumExceed"));
+        assert!(!throttled("LimitExceeded"));
+        assert!(Error::api("ResourceNotFound", "").is_not_found());
+        assert!(Error::api("ResourceNotFound.Ca", "").is_not_found());
+        assert!(!Error::api("ResourceNotFoundX", "").is_not_found());
+        assert!(Error::api("AuthFailure.SignatureExpire", "").is_auth());
+        assert!(Error::api("UnauthorizedOperation", "").is_auth());
+        assert!(Error::api("InternalError.Db", "").is_retryable());
+        assert!(!Error::api("InvalidParameter", "").is_retryable());
+        assert!(Error::new(ErrorKind::Status, "").with_status(http::StatusCode::BAD_GATEWAY).is_retryable());
+        assert!(!Error::new(ErrorKind::Status, "").with_status(http::StatusCode::NOT_FOUND).is_retryable());
+        assert!(Error::new(ErrorKind::Status, "").with_status(http::StatusCode::TOO_MANY_REQUESTS).is_throttled());
+    }
+}

@@ -1,0 +1,289 @@
+//! What comes back: the envelope around a reply, and everything that can be wrong with it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{HeaderMap, StatusCode};
+use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::error::{Error, ErrorKind};
+use crate::model::{Aside, Context, Decoded, Model, Nothing, TopLevel};
+use crate::transport::too_long;
+
+/// A reply as it came: status, headers and bytes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RawReply {
+    /// The HTTP status. The API answers errors with 200 too.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body: JSON with a `Response` in it, unless something went wrong.
+    pub body: Bytes,
+}
+
+impl RawReply {
+    /// A reply with status 200 and no headers, for the replay of examples.
+    #[doc(hidden)]
+    pub fn __of(body: impl Into<Bytes>) -> Self {
+        Self { status: StatusCode::OK, headers: HeaderMap::new(), body: body.into() }
+    }
+}
+
+/// Decodes a reply into a model that is at its start, and says what was odd.
+///
+/// # Errors
+///
+/// The error that the API reports, or what is wrong with the reply.
+pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error> {
+    let mut context = Context::default();
+    let mut envelope = Envelope::of(model);
+    // Looked at as a whole: to do so string by string takes a tenth of the time of decoding.
+    let (text, invalid) = match std::str::from_utf8(&reply.body) {
+        Ok(text) => (Cow::Borrowed(text), None),
+        Err(error) => (String::from_utf8_lossy(&reply.body), Some(error.valid_up_to())),
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(&text);
+    let parsed = deserializer
+        .deserialize_map(Reply { model: &mut *model, context: &mut context, envelope: &mut envelope })
+        .and_then(|()| deserializer.end());
+    // One that was not UTF-8 is none that anybody could ask for.
+    let readable = |id: &String| invalid.is_none() || !id.contains(char::REPLACEMENT_CHARACTER);
+    let request_id = envelope.request_id.take().filter(readable).or_else(|| request_id(&reply.headers));
+    envelope.warn(model.shape().name);
+    let failure = match (parsed, envelope.refusal) {
+        // A refusal that was read before the reply broke off is still the better answer.
+        (_, Some((code, message))) => Error::api(code, message),
+        (Err(error), None) => undecodable(reply, &error, context.failed_at.as_deref()),
+        (Ok(()), None) if !reply.status.is_success() => Error::new(
+            ErrorKind::Status,
+            format!("the server answered with status {}; {}", reply.status, shown(&reply.body)),
+        ),
+        (Ok(()), None) if !envelope.has_response => {
+            Error::new(ErrorKind::Decode, format!("the reply has no Response; {}", shown(&reply.body)))
+        }
+        (Ok(()), None) if invalid.is_some() => {
+            let at = invalid.unwrap_or_default();
+            Error::new(ErrorKind::Decode, format!("the reply is not UTF-8 at byte {at}; {}", shown(&reply.body)))
+        }
+        (Ok(()), None) => {
+            context.noticed.log(model.shape().name);
+            return Ok(context.noticed);
+        }
+    };
+    Err(failure.with_status(reply.status).with_known_request_id(request_id))
+}
+
+/// Decodes a reply that has no type: what stands in `Response`.
+///
+/// # Errors
+///
+/// As those of [`decode`].
+pub(crate) fn decode_value(reply: &RawReply) -> Result<(Value, Decoded), Error> {
+    let decoded = decode(reply, &mut Nothing)?;
+    let mut whole: Value = serde_json::from_slice(&reply.body)
+        .map_err(|error| Error::new(ErrorKind::Decode, format!("the reply is not JSON: {error}")).with_source(error))?;
+    Ok((whole.get_mut("Response").map(Value::take).unwrap_or_default(), decoded))
+}
+
+/// The id of a request by the headers of its reply.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
+    headers.get("x-tc-requestid")?.to_str().ok().map(str::to_owned)
+}
+
+/// Refuses a reply whose head says that it is longer than `limit` bytes, before any of it is read.
+pub(crate) fn within(headers: &HeaderMap, limit: usize) -> Result<(), Error> {
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    match length.filter(|length| usize::try_from(*length).map_or(true, |length| length > limit)) {
+        Some(length) => Err(too_long(limit, &format!("it has {length}"))),
+        None => Ok(()),
+    }
+}
+
+/// What to say of a body that cannot be read since it is compressed, by its head or its first bytes.
+pub(crate) fn compressed(headers: &HeaderMap, body: &[u8]) -> Option<String> {
+    let said = headers.get(CONTENT_ENCODING).and_then(|encoding| encoding.to_str().ok());
+    let encoding = said
+        .filter(|encoding| !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity"))
+        .or(body.starts_with(&[0x1f, 0x8b]).then_some("gzip"))?;
+    Some(format!("the reply is compressed ({encoding:?}), which no request asks for; a proxy may do that"))
+}
+
+fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) -> Error {
+    let body = reply.body.trim_ascii_start();
+    let what = if body.is_empty() {
+        "the reply is empty".to_owned()
+    } else if let Some(what) = compressed(&reply.headers, &reply.body) {
+        what
+    } else if body.starts_with(b"<") {
+        "the reply is HTML or XML, not JSON".to_owned()
+    } else {
+        let what = match error.classify() {
+            serde_json::error::Category::Eof => "the reply breaks off",
+            serde_json::error::Category::Data => "the reply is JSON, but not what the API sends",
+            _ => "the reply is not JSON",
+        };
+        let at = path.map(|path| format!(", in {path}")).unwrap_or_default();
+        // It quotes a string that stands where an object belongs.
+        format!("{what}{at}: {}", without_values(&error.to_string()))
+    };
+    let kind = if reply.status.is_success() { ErrorKind::Decode } else { ErrorKind::Status };
+    let status = reply.status.as_u16();
+    Error::new(kind, format!("{what}; status {status}, {}", shown(&reply.body)))
+}
+
+/// Length and first bytes of a body, for an error message. In JSON the strings that are values are
+/// hidden: one of them could be a secret.
+pub(crate) fn shown(body: &[u8]) -> String {
+    const SHOWN: usize = 64;
+    if body.is_empty() {
+        return "0 bytes".to_owned();
+    }
+    let text = String::from_utf8_lossy(&body[..body.len().min(64 * SHOWN)]);
+    let text = if text.trim_start().starts_with(['{', '[', '"']) { without_values(&text) } else { text.into_owned() };
+    let start: String = text.chars().take(SHOWN).collect();
+    let more = if start.len() < text.len() || body.len() > 64 * SHOWN { "…" } else { "" };
+    format!("{} bytes: {:?}{more}", body.len(), start.trim_end_matches('\u{fffd}'))
+}
+
+/// JSON, or the beginning of some, with `***` for strings that are not names of fields.
+pub(crate) fn without_values(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(open) = rest.find('"') {
+        let (before, string) = rest.split_at(open);
+        shown.push_str(before);
+        let mut escaped = false;
+        let close = string.char_indices().skip(1).find_map(|(at, letter)| {
+            let closes = letter == '"' && !escaped;
+            escaped = letter == '\\' && !escaped;
+            closes.then_some(at + 1)
+        });
+        let (string, after) = string.split_at(close.unwrap_or(string.len()));
+        let is_name = close.is_some() && after.trim_start().starts_with(':');
+        shown.push_str(if is_name { string } else { "\"***\"" });
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
+}
+
+/// What a reply holds beside its fields.
+#[derive(Default)]
+pub(crate) struct Envelope {
+    has_response: bool,
+    pub(crate) request_id: Option<String>,
+    /// Code and message.
+    pub(crate) refusal: Option<(String, String)>,
+    deprecated: Option<String>,
+    /// Two replies of the API have a field called `Error`.
+    model_has_error: bool,
+}
+
+impl Envelope {
+    /// The envelope around a model.
+    pub(crate) fn of(model: &dyn Model) -> Self {
+        Self { model_has_error: model.shape().position("Error").is_some(), ..Self::default() }
+    }
+
+    /// Tells `tracing` what the API warns of.
+    pub(crate) fn warn(&self, model: &str) {
+        if let Some(warning) = &self.deprecated {
+            tracing::warn!(model, warning, "the API calls this action deprecated");
+        }
+    }
+
+    /// Takes an `Error`. Null, empty, and an object that says nothing are how some say "no error".
+    fn refuse(&mut self, error: &Value) {
+        let code = text(error.get("Code"));
+        let says_nothing = match error {
+            Value::Object(members) => members.values().all(|member| member.is_null() || member == ""),
+            Value::Null => true,
+            other => other == "",
+        };
+        // Where a field has the name too, only a code makes it a refusal.
+        if says_nothing || (code.is_empty() && self.model_has_error) {
+            return;
+        }
+        let code = match error {
+            _ if !code.is_empty() => code,
+            Value::String(text) => text.clone(),
+            _ => "Unknown".to_owned(),
+        };
+        let message = text(error.get("Message"));
+        self.refusal = Some((code, if message.is_empty() { "the API gave no message".to_owned() } else { message }));
+    }
+}
+
+impl Aside for Envelope {
+    fn wants(&self, field: &str) -> bool {
+        matches!(field, "Error" | "RequestId" | "DeprecatedWarning")
+    }
+
+    fn take(&mut self, field: &str, value: Value) -> Option<Value> {
+        match field {
+            "Error" => self.refuse(&value),
+            "RequestId" => self.request_id = value.as_str().map(str::to_owned),
+            _ => self.deprecated = Some(text(Some(&value))).filter(|text| !text.is_empty()),
+        }
+        Some(value)
+    }
+}
+
+/// A string as it is, null as nothing, all else as JSON.
+pub(crate) fn text(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// The outermost object: `{"Response": {…}}`, or the older `{"code": 4000, "message": "…"}`.
+struct Reply<'a, 'c> {
+    model: &'a mut dyn Model,
+    context: &'c mut Context,
+    envelope: &'a mut Envelope,
+}
+
+impl<'de> Visitor<'de> for Reply<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with a Response")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (mut code, mut description, mut message) = (None, None, None);
+        while let Some(key) = map.next_key::<std::borrow::Cow<'_, str>>()? {
+            match &*key {
+                "Response" => {
+                    if self.envelope.has_response {
+                        return Err(A::Error::custom("there are two Responses"));
+                    }
+                    self.envelope.has_response = true;
+                    let aside = Some(&mut *self.envelope as &mut dyn Aside);
+                    map.next_value_seed(TopLevel { model: &mut *self.model, context: &mut *self.context, aside })?;
+                }
+                // Beside the Response it is null in the official examples of several services.
+                "Error" => {
+                    let value = map.next_value::<Value>()?;
+                    self.envelope.refuse(&value);
+                }
+                "code" => code = Some(map.next_value::<Value>()?),
+                "codeDesc" => description = Some(map.next_value::<Value>()?),
+                "message" => message = Some(map.next_value::<Value>()?),
+                _ => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        let failed = code.as_ref().is_some_and(|code| code.as_i64() != Some(0) && !code.is_null());
+        if !self.envelope.has_response && failed {
+            let name = Some(text(description.as_ref())).filter(|name| !name.is_empty());
+            self.envelope.refusal = Some((name.unwrap_or_else(|| text(code.as_ref())), text(message.as_ref())));
+        }
+        Ok(())
+    }
+}
