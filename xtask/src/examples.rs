@@ -1,7 +1,7 @@
 //! `cargo xtask examples [SERVICE…] [--names-only | --emulated [--decode]] [--from FILE]…`
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use tencentcloud_codegen::emit::Layout;
 use tencentcloud_codegen::import::{Packages, Role, Sources, cache_folder};
@@ -10,7 +10,7 @@ use tencentcloud_codegen::spec::versions;
 use tencentcloud_codegen::{Error, Result};
 
 use crate::check::groups;
-use crate::programs::{cargo_command, decode_officially, target};
+use crate::programs::{cargo, cargo_command, decode_officially, program_of, target};
 use crate::{root, say};
 
 #[derive(clap::Args)]
@@ -68,14 +68,16 @@ fn emulated(args: &Args, layout: &Layout, packages: &mut Packages, folder: &Path
     let named = versions.iter().map(|version| (version.service.as_str(), version.version.as_str()));
     let (examples, replies) = (folder.join("emulated.jsonl"), folder.join("replies"));
     write_examples(packages, named, &examples)?;
-    let mut program = cargo_command()?;
-    program
-        .args(["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "emulated", "--"])
-        .args([layout.spec.as_path(), &examples]);
+    // With the features of the workspace, as for the demo.
+    if cargo(&["build", "--quiet", "--workspace", "--bin", "emulated"])? != ExitCode::SUCCESS {
+        return Ok(ExitCode::FAILURE);
+    }
+    let mut program = Command::new(program_of(&root()?, "debug", "emulated"));
+    program.args([layout.spec.as_path(), &examples]);
     if args.decode {
         program.arg(&replies);
     }
-    let status = program.status().map_err(|error| Error::new(format!("cannot run cargo: {error}")))?;
+    let status = program.status().map_err(|error| Error::new(format!("cannot run the emulator: {error}")))?;
     if !status.success() {
         return Ok(ExitCode::FAILURE);
     }

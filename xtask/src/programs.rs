@@ -13,7 +13,16 @@ use crate::{codegen, root, say};
 /// `cargo xtask demo`
 pub(crate) fn demo() -> Result<ExitCode> {
     codegen::regenerate("mqtt")?;
-    cargo(&["run", "--quiet", "--package", "tencentcloud-lab", "--bin", "demo"])
+    // With the features that the workspace has as a whole: with those of the lab alone, cargo would compile its
+    // dependencies once more for whoever has built the workspace.
+    if cargo(&["build", "--quiet", "--workspace", "--bin", "demo"])? != ExitCode::SUCCESS {
+        return Ok(ExitCode::FAILURE);
+    }
+    let program = program_of(&root()?, "debug", "demo");
+    let status = Command::new(&program)
+        .status()
+        .map_err(|error| Error::new(format!("cannot run {}: {error}", program.display())))?;
+    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The program of the emulator.
@@ -57,9 +66,9 @@ fn python_with(name: &str, packages: &[&str]) -> Result<PathBuf> {
 pub(crate) fn official() -> Result<ExitCode> {
     let root = root()?;
     let scripts = root.join("crates/lab/official");
-    if cargo(&["build", "--quiet", "--package", "tencentcloud-lab", "--package", EMULATOR, "--bins"])?
-        != ExitCode::SUCCESS
-    {
+    // With the features of the workspace, as for the demo.
+    let programs = ["--bin", "sign_requests", "--bin", "seed", "--bin", EMULATOR];
+    if cargo(&[&["build", "--quiet", "--workspace"][..], &programs].concat())? != ExitCode::SUCCESS {
         return Ok(ExitCode::FAILURE);
     }
     let (sdk, command_line) = (official_python()?, python_with("command-line", COMMAND_LINE)?);

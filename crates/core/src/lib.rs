@@ -21,10 +21,10 @@
 //! #     use tencentcloud_derive::Model;
 //! #     #[derive(Clone, Model)]
 //! #     #[model(request)]
-//! #     pub struct ChatCompletionsRequest { pub model: String, pub messages: Vec<Message>, pub stream: Option<bool> }
+//! #     pub struct ChatCompletionsRequest { pub model: Option<String>, pub messages: Option<Vec<Message>>, pub stream: Option<bool> }
 //! #     #[derive(Clone, Model)]
 //! #     #[model(request)]
-//! #     pub struct Message { pub role: String, pub content: String }
+//! #     pub struct Message { pub role: Option<String>, pub content: Option<String> }
 //! #     #[derive(Clone, Model)]
 //! #     pub struct ChatCompletionsResponse { pub choices: Vec<Choice>, pub request_id: String }
 //! #     #[derive(Clone, Model)]
@@ -46,8 +46,8 @@
 //! # async fn example(client: Client) -> Result<(), Error> {
 //! use std::time::Duration;
 //!
-//! let question = hunyuan::Message::new("user", "Why is the sky blue?");
-//! let request = hunyuan::ChatCompletionsRequest::new("hunyuan-turbo", [question]);
+//! let question = hunyuan::Message::new().role("user").content("Why is the sky blue?");
+//! let request = hunyuan::ChatCompletionsRequest::new().model("hunyuan-turbo").messages([question]);
 //!
 //! let mut events = client.call(request.clone().stream(true)).idle_timeout(Duration::from_secs(30)).events();
 //! while let Some(event) = events.try_next().await? {

@@ -24,7 +24,7 @@ fn kitchen() -> Mock {
 }
 
 fn call(mock: &Mock) -> Call<ListCupsRequest> {
-    Client::new(&mock.config(), "tea").call(ListCupsRequest::new("main").limit(2))
+    Client::new(&mock.config(), "tea").call(ListCupsRequest::new().kitchen("main").limit(2))
 }
 
 fn asked(mock: &Mock) -> usize {
@@ -162,7 +162,7 @@ fn sockets_work_beside_a_runtime_of_the_program() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let server = runtime.block_on(Server::start(vec![support::json(r#"{"Response":{"TotalCount":1}}"#)]));
     let client = Client::new(&server.config(), "tea");
-    let list = || client.call(ListCupsRequest::new("main"));
+    let list = || client.call(ListCupsRequest::new().kitchen("main"));
     assert_eq!(list().blocking().unwrap().total_count, 1);
     assert_eq!(runtime.block_on(list().into_future()).unwrap().total_count, 1);
     let _entered = runtime.enter();

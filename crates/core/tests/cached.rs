@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use support::{ListCupsRequest, Server, json, keep_log, log};
-use tencentcloud_core::credentials::{Cached, Fetching, ProvideCredentials};
-use tencentcloud_core::{Client, Clock, Credentials, Error, ErrorKind};
+use tencentcloud_core::credentials::{Cached, CredentialsContext, Fetching, ProvideCredentials};
+use tencentcloud_core::{Client, Clock, Config, Credentials, Error, ErrorKind};
 
 /// A clock that is set by hand.
 #[derive(Clone, Debug)]
@@ -58,7 +58,7 @@ impl Source {
 }
 
 impl ProvideCredentials for Source {
-    fn credentials(&self) -> Fetching<'_> {
+    fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
         Box::pin(async {
             let asked = self.asked.fetch_add(1, Ordering::SeqCst) + 1;
             tokio::time::sleep(self.takes).await;
@@ -70,16 +70,33 @@ impl ProvideCredentials for Source {
     }
 }
 
-fn cached(source: &Arc<Source>) -> Arc<Cached<Arc<Source>>> {
-    Arc::new(Cached::new(Arc::clone(source)).clock(source.clock.clone()))
+/// A source that is kept, asked for calls that go by the source's clock.
+struct Kept {
+    cached: Cached<Arc<Source>>,
+    context: CredentialsContext,
 }
 
-async fn id(cached: &Cached<Arc<Source>>) -> String {
+impl Kept {
+    async fn credentials(&self) -> Result<Credentials, Error> {
+        self.cached.credentials(&self.context).await
+    }
+
+    fn refused(&self, credentials: &Credentials) {
+        self.cached.refused(credentials);
+    }
+}
+
+fn cached(source: &Arc<Source>) -> Arc<Kept> {
+    let context = Config::new(Credentials::new("a", "b")).clock(source.clock.clone()).credentials_context();
+    Arc::new(Kept { cached: Cached::new(Arc::clone(source)), context })
+}
+
+async fn id(cached: &Kept) -> String {
     cached.credentials().await.unwrap().secret_id().to_owned()
 }
 
 /// What a hundred callers get who ask at once.
-async fn a_hundred(cached: &Arc<Cached<Arc<Source>>>) -> Vec<Result<Credentials, Error>> {
+async fn a_hundred(cached: &Arc<Kept>) -> Vec<Result<Credentials, Error>> {
     let callers: Vec<_> = (0..100)
         .map(|_| {
             let cached = Arc::clone(cached);
@@ -259,9 +276,9 @@ async fn no_request_is_signed_with_what_has_ended() {
     // Straight from a program, with no cache that would notice.
     let credentials = Credentials::new("id", "hunter2").with_expiry(end);
     let client = Client::new(&server.config().credentials(credentials).clock(clock.clone()), "tea");
-    client.call(ListCupsRequest::new("main")).await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
     clock.advance(60);
-    let error = client.call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error = client.call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Credentials, 0));
     assert!(error.is_auth() && error.to_string().contains("expired at 2025-03-26T09:59:19Z"), "{error}");
     assert_eq!(server.received().len(), 1);

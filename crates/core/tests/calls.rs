@@ -4,7 +4,6 @@
 
 mod support;
 
-use std::error::Error as _;
 use std::time::{Duration, UNIX_EPOCH};
 
 use support::{Answer, Filter, ListCupsRequest, PourRequest, Server, WashCupRequest, json, log, reply};
@@ -13,12 +12,12 @@ use tencentcloud_core::{Client, Config, Credentials, Error, ErrorKind, RetryPoli
 const GOOD: &str = r#"{"Response":{"TotalCount":1,"Cups":[{"Id":"a","Size":3}],"RequestId":"378f8c36"}}"#;
 
 fn fast() -> RetryPolicy {
-    RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() }
+    RetryPolicy::default().base_delay(Duration::from_millis(1))
 }
 
 async fn list(server: &Server) -> Result<support::ListCupsResponse, Error> {
     let client = Client::new(&server.config().retry(RetryPolicy::off()), "tea");
-    client.call(ListCupsRequest::new("main")).await
+    client.call(ListCupsRequest::new().kitchen("main")).await
 }
 
 #[tokio::test]
@@ -26,7 +25,7 @@ async fn what_is_sent_is_what_was_signed() {
     let server = Server::start(vec![json(GOOD)]).await;
     let clock = UNIX_EPOCH + Duration::from_secs(1_742_983_099);
     let client = Client::new(&server.config().clock(clock), "tea");
-    let request = ListCupsRequest::new("main").filters([Filter::new("size", ["3"])]).limit(5);
+    let request = ListCupsRequest::new().kitchen("main").filters([Filter::new().name("size").values(["3"])]).limit(5);
     let call = || client.call(request.clone()).region("ap-other").header("X-TC-TraceId", "trace");
     let signed = call().sign().await.unwrap();
     let reply = call().await.unwrap();
@@ -61,7 +60,7 @@ async fn what_is_sent_is_what_was_signed() {
 async fn bytes_go_as_they_are_with_the_fields_in_headers() {
     let server = Server::start(vec![json(r#"{"Response":{"RequestId":"r"}}"#)]).await;
     let client = Client::new(&server.config(), "tea");
-    let request = PourRequest::new("cup 1").warm(true);
+    let request = PourRequest::new().cup("cup 1").warm(true);
     client.call(request.clone()).body(&b"\x00\xfftea"[..]).await.unwrap();
     let received = &server.received()[0];
     for (name, value) in [
@@ -79,7 +78,7 @@ async fn bytes_go_as_they_are_with_the_fields_in_headers() {
     let error = client.call(request).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.to_string().contains(".body("), "{error}");
-    let error = client.call(PourRequest::new("cup\r\n1")).body(&b""[..]).await.unwrap_err();
+    let error = client.call(PourRequest::new().cup("cup\r\n1")).body(&b""[..]).await.unwrap_err();
     assert!(error.to_string().contains("Cup holds characters that cannot stand in a header"), "{error}");
     assert_eq!(server.received().len(), 1);
 }
@@ -89,11 +88,11 @@ async fn an_action_may_have_a_host_of_its_own() {
     let config = Config::new(Credentials::new("AKIDTEST", "secret")).region("ap-test");
     let host = |request: http::Request<bytes::Bytes>| request.headers()["host"].to_str().unwrap().to_owned();
     let client = Client::new(&config, "tea");
-    let request = client.call(PourRequest::new("a")).body(&b""[..]).sign().await.unwrap();
+    let request = client.call(PourRequest::new().cup("a")).body(&b""[..]).sign().await.unwrap();
     assert_eq!(host(request), "pour.tea.example.com");
     // An endpoint in the configuration comes before it.
     let client = Client::new(&config.endpoint("tea.example.org"), "tea");
-    let request = client.call(PourRequest::new("a")).body(&b""[..]).sign().await.unwrap();
+    let request = client.call(PourRequest::new().cup("a")).body(&b""[..]).sign().await.unwrap();
     assert_eq!(host(request), "tea.example.org");
 }
 
@@ -160,14 +159,14 @@ async fn a_connection_that_breaks_is_told_from_one_that_was_never_made() {
         let server = Server::start(vec![Answer::Cut(bytes.to_vec())]).await;
         let error = list(&server).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
-        assert!(error.source().is_some());
+        assert!(error.cause().is_some());
     }
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let free = listener.local_addr().unwrap();
     drop(listener);
     let config =
         Config::new(Credentials::new("id", "key")).endpoint(format!("http://{free}")).retry(RetryPolicy::off());
-    let error = Client::new(&config, "tea").call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error = Client::new(&config, "tea").call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
     assert!(error.to_string().contains("cannot connect"), "{error}");
 }
@@ -232,7 +231,7 @@ async fn throttled_calls_are_repeated_and_signed_anew() {
 
     let server = Server::start(vec![throttled]).await;
     let client = Client::new(&server.config().retry(fast()), "tea");
-    let error = client.call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error = client.call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
     assert!(error.is_throttled());
     assert_eq!((error.attempts().len(), server.received().len()), (3, 3));
     assert!(error.to_string().ends_with("3 attempts)"), "{error}");
@@ -247,7 +246,7 @@ async fn failures_are_repeated_for_reads_only() {
     ] {
         let server = Server::start(vec![answer.clone(), json(GOOD)]).await;
         let client = Client::new(&server.config().retry(fast()), "tea");
-        assert_eq!(client.call(ListCupsRequest::new("main")).await.unwrap().cups.len(), 1);
+        assert_eq!(client.call(ListCupsRequest::new().kitchen("main")).await.unwrap().cups.len(), 1);
         assert_eq!(server.received().len(), 2);
 
         let server = Server::start(vec![answer, json(GOOD)]).await;
@@ -264,7 +263,7 @@ async fn a_half_read_reply_leaves_no_trace_in_the_next() {
     );
     let server = Server::start(vec![broken, json(GOOD)]).await;
     let client = Client::new(&server.config().retry(fast()), "tea");
-    let reply = client.call(ListCupsRequest::new("main")).await.unwrap();
+    let reply = client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
     assert_eq!((reply.total_count, reply.note, reply.cups.len()), (1, None, 1));
 }
 
@@ -272,7 +271,8 @@ async fn a_half_read_reply_leaves_no_trace_in_the_next() {
 async fn time_runs_out() {
     let server = Server::start(vec![Answer::Hang]).await;
     let client = Client::new(&server.config(), "tea");
-    let error = client.call(ListCupsRequest::new("main")).timeout(Duration::from_millis(50)).await.unwrap_err();
+    let error =
+        client.call(ListCupsRequest::new().kitchen("main")).timeout(Duration::from_millis(50)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     assert_eq!(error.to_string(), "no reply within 50ms (tea.ListCups, region ap-test)");
     assert_eq!(error.attempts().len(), 1);
@@ -282,7 +282,7 @@ async fn time_runs_out() {
 async fn a_reply_has_a_longest_length() {
     let server = Server::start(vec![json(&format!("{GOOD}{}", " ".repeat(5_000)))]).await;
     let client = Client::new(&server.config().reply_limit(4_096), "tea");
-    let error = client.call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error = client.call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
     assert!(error.to_string().contains("reply is longer than the limit of 4096 bytes"), "{error}");
 }
 
@@ -291,7 +291,7 @@ async fn clients_of_one_configuration_share_connections() {
     let server = Server::start(vec![json(GOOD)]).await;
     let config = server.config();
     for _ in 0..3 {
-        Client::new(&config, "tea").call(ListCupsRequest::new("main")).await.unwrap();
+        Client::new(&config, "tea").call(ListCupsRequest::new().kitchen("main")).await.unwrap();
         Client::new(&config.clone().region("ap-other"), "tea").call(WashCupRequest::new()).await.unwrap();
     }
     assert_eq!((server.received().len(), server.connections()), (6, 1));
@@ -301,7 +301,8 @@ async fn clients_of_one_configuration_share_connections() {
 async fn a_raw_reply_is_as_it_came() {
     let body = r#"{"Response":{"Error":{"Code":"NoCup","Message":"none"},"New":1,"RequestId":"abc"}}"#;
     let server = Server::start(vec![json(body)]).await;
-    let raw = Client::new(&server.config(), "tea").call(ListCupsRequest::new("main")).send_raw().await.unwrap();
+    let raw =
+        Client::new(&server.config(), "tea").call(ListCupsRequest::new().kitchen("main")).send_raw().await.unwrap();
     assert_eq!((raw.status.as_u16(), &raw.body[..]), (200, body.as_bytes()));
     assert_eq!(raw.headers.get("content-type").unwrap(), "application/json");
 }
@@ -310,36 +311,36 @@ async fn a_raw_reply_is_as_it_came() {
 async fn what_cannot_work_is_refused_before_anything_is_sent() {
     let server = Server::start(vec![json(GOOD)]).await;
     let client = Client::new(&server.config(), "tea");
-    let too_many = ListCupsRequest::new("main").limit(101);
+    let too_many = ListCupsRequest::new().kitchen("main").limit(101);
     for (call, expected) in [
         (
             client.call(too_many.clone()),
-            "Limit is 101; it must be from 1 to 100 (unchecked() sends it all the same) (tea.ListCups)",
+            "Limit is 101; it must be from 1 to 100 (unchecked() sends it all the same) (tea.ListCups, region ap-test)",
         ),
         (
-            client.call(ListCupsRequest::new("main")).header("Authorization", "x"),
-            "header authorization is the call's own to set (tea.ListCups)",
+            client.call(ListCupsRequest::new().kitchen("main")).header("Authorization", "x"),
+            "header authorization is the call's own to set (tea.ListCups, region ap-test)",
         ),
         (
-            client.call(ListCupsRequest::new("main")).header("X-TC-Action", "x"),
-            "header x-tc-action is the call's own to set (tea.ListCups)",
+            client.call(ListCupsRequest::new().kitchen("main")).header("X-TC-Action", "x"),
+            "header x-tc-action is the call's own to set (tea.ListCups, region ap-test)",
         ),
         (
-            client.call(ListCupsRequest::new("main")).header("a b", "x"),
-            "\"a b\" is not the name of a header (tea.ListCups)",
+            client.call(ListCupsRequest::new().kitchen("main")).header("a b", "x"),
+            "\"a b\" is not the name of a header (tea.ListCups, region ap-test)",
         ),
         (
-            client.call(ListCupsRequest::new("main")).header("x", "a\r\nb"),
-            "the value of header x holds characters that a header cannot (tea.ListCups)",
+            client.call(ListCupsRequest::new().kitchen("main")).header("x", "a\r\nb"),
+            "the value of header x holds characters that a header cannot (tea.ListCups, region ap-test)",
         ),
     ] {
         let error = call.await.unwrap_err();
         assert_eq!((error.kind(), error.to_string().as_str()), (ErrorKind::InvalidRequest, expected));
     }
-    let error = client.call(ListCupsRequest::new("main")).region("a\nb").await.unwrap_err();
+    let error = client.call(ListCupsRequest::new().kitchen("main")).region("a\nb").await.unwrap_err();
     assert!(error.to_string().contains("the region \"a\\nb\" cannot stand in a header"), "{error}");
     let config = server.config().credentials(Credentials::new("id", "key").with_token("to\nken"));
-    let error = Client::new(&config, "tea").call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error = Client::new(&config, "tea").call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Credentials);
     assert!(!error.to_string().contains("ken\""), "{error}");
     assert!(server.received().is_empty());
@@ -351,13 +352,14 @@ async fn what_cannot_work_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn plain_http_needs_a_word() {
     let config = Config::new(Credentials::new("id", "key")).endpoint("http://tea.example.com");
-    let error = Client::new(&config, "tea").call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error = Client::new(&config, "tea").call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains("is plain HTTP") && error.to_string().contains("allow_plain_http()"), "{error}");
-    let call = Client::new(&config.allow_plain_http(), "tea").call(ListCupsRequest::new("main"));
+    let call = Client::new(&config.allow_plain_http(), "tea").call(ListCupsRequest::new().kitchen("main"));
     assert_eq!(call.sign().await.unwrap().uri(), "http://tea.example.com/");
     // Without an endpoint it is the site's, over HTTPS.
-    let site = Client::new(&Config::new(Credentials::new("id", "key")), "tea").call(ListCupsRequest::new("main"));
+    let site =
+        Client::new(&Config::new(Credentials::new("id", "key")), "tea").call(ListCupsRequest::new().kitchen("main"));
     assert_eq!(site.sign().await.unwrap().uri(), "https://tea.intl.tencentcloudapi.com/");
 }
 
@@ -379,7 +381,7 @@ async fn secrets_are_never_printed() {
     let server = Server::start(vec![refusal, json(r#"{"Response":{"Best":{"Pin":"pin-of-the-cup"}}}"#)]).await;
     let config = server.config().retry(fast());
     let client = Client::new(&config, "tea");
-    let request = ListCupsRequest::new("main").key("key-of-the-kitchen");
+    let request = ListCupsRequest::new().kitchen("main").key("key-of-the-kitchen");
     let call = client.call(request.clone());
     let mut shown = format!("{config:?} {client:?} {call:?} {request:?}");
     let signed = client.call(request).sign().await.unwrap();
@@ -402,7 +404,7 @@ const PROBE: &str = "TENCENTCLOUD_TEST_ENDPOINT";
 async fn local_calls_go_through_no_proxy() {
     if let Ok(endpoint) = std::env::var(PROBE) {
         let config = Config::new(Credentials::new("id", "key")).endpoint(endpoint).retry(RetryPolicy::off());
-        Client::new(&config, "tea").call(ListCupsRequest::new("main")).await.unwrap();
+        Client::new(&config, "tea").call(ListCupsRequest::new().kitchen("main")).await.unwrap();
         return;
     }
     let (server, proxy) = (Server::start(vec![json(GOOD)]).await, Server::start(vec![json("{}")]).await);

@@ -10,11 +10,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use support::{Answer, ListCupsRequest, Server, json, keep_log, log, reply};
 use tencentcloud_core::credentials::{
-    AssumeRole, Chain, CliProfile, CvmRole, IniProfile, Process, ProvideCredentials, Saml, WebIdentity,
+    AssumeRole, Chain, CliProfile, CredentialsContext, CvmRole, IniProfile, Process, ProvideCredentials, Saml,
+    WebIdentity,
 };
 use tencentcloud_core::{Client, Config, Credentials, Error, ErrorKind, RetryPolicy, Secret, Sending, Site, Transport};
 
 const NOW: u64 = 1_742_983_099;
+
+/// That of a configuration whose clock stands still.
+fn context() -> CredentialsContext {
+    Config::new(Credentials::new("", "")).clock(now()).credentials_context()
+}
 
 fn now() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(NOW)
@@ -27,20 +33,20 @@ fn to(server: &Server) -> Config {
 
 /// What credentials say: id, key, token, and seconds that they have left.
 async fn shown(source: &impl ProvideCredentials) -> String {
-    let credentials = source.credentials().await.unwrap();
+    let credentials = source.credentials(&context()).await.unwrap();
     let left = credentials.expires_at().map(|end| end.duration_since(now()).unwrap().as_secs());
     let token = credentials.token().map_or("-", Secret::expose);
     format!("{} {} {token} {left:?}", credentials.secret_id(), credentials.secret_key().expose())
 }
 
 async fn refusal(source: &impl ProvideCredentials) -> Error {
-    source.credentials().await.unwrap_err()
+    source.credentials(&context()).await.unwrap_err()
 }
 
 /// Whether a chain would go on behind this source.
 async fn is_passed_over(source: impl ProvideCredentials) -> bool {
     let chain = Chain::new().then("it", source).then("next", Credentials::new("next", "key"));
-    chain.credentials().await.is_ok()
+    chain.credentials(&context()).await.is_ok()
 }
 
 fn file(folder: &tempfile::TempDir, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
@@ -328,8 +334,8 @@ async fn a_role_is_assumed_with_credentials_of_another_source() {
         .policy(r#"{"version":"2.0"}"#);
     let config = to(&server).credentials(role);
     let client = Client::new(&config, "tea");
-    client.call(ListCupsRequest::new("main")).await.unwrap();
-    client.call(ListCupsRequest::new("main")).await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
 
     let received = server.received();
     let [assumed, first, second] = &received[..] else { panic!("{received:?}") };
@@ -376,8 +382,10 @@ async fn a_refusal_by_sts_keeps_code_and_place() {
         json(r#"{"Response":{"Error":{"Code":"UnauthorizedOperation","Message":"not allowed"},"RequestId":"abc"}}"#);
     let server = Server::start(vec![refused]).await;
     let role = AssumeRole::new(Credentials::new("i", "hunter2"), ROLE).via(&to(&server));
-    let error =
-        Client::new(&to(&server).credentials(role), "tea").call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error = Client::new(&to(&server).credentials(role), "tea")
+        .call(ListCupsRequest::new().kitchen("main"))
+        .await
+        .unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Api, Some("UnauthorizedOperation")));
     assert_eq!(
         error.to_string(),
@@ -403,7 +411,7 @@ async fn a_refusal_by_sts_keeps_code_and_place() {
 
 #[tokio::test]
 async fn an_sts_that_fails_for_a_moment_is_asked_again() {
-    let fast = RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() };
+    let fast = RetryPolicy::default().base_delay(Duration::from_millis(1));
     for answer in [
         json(r#"{"Response":{"Error":{"Code":"RequestLimitExceeded","Message":"slow"}}}"#),
         json(r#"{"Response":{"Error":{"Code":"InternalError.SystemError","Message":"oops"}}}"#),
@@ -470,7 +478,7 @@ async fn a_web_identity_reads_its_token_for_every_fetch() {
     let folder = folder();
     let token = file(&folder, "token", "eyJ.hunter2\n");
     let identity = WebIdentity::new("oidc-1", &token, ROLE).via(&to(&server)).region("ap-tokyo");
-    let first = identity.credentials().await.unwrap();
+    let first = identity.credentials(&context()).await.unwrap();
     file(&folder, "token", "eyJ.hunter3");
     identity.refused(&first);
     assert_eq!(shown(&identity).await, "two key-two token-two Some(7200)");
@@ -541,7 +549,7 @@ async fn a_program_prints_credentials_once() {
         r#"echo x >> '{}'; echo '{{"SecretId":"i","SecretKey":"hunter2","Token":"t","ExpiredTime":1742990299}}'"#,
         count.display()
     );
-    let process = shell(&script).clock(now());
+    let process = shell(&script);
     for _ in 0..3 {
         assert_eq!(shown(&process).await, "i hunter2 t Some(7200)");
     }
@@ -567,7 +575,7 @@ async fn what_is_wrong_with_a_program_is_said() {
             "the credentials of \"i\" expired at 2018-12-04T09:06:16Z, and it is 2025-03-26T09:58:19Z by this machine's clock",
         ),
     ] {
-        let error = refusal(&shell(script).clock(now())).await;
+        let error = refusal(&shell(script)).await;
         assert_eq!(error.to_string(), problem);
         assert!(!format!("{error:?}").contains("hunter2"));
     }
@@ -656,7 +664,7 @@ async fn a_configuration_is_loaded_from_the_environment() {
             Ok(config) => config,
             Err(error) => return println!("LOADED {error}"),
         };
-        let signed = Client::new(&config, "tea").call(ListCupsRequest::new("main")).sign().await.unwrap();
+        let signed = Client::new(&config, "tea").call(ListCupsRequest::new().kitchen("main")).sign().await.unwrap();
         let header = |name: &str| signed.headers().get(name).map_or("-", |value| value.to_str().unwrap());
         let id = header("authorization").split(['=', '/']).nth(1).unwrap().to_owned();
         return println!("LOADED {id} {} {}", header("x-tc-token"), header("x-tc-region"));

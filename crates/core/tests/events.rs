@@ -5,12 +5,15 @@
 
 mod support;
 
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::time::Duration;
 
 use futures_core::Stream;
 use support::{Answer, Server, json, log, reply};
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::Effect;
 use tencentcloud_core::{
     Action, Body, Client, Config, Credentials, Error, ErrorKind, Event, Events, RetryPolicy, Sending, Streaming,
     Transport,
@@ -23,7 +26,8 @@ use tokio::net::{TcpListener, TcpStream};
 #[model(request)]
 #[non_exhaustive]
 struct ChatRequest {
-    question: String,
+    #[model(required)]
+    question: Option<String>,
     stream: Option<bool>,
 }
 
@@ -61,9 +65,12 @@ struct ErrorMsg {
 
 impl Action for ChatRequest {
     type Response = ChatResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "ChatCompletions";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("ChatCompletions"),
+        ..Operation::BASE
+    };
 }
 
 impl Streaming for ChatRequest {}
@@ -73,7 +80,8 @@ impl Streaming for ChatRequest {}
 #[model(request)]
 #[non_exhaustive]
 struct GetTalkRequest {
-    id: String,
+    #[model(required)]
+    id: Option<String>,
 }
 
 #[derive(Clone, Model)]
@@ -84,9 +92,13 @@ struct GetTalkResponse {
 
 impl Action for GetTalkRequest {
     type Response = GetTalkResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "GetTalk";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("GetTalk"),
+        effect: Effect::Reads,
+        ..Operation::BASE
+    };
 }
 
 impl Streaming for GetTalkRequest {}
@@ -133,11 +145,11 @@ fn words(events: &[Event<ChatResponse>]) -> Vec<String> {
 }
 
 fn fast() -> RetryPolicy {
-    RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() }
+    RetryPolicy::default().base_delay(Duration::from_millis(1))
 }
 
 fn chat(config: &Config) -> Events<ChatRequest> {
-    Client::new(&config.clone().retry(fast()), "tea").call(ChatRequest::new("why?").stream(true)).events()
+    Client::new(&config.clone().retry(fast()), "tea").call(ChatRequest::new().question("why?").stream(true)).events()
 }
 
 /// What comes before the end, and the error where that is one. Afterwards there is nothing.
@@ -415,17 +427,17 @@ async fn a_plain_call_gives_its_plain_reply_or_says_what_to_do() {
     let hanging = chunked([says("a").as_bytes()]);
     let server = Server::start(vec![json(body), Answer::Send(hanging)]).await;
     let client = Client::new(&server.config(), "tea");
-    let plain = client.call(ChatRequest::new("why?").stream(false)).await.unwrap();
+    let plain = client.call(ChatRequest::new().question("why?").stream(false)).await.unwrap();
     assert_eq!((plain.id.as_deref(), plain.request_id.as_str()), (Some("c1"), "in-body"));
     assert_eq!(server.received()[0].body, r#"{"Question":"why?","Stream":false}"#);
     // Told at once, and not when the stream is over.
-    let error = client.call(ChatRequest::new("why?")).await.unwrap_err();
+    let error = client.call(ChatRequest::new().question("why?")).await.unwrap_err();
     assert_eq!((error.kind(), error.request_id()), (ErrorKind::Decode, Some("stream-1")));
     assert!(error.message().contains(".events()") && error.message().contains("`Stream`"), "{error}");
     assert_eq!(server.received().len(), 2);
 
     let server = Server::start(vec![stream(says("a"))]).await;
-    let raw = Client::new(&server.config(), "tea").call(ChatRequest::new("why?")).send_raw().await.unwrap();
+    let raw = Client::new(&server.config(), "tea").call(ChatRequest::new().question("why?")).send_raw().await.unwrap();
     assert_eq!(raw.body, says("a"));
 }
 
@@ -470,14 +482,20 @@ async fn before_the_first_event_a_call_is_tried_again() {
     // As often as the policy says, which the call may set.
     let server = Server::start(vec![in_stream]).await;
     let client = Client::new(&server.config().retry(fast()), "tea");
-    let error = client.call(ChatRequest::new("why?")).retry(RetryPolicy::off()).events().try_next().await.unwrap_err();
+    let error = client
+        .call(ChatRequest::new().question("why?"))
+        .retry(RetryPolicy::off())
+        .events()
+        .try_next()
+        .await
+        .unwrap_err();
     assert_eq!((error.is_throttled(), server.received().len()), (true, 1));
 
     // A connection that breaks before the first event: only what reads is tried again.
     let cut = Answer::Cut(chunked([&b":heartbeat\n\n"[..]]));
     let server = Server::start(vec![cut.clone(), cut.clone(), stream("data: {\"Word\":\"tea\"}\n\n")]).await;
     let client = Client::new(&server.config().retry(fast()), "tea");
-    let all = client.call(GetTalkRequest::new("1")).events().try_collect().await.unwrap();
+    let all = client.call(GetTalkRequest::new().id("1")).events().try_collect().await.unwrap();
     assert_eq!((all.len(), all[0].raw.as_str(), server.received().len()), (1, r#"{"Word":"tea"}"#, 3));
     assert_eq!(all[0].reply.request_id.as_deref(), Some("stream-1"));
     let server = Server::start(vec![cut, stream(says("a"))]).await;
@@ -489,11 +507,11 @@ async fn before_the_first_event_a_call_is_tried_again() {
 async fn what_cannot_work_is_refused_before_anything_is_sent() {
     let server = Server::start(vec![stream(says("a"))]).await;
     let client = Client::new(&server.config(), "tea");
-    let events = client.call(ChatRequest::new("why?")).header("Authorization", "x").events();
+    let events = client.call(ChatRequest::new().question("why?")).header("Authorization", "x").events();
     let (_, error) = drain(events).await;
     assert_eq!(error.unwrap().kind(), ErrorKind::InvalidRequest);
     // Nor is anything without a poll.
-    drop(client.call(ChatRequest::new("why?")).events());
+    drop(client.call(ChatRequest::new().question("why?")).events());
     assert!(server.received().is_empty());
 }
 
@@ -574,7 +592,7 @@ async fn a_stall_is_a_timeout_and_heartbeats_are_life() {
     });
     let client = Client::new(&config.idle_timeout(Duration::ZERO), "tea");
     // The stream takes longer than the timeout of the call and than the idle timeout.
-    let call = client.call(ChatRequest::new("why?")).timeout(Duration::from_millis(600));
+    let call = client.call(ChatRequest::new().question("why?")).timeout(Duration::from_millis(600));
     let (events, error) = within(drain(call.idle_timeout(Duration::from_millis(600)).events())).await;
     let error = error.unwrap();
     assert_eq!((words(&events), error.kind()), (vec!["a".to_owned(), "b".to_owned()], ErrorKind::Timeout));

@@ -8,13 +8,14 @@ mod faulty;
 #[path = "support/mod.rs"]
 mod support;
 
+use std::borrow::Cow;
 use std::collections::HashSet;
-use std::error::Error as _;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use faulty::Step::{Pause, Peek, Read, Repeat, Reset, Send, Serve, Slowly, Stall};
 use faulty::{Faulty, Step, good, reply};
 use support::{ListCupsRequest, ListCupsResponse, WashCupRequest, WashCupResponse};
+use tencentcloud_core::Operation;
 use tencentcloud_core::{Action, Client, Config, Credentials, Error, ErrorKind, RetryPolicy};
 use tencentcloud_derive::Model;
 
@@ -28,15 +29,19 @@ struct BuyCupRequest {
 
 impl Action for BuyCupRequest {
     type Response = WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "BuyCup";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("BuyCup"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..Operation::BASE
+    };
 }
 
 const GOOD: &str = r#"{"Response":{"TotalCount":1,"Cups":[{"Id":"a","Size":3}],"RequestId":"378f8c36"}}"#;
 
 fn fast() -> RetryPolicy {
-    RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() }
+    RetryPolicy::default().base_delay(Duration::from_millis(1))
 }
 
 fn client(config: Config) -> Client {
@@ -44,7 +49,7 @@ fn client(config: Config) -> Client {
 }
 
 async fn list(client: &Client) -> Result<ListCupsResponse, Error> {
-    client.call(ListCupsRequest::new("main")).await
+    client.call(ListCupsRequest::new().kitchen("main")).await
 }
 
 async fn wash(client: &Client, id: &str) -> Result<(), Error> {
@@ -58,7 +63,7 @@ async fn buy(client: &Client) -> Result<(), Error> {
 /// The causes of an error, outermost first.
 fn causes(error: &Error) -> Vec<String> {
     let mut causes = Vec::new();
-    let mut next = error.source();
+    let mut next = error.cause();
     while let Some(cause) = next {
         causes.push(cause.to_string());
         next = cause.source();
@@ -352,7 +357,7 @@ async fn a_refused_connection_has_its_cause_and_is_tried_again() {
     let config = Config::new(Credentials::new("id", "key")).endpoint(format!("http://{free}"));
     let error = wash(&client(config), "cup").await.unwrap_err();
     assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Unreachable, 3), "{error}");
-    let mut cause = error.source();
+    let mut cause = error.cause();
     let refused = loop {
         let Some(inner) = cause else { panic!("no cause says why: {:?}", causes(&error)) };
         if let Some(io) = inner.downcast_ref::<std::io::Error>() {
@@ -447,7 +452,7 @@ async fn heads_without_end_are_not_taken() {
         let client = client(server.config());
         let error = wash(&client, "cup").await.unwrap_err();
         assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Connection, 1), "{name}: {error}");
-        assert!(error.to_string().contains("the connection broke") && error.source().is_some(), "{name}: {error}");
+        assert!(error.to_string().contains("the connection broke") && error.cause().is_some(), "{name}: {error}");
         server.closed().await;
         let sent = server.seen().sent;
         assert!(sent < 16 << 20, "{name}: {sent} bytes were taken");
@@ -499,7 +504,7 @@ async fn a_connection_that_the_server_closed_between_calls_harms_nobody() {
         wash(&writes, "first").await.unwrap();
         let error = wash(&writes, "second").await.unwrap_err();
         assert_eq!((error.kind(), error.attempts().len()), (ErrorKind::Connection, 1), "{name}: {error}");
-        assert!(error.source().is_some(), "{name}: {error:?}");
+        assert!(error.cause().is_some(), "{name}: {error:?}");
         assert_eq!((server.seen().requests.len(), server.seen().connections), (1 + arrived, 1), "{name}");
         wash(&writes, "third").await.unwrap();
     }

@@ -17,13 +17,13 @@ const GOOD: &str = r#"{"Response":{"TotalCount":1,"Cups":[],"RequestId":"good"}}
 const REFUSED: &str = r#"{"Response":{"Error":{"Code":"InternalError","Message":"no"},"RequestId":"refused"}}"#;
 
 fn fast() -> RetryPolicy {
-    RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() }
+    RetryPolicy::default().base_delay(Duration::from_millis(1))
 }
 
 /// The host that a call is sent to, and signed for.
 async fn host(config: Config, region: &str) -> String {
     let client = Client::new(&config, "tea");
-    let request = client.call(ListCupsRequest::new("main")).region(region).sign().await.unwrap();
+    let request = client.call(ListCupsRequest::new().kitchen("main")).region(region).sign().await.unwrap();
     let host = request.headers()["host"].to_str().unwrap().to_owned();
     assert_eq!(request.uri().to_string(), format!("https://{host}/"));
     assert_eq!(request.headers()["x-tc-region"], region);
@@ -44,7 +44,7 @@ async fn calls_go_to_the_hosts_of_site_network_and_region() {
         assert_eq!(host(config, region).await, expected);
     }
     let error = Client::new(&config.regional_endpoints(), "tea")
-        .call(ListCupsRequest::new("main"))
+        .call(ListCupsRequest::new().kitchen("main"))
         .region("evil.example/?")
         .sign()
         .await
@@ -86,7 +86,7 @@ async fn a_host_that_fails_is_left_and_tried_again_after_its_rest() {
     let breaker =
         Breaker::endpoint(format!("http://{}", second.address)).failures(3).rest(Duration::from_millis(300)).probes(1);
     let client = Client::new(&first.config().breaker(breaker).retry(RetryPolicy::off()), "tea");
-    let call = async || client.call(ListCupsRequest::new("main")).await.is_ok();
+    let call = async || client.call(ListCupsRequest::new().kitchen("main")).await.is_ok();
     let mut worked = Vec::new();
     for _ in 0..6 {
         worked.push(call().await);
@@ -104,7 +104,7 @@ async fn refusals_of_the_api_open_nothing() {
     let breaker = Breaker::endpoint(format!("http://{}", second.address)).failures(1).share(0);
     let client = Client::new(&first.config().breaker(breaker).retry(RetryPolicy::off()), "tea");
     for _ in 0..5 {
-        let error = client.call(ListCupsRequest::new("main")).await.unwrap_err();
+        let error = client.call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
         assert_eq!(error.code(), Some("InternalError"));
     }
     assert_eq!((first.received().len(), second.received().len()), (5, 0));
@@ -115,7 +115,7 @@ async fn a_breaker_does_not_leave_an_address_of_your_own_for_the_cloud() {
     let server = Server::start(vec![json(GOOD)]).await;
     for breaker in [Breaker::region(regions::AP_GUANGZHOU), Breaker::domains()] {
         let client = Client::new(&server.config().breaker(breaker), "tea");
-        let error = client.call(ListCupsRequest::new("main")).await.unwrap_err();
+        let error = client.call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("Breaker::endpoint"), "{error}");
     }
@@ -127,7 +127,7 @@ async fn an_attempt_that_stalls_leaves_time_for_another() {
     let stalls = vec![Answer::Hang, json(GOOD)];
     let server = Server::start(stalls.clone()).await;
     let client = Client::new(&server.config().retry(fast()).attempt_timeout(Duration::from_millis(80)), "tea");
-    client.call(ListCupsRequest::new("main")).await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
     assert_eq!(server.received().len(), 2);
 
     // One that changes something is not sent twice; the call says so itself how long is too long.
@@ -200,7 +200,7 @@ async fn what_cannot_be_sent_without_types_is_refused_unsent() {
     let long = serde_json::json!({ "A": "a".repeat(11 << 20) });
     let error = client.raw("cup", "2021-01-01", "A", &long).await.unwrap_err();
     assert!(error.to_string().contains("takes 10485760 at most"), "{error}");
-    let error = client.call(ListCupsRequest::new("a".repeat(11 << 20))).await.unwrap_err();
+    let error = client.call(ListCupsRequest::new().kitchen("a".repeat(11 << 20))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(server.received().is_empty());
 }
@@ -211,7 +211,7 @@ async fn an_unsigned_payload_can_change_and_a_signed_one_cannot() {
     let config = Config::new(Credentials::new("AKIDTEST", "secret")).clock(clock);
     let client = Client::new(&config, "tea");
     let signature = async |kitchen: &str, unsigned: bool| {
-        let call = client.call(ListCupsRequest::new(kitchen));
+        let call = client.call(ListCupsRequest::new().kitchen(kitchen));
         let call = if unsigned { call.unsigned_payload() } else { call };
         let request = call.sign().await.unwrap();
         let mark = request.headers().get("x-tc-content-sha256").cloned();
@@ -228,9 +228,9 @@ async fn all_attempts_of_a_call_share_a_trace_id_and_two_calls_do_not() {
     let server = Server::start(vec![json(REFUSED), json(GOOD), json(GOOD), json(GOOD)]).await;
     let config = server.config().retry(fast()).client_name("tea-house/1.2");
     let client = Client::new(&config, "tea");
-    client.call(ListCupsRequest::new("main")).await.unwrap();
-    client.call(ListCupsRequest::new("main")).await.unwrap();
-    client.call(ListCupsRequest::new("main")).trace_id("mine").await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("main")).trace_id("mine").await.unwrap();
     let received = server.received();
     let ids: Vec<_> = received.iter().map(|received| received.header("x-tc-traceid").unwrap()).collect();
     assert_eq!(ids[0], ids[1]);
@@ -239,7 +239,8 @@ async fn all_attempts_of_a_call_share_a_trace_id_and_two_calls_do_not() {
     assert!(support::log().contains(ids[0]), "the span has it");
     assert!(received[0].header("x-tc-requestclient").unwrap().ends_with("; tea-house/1.2"));
 
-    let error = Client::new(&config.client_name("a\nb"), "tea").call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error =
+        Client::new(&config.client_name("a\nb"), "tea").call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
 }
 
@@ -252,7 +253,7 @@ impl Observer for Seen {
         let line = format!(
             "attempt {} of {} in {:?}: {} {status:?}, {} sent",
             attempt.number,
-            attempt.action,
+            attempt.operation,
             attempt.region,
             attempt.outcome(),
             attempt.sent,
@@ -261,8 +262,8 @@ impl Observer for Seen {
         self.0.lock().unwrap().push(line);
     }
 
-    fn on_call(&self, call: &CallReport<'_>) {
-        let line = format!("call of {}: {} after {}", call.action, call.outcome(), call.attempts);
+    fn on_end(&self, call: &CallReport<'_>) {
+        let line = format!("call of {}: {} after {}", call.operation, call.outcome(), call.attempts);
         self.0.lock().unwrap().push(line);
     }
 }
@@ -272,10 +273,10 @@ async fn an_observer_is_told_of_attempts_and_calls() {
     let server = Server::start(vec![json(REFUSED), json(GOOD), Answer::Hang]).await;
     let seen = Seen::default();
     let client = Client::new(&server.config().retry(fast()).observer(seen.clone()), "tea");
-    client.call(ListCupsRequest::new("main")).await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("main")).await.unwrap();
     client.call(WashCupRequest::new()).attempt_timeout(Duration::from_millis(50)).await.unwrap_err();
     client.call(WashCupRequest::new()).timeout(Duration::from_millis(50)).await.unwrap_err();
-    client.call(PourRequest::new("a\nb")).body(&b""[..]).await.unwrap_err();
+    client.call(PourRequest::new().cup("a\nb")).body(&b""[..]).await.unwrap_err();
     let seen = seen.0.lock().unwrap();
     assert_eq!(
         *seen,

@@ -4,14 +4,17 @@
 
 mod support;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use support::{Filter, ListCupsRequest, ListCupsResponse, PourRequest, Server, WashCupRequest};
+use tencentcloud_core::Operation;
 use tencentcloud_core::mock::{Answer, Mock, Recorder, Replayer};
 use tencentcloud_core::model::Binary;
+use tencentcloud_core::model::Content;
 use tencentcloud_core::{Action, Client, Config, Credentials, Error, ErrorKind, RetryPolicy};
 use tencentcloud_derive::Model;
 
@@ -27,7 +30,8 @@ fn cups(count: i64) -> ListCupsResponse {
 #[derive(Clone, Model)]
 #[model(request)]
 struct PaintCupRequest {
-    id: String,
+    #[model(required)]
+    id: Option<String>,
     picture: Option<Binary>,
     size: Option<i64>,
     colours: Option<Vec<String>>,
@@ -35,22 +39,25 @@ struct PaintCupRequest {
 
 impl Action for PaintCupRequest {
     type Response = support::WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "PaintCup";
-    const FORM: bool = true;
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("PaintCup"),
+        content: Content::Form { files: Cow::Borrowed(&[]) },
+        ..Operation::BASE
+    };
 }
 
 #[tokio::test]
 async fn answers_are_made_of_requests() {
-    let mock = Mock::new().on(|request: ListCupsRequest| match request.kitchen.as_str() {
+    let mock = Mock::new().on(|request: ListCupsRequest| match request.kitchen.as_deref().unwrap_or_default() {
         "main" => Ok(cups(request.limit.unwrap_or(7))),
         other => Err(Error::api("ResourceNotFound.Kitchen", format!("no kitchen {other}"))),
     });
     let client = client(&mock);
-    let reply = client.call(ListCupsRequest::new("main").limit(5)).await.unwrap();
+    let reply = client.call(ListCupsRequest::new().kitchen("main").limit(5)).await.unwrap();
     assert_eq!((reply.total_count, reply.request_id.as_str()), (5, "mock-1"));
-    let error = client.call(ListCupsRequest::new("attic")).await.unwrap_err();
+    let error = client.call(ListCupsRequest::new().kitchen("attic")).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "ResourceNotFound.Kitchen: no kitchen attic (tea.ListCups, region ap-guangzhou, request id mock-2)"
@@ -65,12 +72,12 @@ async fn one_answer_may_stand_for_all_calls() {
         .error::<WashCupRequest>("UnauthorizedOperation", "hands off");
     let client = client(&mock);
     for _ in 0..2 {
-        assert_eq!(client.call(ListCupsRequest::new("a")).await.unwrap().note.as_deref(), Some("filled"));
+        assert_eq!(client.call(ListCupsRequest::new().kitchen("a")).await.unwrap().note.as_deref(), Some("filled"));
         assert!(client.call(WashCupRequest::new()).await.unwrap_err().is_auth());
     }
     // What is said later counts, also for clients that exist.
     let _ = mock.clone().reply::<ListCupsRequest>(cups(9)).json::<WashCupRequest>(json!({ "RequestId": "mine" }));
-    assert_eq!(client.call(ListCupsRequest::new("a")).await.unwrap().total_count, 9);
+    assert_eq!(client.call(ListCupsRequest::new().kitchen("a")).await.unwrap().total_count, 9);
     assert_eq!(client.call(WashCupRequest::new()).await.unwrap().request_id, "mine");
 }
 
@@ -84,7 +91,7 @@ async fn a_sequence_is_given_once_and_then_what_else_there_is() {
         ])
         .sequence([Answer::<ListCupsRequest>::fill(|reply| reply.total_count = 4)]);
     let client = client(&mock);
-    let call = || client.call(ListCupsRequest::new("a"));
+    let call = || client.call(ListCupsRequest::new().kitchen("a"));
     assert_eq!(mock.unused(), 4);
     assert_eq!(call().await.unwrap().total_count, 1);
     assert_eq!(call().await.unwrap_err().code(), Some("InvalidParameter"));
@@ -114,7 +121,7 @@ async fn a_call_that_nothing_was_said_about_fails_and_names_the_action() {
         other => Err(Error::api("InvalidAction", other)),
     });
     assert_eq!(client(&mock).call(WashCupRequest::new()).await.unwrap().request_id, "other");
-    let error = client(&mock).call(PourRequest::new("a")).body(&b""[..]).await.unwrap_err();
+    let error = client(&mock).call(PourRequest::new().cup("a")).body(&b""[..]).await.unwrap_err();
     assert_eq!((error.code(), error.message()), (Some("InvalidAction"), "Pour"));
 }
 
@@ -132,12 +139,12 @@ async fn slips_in_an_answer_are_named() {
         (Answer::raw(200, "text\nplain", ""), "the content type holds characters"),
     ] {
         let mock = Mock::new().answer::<ListCupsRequest>(answer);
-        let error = client(&mock).call(ListCupsRequest::new("a")).await.unwrap_err();
+        let error = client(&mock).call(ListCupsRequest::new().kitchen("a")).await.unwrap_err();
         assert!(error.to_string().contains(expected) && !error.to_string().contains("hunter2"), "{error}");
         assert_eq!((error.kind(), mock.log().len()), (ErrorKind::Config, 1));
     }
     let mock = Mock::new().otherwise(|_| Ok(json!("hunter2")));
-    let error = client(&mock).call(ListCupsRequest::new("a")).await.unwrap_err();
+    let error = client(&mock).call(ListCupsRequest::new().kitchen("a")).await.unwrap_err();
     assert_eq!(error.message(), "the reply is no JSON object");
 }
 
@@ -151,14 +158,14 @@ async fn failures_are_tried_again_as_those_of_a_server() {
         Answer::raw(1, "text/html", "not a status"),
     ] {
         let mock = Mock::new().sequence([failure]).reply::<ListCupsRequest>(cups(1));
-        assert_eq!(client(&mock).call(ListCupsRequest::new("a")).await.unwrap().total_count, 1);
+        assert_eq!(client(&mock).call(ListCupsRequest::new().kitchen("a")).await.unwrap().total_count, 1);
         assert_eq!(mock.calls::<ListCupsRequest>().len(), 2);
     }
     let mock = Mock::new().on(|_: ListCupsRequest| Err(Error::new(ErrorKind::Unreachable, "no route")));
-    let error = client(&mock).call(ListCupsRequest::new("a")).await.unwrap_err();
+    let error = client(&mock).call(ListCupsRequest::new().kitchen("a")).await.unwrap_err();
     assert_eq!((error.kind(), error.message(), error.attempts().len()), (ErrorKind::Unreachable, "no route", 3));
     let mock = Mock::new().answer::<ListCupsRequest>(Answer::raw(200, "text/html", "<html>"));
-    assert_eq!(client(&mock).call(ListCupsRequest::new("a")).await.unwrap_err().kind(), ErrorKind::Decode);
+    assert_eq!(client(&mock).call(ListCupsRequest::new().kitchen("a")).await.unwrap_err().kind(), ErrorKind::Decode);
 }
 
 #[tokio::test(start_paused = true)]
@@ -171,9 +178,10 @@ async fn answers_may_take_their_time() {
         .answer::<WashCupRequest>(Answer::json(json!({})).after(Duration::MAX));
     let client = client(&mock);
     let started = tokio::time::Instant::now();
-    client.call(ListCupsRequest::new("a").limit(20)).await.unwrap();
+    client.call(ListCupsRequest::new().kitchen("a").limit(20)).await.unwrap();
     assert_eq!(started.elapsed(), Duration::from_secs(21));
-    let error = client.call(ListCupsRequest::new("a").limit(20)).timeout(Duration::from_secs(5)).await.unwrap_err();
+    let error =
+        client.call(ListCupsRequest::new().kitchen("a").limit(20)).timeout(Duration::from_secs(5)).await.unwrap_err();
     assert!(error.is_timeout());
     assert!(client.call(WashCupRequest::new()).await.unwrap_err().is_timeout());
 }
@@ -182,7 +190,8 @@ async fn answers_may_take_their_time() {
 async fn the_log_has_every_request() {
     let mock = Mock::new().reply::<ListCupsRequest>(cups(0)).json::<WashCupRequest>(json!({}));
     let client = client(&mock);
-    let request = ListCupsRequest::new("main").filters([Filter::new("size", ["3"])]).key("hunter2");
+    let request =
+        ListCupsRequest::new().kitchen("main").filters([Filter::new().name("size").values(["3"])]).key("hunter2");
     client.call(request.clone()).region("ap-other").await.unwrap();
     client.call(WashCupRequest::new().id("a")).await.unwrap();
     assert_eq!(mock.calls::<ListCupsRequest>(), [request]);
@@ -202,15 +211,16 @@ async fn the_log_has_every_request() {
 async fn forms_and_bytes_are_read_back() {
     let mock = Mock::new().json::<PaintCupRequest>(json!({})).json::<PourRequest>(json!({}));
     let client = client(&mock);
-    let paint = PaintCupRequest::new("a\r\n\r\nb")
+    let paint = PaintCupRequest::new()
+        .id("a\r\n\r\nb")
         .picture(Binary::from(&b"\r\n--\xff\r\n\r\n"[..]))
         .size(3)
         .colours(["red".to_owned(), "blue".to_owned()]);
     client.call(paint.clone()).await.unwrap();
-    client.call(PaintCupRequest::new("")).await.unwrap();
-    assert_eq!(mock.calls::<PaintCupRequest>(), [paint, PaintCupRequest::new("")]);
+    client.call(PaintCupRequest::new().id("")).await.unwrap();
+    assert_eq!(mock.calls::<PaintCupRequest>(), [paint, PaintCupRequest::new().id("")]);
     assert_eq!(mock.log()[0].fields["Size"], 3);
-    let pour = PourRequest::new("cup 1").warm(true).sugar(2);
+    let pour = PourRequest::new().cup("cup 1").warm(true).sugar(2);
     client.call(pour.clone()).body(&b"\x00tea"[..]).await.unwrap();
     assert_eq!(mock.calls::<PourRequest>(), [pour]);
     assert_eq!((&mock.log()[2].body[..], &mock.log()[2].fields["Warm"]), (&b"\x00tea"[..], &json!(true)));
@@ -228,7 +238,7 @@ async fn a_handler_may_look_at_the_log_and_pages_work() {
             .collect();
         Ok(reply)
     });
-    let all = client(&mock).call(ListCupsRequest::new("a").limit(2)).items().try_collect().await.unwrap();
+    let all = client(&mock).call(ListCupsRequest::new().kitchen("a").limit(2)).items().try_collect().await.unwrap();
     let ids: Vec<_> = all.iter().map(|cup| cup.id.as_str()).collect();
     assert_eq!(ids, ["0/1", "1/1", "2/2"]);
 }
@@ -274,9 +284,9 @@ async fn what_was_recorded_is_replayed() {
     .await;
     let file = File::new();
     let real = Client::new(&recorded(&server, &file), "tea");
-    let list = |client: &Client, kitchen: &str| client.call(ListCupsRequest::new(kitchen));
+    let list = |client: &Client, kitchen: &str| client.call(ListCupsRequest::new().kitchen(kitchen));
     let wash = |client: &Client| client.call(WashCupRequest::new().id("x"));
-    let pour = |client: &Client, bytes: &'static [u8]| client.call(PourRequest::new("a")).body(bytes);
+    let pour = |client: &Client, bytes: &'static [u8]| client.call(PourRequest::new().cup("a")).body(bytes);
     let first = list(&real, "main").await.unwrap();
     let gone = wash(&real).await.unwrap_err();
     let second = list(&real, "main").await.unwrap();
@@ -314,7 +324,7 @@ async fn a_recording_has_no_secrets() {
     .await;
     let file = File::new();
     let real = Client::new(&recorded(&server, &file), "tea");
-    let call = |client: &Client| client.call(ListCupsRequest::new("of AKIDTEST").key("hunter1"));
+    let call = |client: &Client| client.call(ListCupsRequest::new().kitchen("of AKIDTEST").key("hunter1"));
     let reply = call(&real).await.unwrap();
     // Who calls gets everything.
     assert_eq!(reply.cups[0].pin.as_deref(), Some("hunter2"));
@@ -333,7 +343,7 @@ async fn a_recording_has_no_secrets() {
     // The secrets of a request make no difference when it is compared.
     let replayer = Replayer::open(&file.0).unwrap();
     let config = replayer.config().credentials(Credentials::new("AKIDOTHER", "key"));
-    let request = ListCupsRequest::new("of AKIDOTHER").key("another");
+    let request = ListCupsRequest::new().kitchen("of AKIDOTHER").key("another");
     let replayed = Client::new(&config, "tea").call(request).await.unwrap();
     assert_eq!((replayed.cups[0].id.as_str(), replayed.cups[0].pin.as_deref()), ("a", Some("***")));
 }
@@ -345,11 +355,16 @@ async fn a_request_that_was_not_recorded_is_told_the_nearest() {
     let config = Recorder::wrap(&mock.config(), &file.0).unwrap();
     let real = Client::new(&config, "tea");
     for limit in [10, 20] {
-        real.call(ListCupsRequest::new("main").limit(limit).filters([Filter::new("size", ["3"])])).await.unwrap();
+        real.call(
+            ListCupsRequest::new().kitchen("main").limit(limit).filters([Filter::new().name("size").values(["3"])]),
+        )
+        .await
+        .unwrap();
     }
     let replayer = Replayer::open(&file.0).unwrap();
     let client = Client::new(&replayer.config(), "tea");
-    let request = ListCupsRequest::new("main").limit(20).offset(5).filters([Filter::new("size", ["4"])]);
+    let request =
+        ListCupsRequest::new().kitchen("main").limit(20).offset(5).filters([Filter::new().name("size").values(["4"])]);
     let error = client.call(request.clone()).await.unwrap_err();
     assert!(
         error.message().ends_with(

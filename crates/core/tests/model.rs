@@ -141,12 +141,15 @@ fn broken_input_says_where() {
 #[test]
 fn requests_send_what_was_set_and_nothing_else() {
     let text = |request: &ListCupsRequest| serde_json::to_string(request).unwrap();
-    assert_eq!(text(&ListCupsRequest::new("a")), r#"{"Kitchen":"a"}"#);
-    assert_eq!(text(&ListCupsRequest::new("a").filters(Vec::<Filter>::new())), r#"{"Kitchen":"a","Filters":[]}"#);
-    assert_eq!(text(&ListCupsRequest::new("").key("").offset(0)), r#"{"Kitchen":"","Offset":0,"Key":""}"#);
+    assert_eq!(text(&ListCupsRequest::new().kitchen("a")), r#"{"Kitchen":"a"}"#);
+    assert_eq!(
+        text(&ListCupsRequest::new().kitchen("a").filters(Vec::<Filter>::new())),
+        r#"{"Kitchen":"a","Filters":[]}"#
+    );
+    assert_eq!(text(&ListCupsRequest::new().kitchen("").key("").offset(0)), r#"{"Kitchen":"","Offset":0,"Key":""}"#);
     let back: ListCupsRequest = serde_json::from_str(r#"{"Kitchen":"a","Filters":[]}"#).unwrap();
-    assert_eq!(back, ListCupsRequest::new("a").filters(Vec::<Filter>::new()));
-    assert_ne!(back, ListCupsRequest::new("a"));
+    assert_eq!(back, ListCupsRequest::new().kitchen("a").filters(Vec::<Filter>::new()));
+    assert_ne!(back, ListCupsRequest::new().kitchen("a"));
 }
 
 /// A cup that a server could send.

@@ -4,14 +4,17 @@
 
 mod support;
 
+use std::borrow::Cow;
 use std::future::ready;
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use serde_json::{Value, json};
 use support::{Cup, ListCupsRequest};
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{PageStyle, Paging};
 use tencentcloud_core::{
-    Action, Body, Client, Config, Credentials, ErrorKind, Paginate, Paging, RetryPolicy, Sending, Transport,
+    Action, Body, Client, Config, Credentials, ErrorKind, Paginate, RetryPolicy, Sending, Transport,
 };
 use tencentcloud_derive::Model;
 
@@ -60,12 +63,13 @@ fn ids(cups: &[Cup]) -> Vec<i64> {
 async fn all_items_come_in_order() {
     let (client, asked) =
         kitchen(|offset, size| json!({ "TotalCount": 120, "Cups": cups(offset, 120.min(offset + size)) }));
-    let all = client.call(ListCupsRequest::new("a")).items().try_collect().await.unwrap();
+    let all = client.call(ListCupsRequest::new().kitchen("a")).items().try_collect().await.unwrap();
     assert_eq!(ids(&all), (0..120).collect::<Vec<_>>());
     // The size of a page is the description's where the request has none.
     assert_eq!(*asked.lock().unwrap(), [(0, 50), (50, 50), (100, 50)]);
     asked.lock().unwrap().clear();
-    let some = client.call(ListCupsRequest::new("a").limit(40).offset(100)).items().try_collect().await.unwrap();
+    let some =
+        client.call(ListCupsRequest::new().kitchen("a").limit(40).offset(100)).items().try_collect().await.unwrap();
     assert_eq!((ids(&some), asked.lock().unwrap().as_slice()), ((100..120).collect(), &[(100, 40)][..]));
 }
 
@@ -73,7 +77,7 @@ async fn all_items_come_in_order() {
 async fn a_server_that_caps_pages_is_read_to_the_end() {
     let (client, asked) =
         kitchen(|offset, size| json!({ "TotalCount": 25, "Cups": cups(offset, 25.min(offset + size.min(10))) }));
-    let pages = client.call(ListCupsRequest::new("a")).pages().try_collect().await.unwrap();
+    let pages = client.call(ListCupsRequest::new().kitchen("a")).pages().try_collect().await.unwrap();
     assert_eq!(pages.iter().map(|page| page.cups.len()).collect::<Vec<_>>(), [10, 10, 5]);
     assert_eq!(*asked.lock().unwrap(), [(0, 50), (10, 50), (20, 50)]);
 }
@@ -86,7 +90,7 @@ async fn an_error_is_given_once_and_ends_it() {
         }
         json!({ "Error": { "Code": "ResourceNotFound", "Message": "gone" } })
     });
-    let mut items = client.call(ListCupsRequest::new("a").limit(2)).items();
+    let mut items = client.call(ListCupsRequest::new().kitchen("a").limit(2)).items();
     assert_eq!(items.next().await.unwrap().unwrap().id, "0");
     assert_eq!(items.try_next().await.unwrap().unwrap().id, "1");
     assert_eq!(items.next().await.unwrap().unwrap_err().code(), Some("ResourceNotFound"));
@@ -97,7 +101,7 @@ async fn an_error_is_given_once_and_ends_it() {
 #[tokio::test]
 async fn a_server_that_repeats_itself_does_not_hold_anybody_up() {
     let (client, asked) = kitchen(|_, _| json!({ "Cups": cups(0, 2) }));
-    let error = client.call(ListCupsRequest::new("a")).items().try_collect().await.unwrap_err();
+    let error = client.call(ListCupsRequest::new().kitchen("a")).items().try_collect().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(
         error.to_string().contains("the server sent the same 2 items again when asked to skip 2 (tea.ListCups"),
@@ -106,17 +110,17 @@ async fn a_server_that_repeats_itself_does_not_hold_anybody_up() {
     assert_eq!(asked.lock().unwrap().len(), 2);
     // A total would bound it, but not everybody waits for half a million calls.
     let (client, asked) = kitchen(|_, _| json!({ "TotalCount": 1_000_000, "Cups": cups(0, 2) }));
-    assert!(client.call(ListCupsRequest::new("a")).items().try_collect().await.is_err());
+    assert!(client.call(ListCupsRequest::new().kitchen("a")).items().try_collect().await.is_err());
     assert_eq!(asked.lock().unwrap().len(), 102);
 }
 
 #[tokio::test]
 async fn a_limit_holds_for_streams_too() {
     let (client, asked) = kitchen(|_, _| json!({}));
-    let error = client.call(ListCupsRequest::new("a").limit(101)).items().next().await.unwrap().unwrap_err();
+    let error = client.call(ListCupsRequest::new().kitchen("a").limit(101)).items().next().await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(asked.lock().unwrap().is_empty());
-    assert!(client.call(ListCupsRequest::new("a").limit(101)).unchecked().items().next().await.is_none());
+    assert!(client.call(ListCupsRequest::new().kitchen("a").limit(101)).unchecked().items().next().await.is_none());
     assert_eq!(*asked.lock().unwrap(), [(0, 101)]);
 }
 
@@ -125,9 +129,9 @@ async fn pages_and_items_are_streams() {
     fn is_stream<T>(_: &(impl futures_core::Stream<Item = Result<T, tencentcloud_core::Error>> + Send + Unpin)) {}
 
     let (client, _) = kitchen(|offset, size| json!({ "TotalCount": 3, "Cups": cups(offset, 3.min(offset + size)) }));
-    let mut items = client.call(ListCupsRequest::new("a").limit(2)).items();
+    let mut items = client.call(ListCupsRequest::new().kitchen("a").limit(2)).items();
     is_stream::<Cup>(&items);
-    is_stream::<support::ListCupsResponse>(&client.call(ListCupsRequest::new("a")).pages());
+    is_stream::<support::ListCupsResponse>(&client.call(ListCupsRequest::new().kitchen("a")).pages());
     let mut count = 0;
     // As a stream library would poll it.
     while let Some(item) =
@@ -160,14 +164,21 @@ struct Tray {
 
 impl Action for PourRequest {
     type Response = PourResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "Pour";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("Pour"),
+        paging: Some(Paging {
+            style: PageStyle::Token { field: Cow::Borrowed("Cursor"), next: Cow::Borrowed("Cups.Next"), over: None },
+            items: Cow::Borrowed("Cups.List"),
+            ..Paging::BASE
+        }),
+        ..Operation::BASE
+    };
 }
 
 impl Paginate for PourRequest {
     type Item = Cup;
-    const PAGING: Paging = Paging::token("Cursor", "Cups.Next");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cup>> {
         Some(&mut page.cups.as_mut()?.list)
     }

@@ -4,17 +4,17 @@
 
 mod support;
 
-use std::future::Future;
-use std::pin::Pin;
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use support::{Answer, ListCupsRequest, Server, WashCupRequest, json, reply};
+use tencentcloud_core::Operation;
+use tencentcloud_core::credentials::{CredentialsContext, Fetching};
 use tencentcloud_core::{
-    Action, Body, Client, Config, Credentials, Error, ErrorKind, Limits, ProvideCredentials, RetryPolicy, Sending,
-    Transport,
+    Action, Body, Client, Config, Credentials, ErrorKind, Limits, ProvideCredentials, RetryPolicy, Sending, Transport,
 };
 use tencentcloud_derive::Model;
 use tokio::io::AsyncReadExt as _;
@@ -33,9 +33,13 @@ struct BuyCupRequest {
 
 impl Action for BuyCupRequest {
     type Response = support::WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "BuyCup";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("BuyCup"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..Operation::BASE
+    };
 }
 
 /// The same, but what has the token's name is a number.
@@ -48,9 +52,13 @@ struct CountCupRequest {
 
 impl Action for CountCupRequest {
     type Response = support::WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "CountCup";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("CountCup"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..Operation::BASE
+    };
 }
 
 /// An action with a rate.
@@ -63,14 +71,17 @@ struct StirRequest {
 
 impl Action for StirRequest {
     type Response = support::WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "Stir";
-    const RATE_LIMIT: Option<u32> = Some(20);
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("Stir"),
+        rate: Some(20),
+        ..Operation::BASE
+    };
 }
 
 fn fast() -> RetryPolicy {
-    RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() }
+    RetryPolicy::default().base_delay(Duration::from_millis(1))
 }
 
 fn refusal(code: &str) -> Answer {
@@ -100,7 +111,7 @@ async fn asked(answer: Answer) -> [usize; 3] {
     let start = async || Server::start(vec![answer.clone(), json(GOOD)]).await;
     let (read, change, token) = (start().await, start().await, start().await);
     let results = [
-        client(&read).call(ListCupsRequest::new("main")).await.is_ok(),
+        client(&read).call(ListCupsRequest::new().kitchen("main")).await.is_ok(),
         client(&change).call(WashCupRequest::new()).await.is_ok(),
         client(&token).call(write()).await.is_ok(),
     ];
@@ -174,7 +185,7 @@ async fn resets_are_repeated_where_it_is_safe_and_refused_connections_always() {
             let error = if is_write {
                 client.call(WashCupRequest::new()).await.unwrap_err()
             } else {
-                client.call(ListCupsRequest::new("main")).await.unwrap_err()
+                client.call(ListCupsRequest::new().kitchen("main")).await.unwrap_err()
             };
             assert_eq!(error.kind(), ErrorKind::Connection, "{error}");
             assert_eq!((error.attempts().len(), connections.load(Ordering::Relaxed)), (expected, expected));
@@ -286,7 +297,7 @@ impl Changing {
 }
 
 impl ProvideCredentials for Changing {
-    fn credentials(&self) -> Pin<Box<dyn Future<Output = Result<Credentials, Error>> + Send + '_>> {
+    fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
         let number = self.0.lock().unwrap().0;
         Box::pin(async move { Ok(Credentials::new("id", "key").with_token(format!("token-{number}"))) })
     }
@@ -333,7 +344,7 @@ async fn an_error_tells_of_each_attempt() {
         refusal("InternalError"),
     ])
     .await;
-    let error = client(&server).call(ListCupsRequest::new("main")).await.unwrap_err();
+    let error = client(&server).call(ListCupsRequest::new().kitchen("main")).await.unwrap_err();
     let [gateway, broken, internal] = error.attempts() else { panic!("{error:?}") };
     assert_eq!((gateway.status.unwrap().as_u16(), gateway.code.as_deref()), (502, None));
     assert!(gateway.outcome.starts_with("the reply is HTML"), "{}", gateway.outcome);
@@ -354,8 +365,8 @@ async fn nobody_sleeps_past_the_deadline() {
     let server = Server::start(vec![refusal("InternalError")]).await;
     let year = Duration::from_secs(365 * 86_400);
     // The wait is random: one of less than five seconds in a year will not come up.
-    let policy = RetryPolicy { max_attempts: 2, base_delay: year, max_delay: year };
-    let call = Client::new(&server.config(), "tea").call(ListCupsRequest::new("main"));
+    let policy = RetryPolicy::default().max_attempts(2).base_delay(year).max_delay(year);
+    let call = Client::new(&server.config(), "tea").call(ListCupsRequest::new().kitchen("main"));
     let error = call.retry(policy).timeout(Duration::from_secs(5)).await.unwrap_err();
     assert_eq!((error.code(), error.attempts().len()), (Some("InternalError"), 1), "the error that happened");
     let outcome = &error.attempts()[0].outcome;
@@ -366,7 +377,7 @@ async fn nobody_sleeps_past_the_deadline() {
 
     // An attempt that takes too long is told of, too.
     let server = Server::start(vec![refusal("InternalError"), Answer::Hang]).await;
-    let call = client(&server).call(ListCupsRequest::new("main"));
+    let call = client(&server).call(ListCupsRequest::new().kitchen("main"));
     let error = call.timeout(Duration::from_millis(200)).await.unwrap_err();
     assert!(error.is_timeout(), "{error}");
     let outcomes: Vec<_> = error.attempts().iter().map(|attempt| attempt.outcome.as_str()).collect();
@@ -378,20 +389,17 @@ async fn retries_are_paid_from_a_budget() {
     let down = refusal("InternalError");
     let server = Server::start(vec![down.clone(), down.clone(), down.clone(), down, json(GOOD)]).await;
     let client = Client::new(&server.config().retry(fast()).retry_budget(10), "tea");
-    let call = async || client.clone().call(ListCupsRequest::new("main")).await;
+    let call = async || client.clone().call(ListCupsRequest::new().kitchen("main")).await;
     assert_eq!(call().await.unwrap_err().attempts().len(), 3);
     let error = call().await.unwrap_err();
     assert_eq!(error.attempts().len(), 1, "10 tokens were 2 retries");
-    assert_eq!(
-        error.attempts()[0].outcome,
-        "InternalError: no; not tried again: the budget of the client for retries is spent"
-    );
+    assert_eq!(error.attempts()[0].outcome, "InternalError: no; not tried again: the budget for retries is spent");
     call().await.unwrap();
     assert_eq!(server.received().len(), 5);
     // Without a budget nothing is tried again.
     let server = Server::start(vec![refusal("RequestLimitExceeded")]).await;
     let client = Client::new(&server.config().retry_budget(0), "tea");
-    assert_eq!(client.call(ListCupsRequest::new("main")).await.unwrap_err().attempts().len(), 1);
+    assert_eq!(client.call(ListCupsRequest::new().kitchen("main")).await.unwrap_err().attempts().len(), 1);
 }
 
 #[tokio::test]
@@ -402,7 +410,7 @@ async fn successes_give_back_to_the_budget() {
     answers.extend([refusal("InternalError"), json(GOOD), refusal("InternalError"), json(GOOD)]);
     let server = Server::start(answers).await;
     let client = Client::new(&server.config().retry(fast()).retry_budget(6), "tea");
-    let call = async || client.call(ListCupsRequest::new("main")).await;
+    let call = async || client.call(ListCupsRequest::new().kitchen("main")).await;
     assert_eq!(call().await.unwrap_err().attempts().len(), 2);
     for _ in 0..4 {
         call().await.unwrap();
@@ -416,11 +424,9 @@ async fn successes_give_back_to_the_budget() {
 #[tokio::test]
 async fn a_policy_is_replaced_for_a_client_and_for_a_call() {
     let server = Server::start(vec![refusal("RequestLimitExceeded")]).await;
-    let client = Client::new(&server.config().retry(RetryPolicy { max_attempts: 2, ..fast() }), "tea");
-    for (policy, expected) in
-        [(None, 2), (Some(RetryPolicy::off()), 1), (Some(RetryPolicy { max_attempts: 5, ..fast() }), 5)]
-    {
-        let call = client.call(ListCupsRequest::new("main"));
+    let client = Client::new(&server.config().retry(fast().max_attempts(2)), "tea");
+    for (policy, expected) in [(None, 2), (Some(RetryPolicy::off()), 1), (Some(fast().max_attempts(5)), 5)] {
+        let call = client.call(ListCupsRequest::new().kitchen("main"));
         let call = match policy {
             Some(policy) => call.retry(policy),
             None => call,

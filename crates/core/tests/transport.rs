@@ -5,7 +5,6 @@
 
 mod support;
 
-use std::error::Error as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,7 +24,7 @@ fn config(endpoint: &str) -> Config {
 }
 
 async fn total(config: &Config) -> Result<i64, tencentcloud_core::Error> {
-    Ok(Client::new(config, "tea").call(ListCupsRequest::new("main")).await?.total_count)
+    Ok(Client::new(config, "tea").call(ListCupsRequest::new().kitchen("main")).await?.total_count)
 }
 
 /// An authority, in PEM and in DER, and a server at `localhost` that it vouches for.
@@ -116,7 +115,7 @@ async fn an_authority_of_ones_own_is_trusted_when_it_is_named() {
             let error = total(&at(&server, transport)).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Unreachable, "{error}");
             assert!(error.to_string().to_lowercase().contains("certificate"), "{error}");
-            assert!(error.source().is_some());
+            assert!(error.cause().is_some());
         }
     }
 }

@@ -4,7 +4,6 @@
 
 mod support;
 
-use std::error::Error as _;
 use std::time::Duration;
 
 use serde_json::json;
@@ -14,7 +13,7 @@ use tencentcloud_core::{Call, Client, Error, ErrorKind, NotFound, RetryPolicy, W
 use tokio::time::Instant;
 
 fn call(mock: &Mock) -> Call<ListCupsRequest> {
-    Client::new(&mock.config().retry(RetryPolicy::off()), "tea").call(ListCupsRequest::new("main"))
+    Client::new(&mock.config().retry(RetryPolicy::off()), "tea").call(ListCupsRequest::new().kitchen("main"))
 }
 
 fn note(text: &str) -> Answer<ListCupsRequest> {
@@ -79,7 +78,7 @@ async fn time_runs_out_with_the_last_state() {
         (error.kind(), error.last_state(), error.waited()),
         (ErrorKind::WaitTimeout, Some("warm"), Some(seconds(600)))
     );
-    assert!(error.is_timeout() && error.source().is_none() && !error.is_retryable());
+    assert!(error.is_timeout() && error.cause().is_none() && !error.is_retryable());
     let shown = error.to_string();
     assert!(shown.starts_with("gave up waiting after 600s; the last state was warm (tea.ListCups, region ap-other, "));
     // 2, 3, 4.5 … and from then on 30 seconds, a tenth more or less.
@@ -142,7 +141,7 @@ async fn failures_that_pass_do_not_end_it() {
     let error = call(&mock).wait().until(by_note).await.unwrap_err();
     assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitTimeout, Some("cold")));
     assert!(error.to_string().contains("the last state was cold; the last call failed: RequestLimitExceeded: refused"));
-    let source = error.source().unwrap().downcast_ref::<Error>().unwrap();
+    let source = error.cause().unwrap().downcast_ref::<Error>().unwrap();
     assert!(source.is_throttled());
 }
 
@@ -173,7 +172,7 @@ async fn what_does_not_exist_means_what_is_said() {
         (error.kind(), error.message()),
         (ErrorKind::WaitFailed, "what was waited for failed: it does not exist")
     );
-    assert!(error.source().unwrap().to_string().starts_with("ResourceNotFound.Cup"));
+    assert!(error.cause().unwrap().to_string().starts_with("ResourceNotFound.Cup"));
     let error = call(&gone()).wait().not_found_is_pending().until(by_note).await.unwrap_err();
     assert_eq!((error.kind(), error.last_state()), (ErrorKind::WaitTimeout, Some("not found")));
     assert_eq!(call(&gone()).wait().until_gone(by_note).await.unwrap(), None);

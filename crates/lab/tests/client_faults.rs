@@ -71,7 +71,7 @@ async fn a_fault_that_passes_costs_an_attempt_and_never_a_second_change() {
         let emulator = Emulator::start().await.unwrap();
         let config = emulator
             .config()
-            .retry(RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() })
+            .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)))
             .attempt_timeout(Duration::from_millis(400));
         let client = mqtt::Client::new(&config);
         let created = client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "sensors", "pro_10k_1"));
@@ -135,7 +135,7 @@ async fn a_fault_that_stays_ends_a_call_after_three_attempts() {
     ] {
         let emulator = Emulator::start().await.unwrap();
         emulator.add_rule(format!("action=DescribeInstanceList {fault}").parse::<Rule>().unwrap());
-        let policy = RetryPolicy { base_delay: Duration::from_millis(1), ..RetryPolicy::default() };
+        let policy = RetryPolicy::default().base_delay(Duration::from_millis(1));
         let client = mqtt::Client::new(&emulator.config().retry(policy));
         let error = client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await.unwrap_err();
         assert_eq!(error.attempts().len(), 3, "{fault}: {error:?}");

@@ -6,7 +6,7 @@
 //! # #[derive(Clone, Model)]
 //! # #[model(request)]
 //! # #[non_exhaustive]
-//! # pub struct DescribeInstanceRequest { pub instance_id: String }
+//! # pub struct DescribeInstanceRequest { pub instance_id: Option<String> }
 //! # #[derive(Clone, Model)]
 //! # #[non_exhaustive]
 //! # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
@@ -18,7 +18,7 @@
 //! # fn main() -> Result<(), Error> {
 //! # let mock = Mock::new().json::<DescribeInstanceRequest>(json!({ "InstanceName": "tea house" }));
 //! # let client = Client::new(&mock.config(), "mqtt");
-//! let reply = client.call(DescribeInstanceRequest::new("mqtt-1")).blocking()?;
+//! let reply = client.call(DescribeInstanceRequest::new().instance_id("mqtt-1")).blocking()?;
 //! assert_eq!(reply.instance_name, "tea house");
 //! # Ok(())
 //! # }

@@ -15,6 +15,12 @@ pub trait Document {
     /// Puts a value at a path, as the type of the field has it, and makes the objects on the way. Says whether
     /// the field now holds it.
     fn set(&mut self, path: &str, value: &Turn) -> bool;
+
+    /// Whether a request must carry the field at a path, as far as that is known.
+    fn requires(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
 }
 
 impl<M: Model> Document for M {
@@ -24,6 +30,10 @@ impl<M: Model> Document for M {
 
     fn set(&mut self, path: &str, value: &Turn) -> bool {
         set_in_model(self, path, value)
+    }
+
+    fn requires(&self, path: &str) -> bool {
+        required_in(self, path)
     }
 }
 
@@ -225,6 +235,17 @@ fn set_in_model(model: &mut dyn Model, path: &str, value: &Turn) -> bool {
     match model.shape().position(name) {
         Some(at) => put(model.slot(at), rest, value),
         None => false,
+    }
+}
+
+fn required_in(model: &dyn Model, path: &str) -> bool {
+    let (name, rest) = first(path);
+    let shape = model.shape();
+    let Some(at) = shape.position(name) else { return false };
+    match (rest, model.get(at)) {
+        (None, _) => shape.required.iter().any(|required| usize::from(*required) == at),
+        (Some(rest), Ref::Model(inner)) => required_in(inner, rest),
+        (Some(_), _) => false,
     }
 }
 

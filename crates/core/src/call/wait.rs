@@ -25,7 +25,7 @@ use crate::error::{Error, ErrorKind, timeout};
 /// # #[derive(Clone, Model)]
 /// # #[model(request)]
 /// # #[non_exhaustive]
-/// # pub struct DescribeInstanceRequest { pub instance_id: String }
+/// # pub struct DescribeInstanceRequest { pub instance_id: Option<String> }
 /// # #[derive(Clone, Model)]
 /// # #[non_exhaustive]
 /// # pub struct DescribeInstanceResponse { pub instance_status: String, pub request_id: String }
@@ -44,7 +44,7 @@ use crate::error::{Error, ErrorKind, timeout};
 /// # let mock = Mock::new().json::<DescribeInstanceRequest>(json!({ "InstanceStatus": "RUNNING" }));
 /// # let client = Client::new(&mock.config(), "mqtt");
 /// let instance = client
-///     .call(DescribeInstanceRequest::new("mqtt-1"))
+///     .call(DescribeInstanceRequest::new().instance_id("mqtt-1"))
 ///     .wait()
 ///     .interval(Duration::from_secs(5))
 ///     .deadline(Duration::from_secs(1_800))

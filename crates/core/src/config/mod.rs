@@ -119,6 +119,11 @@ impl Config {
         self
     }
 
+    /// What its source of credentials is told when it is asked. For tests of your own source.
+    pub fn credentials_context(&self) -> CredentialsContext {
+        self.context.clone()
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.context.settings
     }

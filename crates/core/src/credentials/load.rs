@@ -113,7 +113,7 @@ impl Load {
             }
         };
         chain.credentials(&config.context).await?;
-        let region = match &config.settings().region {
+        let region = match config.settings().region.as_deref().filter(|region| !region.is_empty()) {
             Some(region) => Some(region.to_string()),
             None => match (machine.set_variable("TENCENTCLOUD_REGION")?, chain.found()) {
                 (Some(region), _) => Some(region),

@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use support::{Server, json, reply};
 
 use super::machine::Machine;
-use super::{CliProfile, IniProfile, Load, ProvideCredentials, WebIdentity};
+use super::{CliProfile, CredentialsContext, IniProfile, Load, ProvideCredentials, WebIdentity};
 use crate::{Config, Credentials, Error, ErrorKind, RetryPolicy};
 
 fn now() -> SystemTime {
@@ -34,8 +34,8 @@ async fn load_as(
     how: impl FnOnce(Load) -> Load,
 ) -> Result<(String, Option<String>), Error> {
     let config = how(Load::of(Machine::imagined(variables, root))).await?;
-    let id = config.credentials.credentials().await?.secret_id().to_owned();
-    Ok((id, config.region.map(|region| region.to_string())))
+    let id = config.credentials.credentials(&config.context).await?.secret_id().to_owned();
+    Ok((id, config.settings().region.as_deref().map(str::to_owned)))
 }
 
 const KEYS: [(&str, &str); 2] = [("TENCENTCLOUD_SECRET_ID", "env"), ("TENCENTCLOUD_SECRET_KEY", "k")];
@@ -141,20 +141,20 @@ async fn a_pod_calls_sts_in_its_own_region() {
     let server = Server::start(vec![json(ISSUED)]).await;
     let config = server.config().clock(now()).retry(RetryPolicy::off());
     let machine = Machine::imagined(&variables, root.path());
-    let found = Load::of(machine).based_on(Config { region: None, ..config.clone() }).await.unwrap();
-    assert_eq!(found.region.as_deref(), Some("ap-jakarta"));
-    assert_eq!(found.credentials.credentials().await.unwrap().secret_id(), "pod");
+    let found = Load::of(machine).based_on(config.clone().region("")).await.unwrap();
+    assert_eq!(found.settings().region.as_deref(), Some("ap-jakarta"));
+    assert_eq!(found.credentials.credentials(&found.context).await.unwrap().secret_id(), "pod");
     let call = &server.received()[0];
     assert_eq!((call.header("x-tc-region"), call.header("authorization")), (Some("ap-jakarta"), Some("SKIP")));
     assert!(call.body.contains(r#""ProviderId":"cls-1""#) && call.body.contains("eyJ.hunter2\""), "{}", call.body);
 
     // The region of the pod goes before that of the configuration.
     let identity = WebIdentity::of(Machine::imagined(&variables, root.path())).via(&config);
-    identity.credentials().await.unwrap();
+    identity.credentials(&CredentialsContext::default()).await.unwrap();
     assert_eq!(server.received()[1].header("x-tc-region"), Some("ap-jakarta"));
 
     let some = WebIdentity::of(Machine::imagined(&variables[..2], root.path()));
-    let error = some.credentials().await.unwrap_err();
+    let error = some.credentials(&CredentialsContext::default()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "of the variables that TKE sets, TKE_WEB_IDENTITY_TOKEN_FILE and TKE_ROLE_ARN is not set"
@@ -170,13 +170,13 @@ async fn a_machine_with_a_role_gets_it_last() {
     let mut machine = Machine::imagined(&[], root.path());
     machine.metadata = format!("http://{}", server.address).into();
     let config = Load::of(machine.clone()).based_on(server.config().clock(now())).await.unwrap();
-    assert_eq!(config.credentials.credentials().await.unwrap().secret_id(), "cvm");
+    assert_eq!(config.credentials.credentials(&config.context).await.unwrap().secret_id(), "cvm");
     assert_eq!(server.received().len(), 2, "what was found is kept");
 
     write(root.path(), "home/.tccli/default.credential", r#"{"type":"cvm-role"}"#);
     let server = Server::start(vec![reply(404, "text/plain", "")]).await;
     machine.metadata = format!("http://{}", server.address).into();
-    let error = CliProfile::of(machine).credentials().await.unwrap_err();
+    let error = CliProfile::of(machine).credentials(&CredentialsContext::default()).await.unwrap_err();
     assert_eq!(error.message(), "no role is bound to this CVM");
     assert!(!error.is_absence(), "the profile asks for it");
 }
@@ -194,9 +194,9 @@ async fn files_are_read_again_and_a_broken_one_is_not_taken() {
     support::keep_log();
     let root = tempfile::tempdir().unwrap();
     write(root.path(), "etc/credentials", INI);
-    let mut ini = IniProfile::of(Machine::imagined(&[], root.path()));
-    ini.cache.clock = std::sync::Arc::new(hands.clone());
-    let id = async || ini.credentials().await.unwrap().secret_id().to_owned();
+    let ini = IniProfile::of(Machine::imagined(&[], root.path()));
+    let context = Config::new(Credentials::new("a", "b")).clock(hands.clone()).context;
+    let id = async || ini.credentials(&context).await.unwrap().secret_id().to_owned();
     assert_eq!(id().await, "ini");
     write(root.path(), "etc/credentials", &INI.replace("ini", "new"));
     assert_eq!(id().await, "ini");

@@ -374,7 +374,8 @@ impl fmt::Display for Error {
             place.push(action.clone());
         }
         if let Some(region) = &inner.region {
-            place.push(format!("region {region}"));
+            // One that was refused may hold anything.
+            place.push(format!("region {}", region.escape_debug()));
         }
         if let Some(status) = inner.status.filter(|status| *status != http::StatusCode::OK) {
             place.push(format!("status {}", status.as_u16()));

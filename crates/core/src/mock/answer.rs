@@ -39,7 +39,7 @@ impl<R: Action> Answer<R> {
     /// # #[derive(Clone, Model)]
     /// # #[model(request)]
     /// # #[non_exhaustive]
-    /// # pub struct DescribeInstanceRequest { pub instance_id: String }
+    /// # pub struct DescribeInstanceRequest { pub instance_id: Option<String> }
     /// # #[derive(Clone, Model)]
     /// # #[non_exhaustive]
     /// # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }

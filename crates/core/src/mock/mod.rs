@@ -9,7 +9,7 @@
 //! # #[derive(Clone, Model)]
 //! # #[model(request)]
 //! # #[non_exhaustive]
-//! # pub struct DescribeInstanceRequest { pub instance_id: String }
+//! # pub struct DescribeInstanceRequest { pub instance_id: Option<String> }
 //! # #[derive(Clone, Model)]
 //! # #[non_exhaustive]
 //! # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
@@ -35,13 +35,13 @@
 //!
 //! // A generated client is made from it in the same way: `mqtt::Client::new(&mock.config())`.
 //! let client = Client::new(&mock.config(), "mqtt");
-//! let reply = client.call(DescribeInstanceRequest::new("mqtt-1")).await?;
+//! let reply = client.call(DescribeInstanceRequest::new().instance_id("mqtt-1")).await?;
 //!
 //! assert_eq!(reply.instance_name, "tea house");
 //! // The first attempt failed, and reads are tried again.
 //! let calls = mock.calls::<DescribeInstanceRequest>();
 //! assert_eq!(calls.len(), 2);
-//! assert_eq!(calls[0].instance_id, "mqtt-1");
+//! assert_eq!(calls[0].instance_id.as_deref(), Some("mqtt-1"));
 //! # Ok(())
 //! # }
 //! ```
@@ -182,7 +182,7 @@ impl Mock {
     /// # #[derive(Clone, Model)]
     /// # #[model(request)]
     /// # #[non_exhaustive]
-    /// # pub struct DescribeInstanceRequest { pub instance_id: String }
+    /// # pub struct DescribeInstanceRequest { pub instance_id: Option<String> }
     /// # #[derive(Clone, Model)]
     /// # #[non_exhaustive]
     /// # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
@@ -198,7 +198,7 @@ impl Mock {
     /// # }
     /// # use tencentcloud_core::{Error, mock::Mock};
     /// let mock = Mock::new().on(|request: DescribeInstanceRequest| {
-    ///     if request.instance_id != "mqtt-1" {
+    ///     if request.instance_id.as_deref() != Some("mqtt-1") {
     ///         return Err(Error::api("ResourceNotFound.Instance", "no such instance"));
     ///     }
     ///     let mut reply = DescribeInstanceResponse::default();

@@ -19,6 +19,8 @@ mod reply;
 mod request;
 mod sink;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod watch;
 
 use bytes::Bytes;

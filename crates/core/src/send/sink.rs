@@ -26,15 +26,6 @@ impl fmt::Debug for Sink<'_> {
 }
 
 impl Sink<'_> {
-    /// Lends it for a shorter time.
-    pub(crate) fn lend(&mut self) -> Sink<'_> {
-        match self {
-            Self::Raw => Sink::Raw,
-            Self::Model(model) => Sink::Model(&mut **model),
-            Self::Value(value) => Sink::Value(value),
-        }
-    }
-
     pub(crate) fn is_raw(&self) -> bool {
         matches!(self, Self::Raw)
     }

@@ -4,6 +4,7 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used, reason = "an experiment fails by panicking")]
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt::Debug;
 use std::future::Future;
@@ -16,7 +17,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use tencentcloud_core::credentials::{CliProfile, IniProfile};
+use tencentcloud_core::Operation;
+use tencentcloud_core::credentials::{CliProfile, CredentialsContext, IniProfile};
 use tencentcloud_core::model::{Model, to_json};
 use tencentcloud_core::{
     __replay, Action, Body, Client, Config, Credentials, Error, ErrorKind, Event, ProvideCredentials, RawReply,
@@ -28,7 +30,8 @@ use tencentcloud_derive::Model;
 #[model(request)]
 #[non_exhaustive]
 pub struct TellRequest {
-    pub question: String,
+    #[model(required)]
+    pub question: Option<String>,
 }
 
 #[derive(Clone, Model)]
@@ -59,9 +62,12 @@ pub struct Told {
 
 impl Action for TellRequest {
     type Response = TellResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "Tell";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("Tell"),
+        ..Operation::BASE
+    };
 }
 
 impl Streaming for TellRequest {}
@@ -81,7 +87,7 @@ pub fn reply<M: Model + Default + PartialEq + Debug>(bytes: &[u8]) {
     }
     let transport = Chunks::of("application/json", vec![bytes.to_vec()]);
     let config = Config::new(keys()).transport(transport).retry(RetryPolicy::off());
-    let raw = now(Client::new(&config, "tea").call(TellRequest::new("why")).send_raw()).unwrap();
+    let raw = now(Client::new(&config, "tea").call(TellRequest::new().question("why")).send_raw()).unwrap();
     assert_eq!(&raw.body[..], bytes);
 }
 
@@ -105,7 +111,7 @@ pub fn stream(bytes: &[u8], cuts: &[usize]) {
 fn told(chunks: Vec<Vec<u8>>, limit: usize) -> (Vec<Event<TellResponse>>, Option<String>) {
     let transport = Chunks::of("text/event-stream", chunks);
     let config = Config::new(keys()).transport(transport).reply_limit(limit).retry(RetryPolicy::off());
-    let mut events = Client::new(&config, "tea").call(TellRequest::new("why")).events();
+    let mut events = Client::new(&config, "tea").call(TellRequest::new().question("why")).events();
     now(async {
         let mut all = Vec::new();
         let error = loop {
@@ -133,7 +139,7 @@ pub fn ini(text: &[u8], section: &str) {
     in_folder(|folder| {
         let file = folder.join("credentials");
         std::fs::write(&file, text).unwrap();
-        match now(IniProfile::new().file(&file).profile(section).credentials()) {
+        match now(IniProfile::new().file(&file).profile(section).credentials(&CredentialsContext::default())) {
             Ok(taken) => {
                 let text = std::str::from_utf8(text).unwrap();
                 let token = taken.token().map(|token| token.expose());
@@ -156,7 +162,7 @@ pub fn cli(credential: &[u8], configure: &[u8]) {
         std::fs::write(folder.join("default.configure"), configure).unwrap();
         let config = Config::new(keys()).transport(Nowhere).retry(RetryPolicy::off()).clock(UNIX_EPOCH);
         let profile = CliProfile::new().folder(folder).profile("default").via(&config);
-        match now(profile.credentials()) {
+        match now(profile.credentials(&CredentialsContext::default())) {
             Ok(taken) => assert!(!taken.secret_id().is_empty() && !taken.secret_key().expose().is_empty()),
             Err(error) => {
                 one_line(&error);
@@ -185,7 +191,7 @@ fn secrets(credential: &[u8]) -> Vec<String> {
 /// HTTP to this machine only.
 pub fn address(endpoint: &str, region: &str, name: &str, value: &str) {
     let config = Config::new(keys()).endpoint(endpoint).region(region).transport(Nowhere);
-    let call = Client::new(&config, "tea").call(TellRequest::new("why")).header(name, value);
+    let call = Client::new(&config, "tea").call(TellRequest::new().question("why")).header(name, value);
     let request = match now(call.sign()) {
         Ok(request) => request,
         Err(error) => {

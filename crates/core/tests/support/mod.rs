@@ -3,11 +3,13 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
-use tencentcloud_core::{Action, Config, Credentials, Paginate, Paging};
+use tencentcloud_core::model::{Content, Effect, PageStyle, Paging};
+use tencentcloud_core::{Action, Config, Credentials, Operation, Paginate};
 use tencentcloud_derive::Model;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,7 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCupsRequest {
-    pub kitchen: String,
+    #[model(required)]
+    pub kitchen: Option<String>,
     pub filters: Option<Vec<Filter>>,
     #[model(min = 1, max = 100)]
     pub limit: Option<i64>,
@@ -29,8 +32,10 @@ pub struct ListCupsRequest {
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
-    pub name: String,
-    pub values: Vec<String>,
+    #[model(required)]
+    pub name: Option<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 #[derive(Clone, Model)]
@@ -71,14 +76,25 @@ pub enum Status {
 
 impl Action for ListCupsRequest {
     type Response = ListCupsResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "ListCups";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("ListCups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset { field: Cow::Borrowed("Offset") },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
+            items: Cow::Borrowed("Cups"),
+            ..Paging::BASE
+        }),
+        ..Operation::BASE
+    };
 }
 
 impl Paginate for ListCupsRequest {
     type Item = Cup;
-    const PAGING: Paging = Paging::offset("Offset").size("Limit").total("TotalCount").page_size(50);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cup>> {
         Some(&mut page.cups)
     }
@@ -100,9 +116,12 @@ pub struct WashCupResponse {
 
 impl Action for WashCupRequest {
     type Response = WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "WashCup";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("WashCup"),
+        ..Operation::BASE
+    };
 }
 
 /// An action whose body is bytes, at a host of its own.
@@ -110,18 +129,22 @@ impl Action for WashCupRequest {
 #[model(request)]
 #[non_exhaustive]
 pub struct PourRequest {
-    pub cup: String,
+    #[model(required)]
+    pub cup: Option<String>,
     pub warm: Option<bool>,
     pub sugar: Option<i64>,
 }
 
 impl Action for PourRequest {
     type Response = WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "Pour";
-    const HOST: Option<&'static str> = Some("pour.tea.example.com");
-    const RAW_BODY: Option<&'static str> = Some("X-TEA-");
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("Pour"),
+        host: Some(Cow::Borrowed("pour.tea.example.com")),
+        content: Content::Bytes { prefix: Cow::Borrowed("X-TEA-") },
+        ..Operation::BASE
+    };
 }
 
 impl tencentcloud_core::RawBody for PourRequest {}

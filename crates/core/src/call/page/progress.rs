@@ -13,6 +13,9 @@ pub(super) const REPEATS: u32 = 100;
 /// they have cut into pages.
 pub(super) const EMPTY: u32 = 1_000;
 
+/// Items that a page is asked to hold where the request must say so and nothing names a number.
+const USUAL_SIZE: i64 = 20;
+
 pub(super) enum Progress {
     Numbers(Numbers),
     Tokens(Tokens),
@@ -56,31 +59,36 @@ pub(super) struct Tokens {
 }
 
 impl Progress {
-    /// Where a request starts. A request without a page size gets that of the description.
+    /// Where a request starts. A request without a page size gets that of the description, and what it must
+    /// carry to say which page.
     pub(super) fn begin(paging: &Paging, request: &mut dyn Document) -> Self {
-        let is_absent = request.view().at(paging.field()).is_absent();
-        if let (Some(size), Some(page_size)) = (paging.size.as_deref(), paging.page_size)
-            && request.view().at(size).is_absent()
-        {
-            request.set(size, &Turn::Int(page_size));
+        let field = paging.field();
+        let around = field.rsplit_once('.').map(|(around, _)| around);
+        let is_whole = around.is_none_or(|around| !request.view().at(around).is_absent());
+        if let Some(size) = paging.size.as_deref().filter(|size| request.view().at(size).is_absent()) {
+            let wanted = paging.page_size.or_else(|| request.requires(size).then_some(USUAL_SIZE));
+            if let Some(wanted) = wanted {
+                request.set(size, &Turn::Int(wanted));
+            }
         }
         let size = paging.size.as_deref().and_then(|size| request.view().at(size).number());
-        let start = request.view().at(paging.field());
         let (by_page, first) = match &paging.style {
             Style::Offset { .. } => (false, 0),
             Style::Page { first, .. } => (true, *first),
             Style::Token { .. } => {
-                let sent = start.turn().filter(|token| !token.is_nothing());
+                let sent = request.view().at(field).turn().filter(|token| !token.is_nothing());
                 let sent = sent.iter().map(Turn::fingerprint).collect();
                 return Self::Tokens(Tokens { sent, ..Tokens::default() });
             }
         };
-        // The object that the size went into was made with it, and has this field at its start.
-        let is_made = is_absent && !start.is_absent();
-        let asked = start.number().filter(|_| !is_made).unwrap_or(first);
-        if is_made {
-            request.set(paging.field(), &Turn::Int(first));
+        if request.view().at(field).is_absent() {
+            // An object that was made for the size may have to say which page, too.
+            let is_made = !is_whole && around.is_some_and(|around| !request.view().at(around).is_absent());
+            if is_made || request.requires(field) {
+                request.set(field, &Turn::Int(first));
+            }
         }
+        let asked = request.view().at(field).number().unwrap_or(first);
         let before = asked.saturating_sub(first).max(0);
         Self::Numbers(Numbers { asked, by_page, before, size, ..Numbers::default() })
     }

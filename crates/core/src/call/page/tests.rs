@@ -3,11 +3,12 @@
 use proptest::prelude::*;
 use tencentcloud_derive::Model;
 
-use super::path::{self, Value};
+use std::borrow::Cow;
+
 use super::progress::{EMPTY, Progress, REPEATS, Said};
-use super::{Paging, Style};
+use crate::call::document::{Document, Turn, View};
 use crate::error::Error;
-use crate::model::{List, Ref};
+use crate::model::{PageStyle as Style, Paging, Ref};
 
 #[derive(Clone, Model)]
 #[model(request)]
@@ -31,8 +32,10 @@ struct Position {
 #[derive(Clone, Model)]
 #[model(request)]
 struct Place {
-    page_number: i64,
-    page_size: i64,
+    #[model(required)]
+    page_number: Option<i64>,
+    #[model(required)]
+    page_size: Option<i64>,
 }
 
 #[derive(Clone, Model)]
@@ -52,9 +55,34 @@ struct Data {
     next: Option<String>,
 }
 
-const OFFSET: Paging = Paging::offset("Offset").size("Limit").total("Total");
-const PAGE: Paging = Paging::page("Paging.PageNumber", 1).size("Paging.PageSize").total("Total");
-const TOKEN: Paging = Paging::token("Cursor", "Next").over("HasMore", false);
+const OFFSET: Paging = Paging {
+    style: Style::Offset { field: Cow::Borrowed("Offset") },
+    size: Some(Cow::Borrowed("Limit")),
+    total: Some(Cow::Borrowed("Total")),
+    ..Paging::BASE
+};
+const PAGE: Paging = by_page("Paging.PageNumber", "Paging.PageSize", 1);
+const ZERO: Paging = by_page("Paging.PageNumber", "Paging.PageSize", 0);
+const TOKEN: Paging = by_flag("Cursor", "Next", false);
+
+const fn by_page(field: &'static str, size: &'static str, first: i64) -> Paging {
+    Paging {
+        style: Style::Page { field: Cow::Borrowed(field), first },
+        size: Some(Cow::Borrowed(size)),
+        total: Some(Cow::Borrowed("Total")),
+        ..Paging::BASE
+    }
+}
+
+const fn by_flag(field: &'static str, next: &'static str, over: bool) -> Paging {
+    let over = Some((Cow::Borrowed("HasMore"), over));
+    Paging { style: Style::Token { field: Cow::Borrowed(field), next: Cow::Borrowed(next), over }, ..Paging::BASE }
+}
+
+fn by_token(field: &'static str, next: &'static str) -> Paging {
+    let style = Style::Token { field: field.into(), next: next.into(), over: None };
+    Paging { style, ..Paging::BASE }
+}
 
 fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
@@ -62,10 +90,10 @@ fn text(text: &str) -> Option<String> {
 
 /// What stands in the field of the request that says which page, as text.
 fn place(paging: &Paging, ask: &Ask) -> String {
-    match Value::read(path::get(ask, paging.field())) {
+    match ask.view().at(paging.field()).turn() {
         None => "-".to_owned(),
-        Some(Value::Int(number)) => number.to_string(),
-        Some(Value::Text(text)) => text,
+        Some(Turn::Int(number)) => number.to_string(),
+        Some(Turn::Text(text)) => text,
         Some(list) => format!("{list:?}"),
     }
 }
@@ -78,11 +106,11 @@ fn turn(paging: &Paging, mut ask: Ask, mut server: impl FnMut(&Ask) -> Reply) ->
         assert!(asked.len() < 500_000, "endless");
         let reply = server(&ask);
         asked.push(ask.clone());
-        match progress.advance(&reply.items, Said::read(paging, &reply)) {
+        match progress.advance(reply.view().at("Items"), Said::read(paging, reply.view())) {
             Ok(next) => {
                 items.extend(reply.items);
                 let Some(next) = next else { return (asked, Ok(items)) };
-                assert!(path::set(&mut ask, paging.field(), &next), "{next:?}");
+                assert!(ask.set(paging.field(), &next), "{next:?}");
             }
             Err(error) => return (asked, Err(error)),
         }
@@ -156,14 +184,13 @@ fn a_page_number_grows_by_one_from_where_the_request_starts() {
     let from = |paging: &Paging, position: Position, pages: &[(i64, Option<i64>)]| {
         asked_of(paging, Ask::new().paging(position), counted(pages)).join(" ")
     };
-    let zero = Paging { style: Style::Page { field: "Paging.PageNumber", first: 0 }, ..PAGE };
     let (none, sized) = (Position::new(), Position::new().page_size("20"));
     let at = |number: &str| sized.clone().page_number(number);
     for (paging, position, pages, asked) in [
         // The first page is the server's default.
         (PAGE, none.clone(), &[(20, Some(45)), (20, Some(45)), (5, Some(45))][..], "- 2 3"),
-        (zero, none.clone(), &[(20, Some(45)), (20, Some(45)), (5, Some(45))], "- 1 2"),
-        (zero, at("0"), &[(20, Some(25)), (5, Some(25))], "0 1"),
+        (ZERO, none.clone(), &[(20, Some(45)), (20, Some(45)), (5, Some(45))], "- 1 2"),
+        (ZERO, at("0"), &[(20, Some(25)), (5, Some(25))], "0 1"),
         (PAGE, sized.clone(), &[(20, None), (20, None), (3, None)], "- 2 3"),
         (PAGE, sized.clone(), &[(20, None), (0, None)], "- 2"),
         (PAGE, sized.clone(), &[(0, Some(7))], "-"),
@@ -171,7 +198,7 @@ fn a_page_number_grows_by_one_from_where_the_request_starts() {
         // Earlier pages count by the size in the request, and without one by the longest page.
         (PAGE, at("3"), &[(5, Some(45))], "3"),
         (PAGE, at("2"), &[(20, Some(45)), (5, Some(45))], "2 3"),
-        (zero, at("2"), &[(5, Some(45))], "2"),
+        (ZERO, at("2"), &[(5, Some(45))], "2"),
         (PAGE, none.clone().page_number("2"), &[(20, Some(45)), (5, Some(45))], "2 3"),
         // A server that cuts pages to 10 cannot have 10 items at 40 of 35.
         (PAGE, at("3"), &[(10, Some(35)), (5, Some(35))], "3 4"),
@@ -188,6 +215,27 @@ fn a_page_number_grows_by_one_from_where_the_request_starts() {
 }
 
 #[test]
+fn what_a_request_must_carry_is_filled_in() {
+    #[derive(Clone, Model)]
+    #[model(request)]
+    struct Strict {
+        #[model(required)]
+        offset: Option<i64>,
+        #[model(required)]
+        limit: Option<i64>,
+    }
+    let mut request = Strict::new();
+    let _ = Progress::begin(&OFFSET, &mut request);
+    assert_eq!((request.offset, request.limit), (Some(0), Some(20)));
+    let mut request = Strict::new().offset(7).limit(3);
+    let _ = Progress::begin(&Paging { page_size: Some(50), ..OFFSET }, &mut request);
+    assert_eq!((request.offset, request.limit), (Some(7), Some(3)), "what is said stays");
+    let mut request = Ask::new();
+    let _ = Progress::begin(&OFFSET, &mut request);
+    assert_eq!((request.offset, request.limit), (None, None), "nothing more than what is required");
+}
+
+#[test]
 fn the_object_around_a_page_number_is_made() {
     let asked = |paging: &Paging, ask: Ask| {
         let (asked, end) = turn(paging, ask, {
@@ -197,10 +245,10 @@ fn the_object_around_a_page_number_is_made() {
         assert_eq!(end.unwrap(), [0, 1, 1_000]);
         asked.iter().map(|ask| serde_json::to_string(ask).unwrap()).collect::<Vec<_>>()
     };
-    let sized = PAGE.page_size(2);
+    let sized = Paging { page_size: Some(2), ..PAGE };
     assert_eq!(
         asked(&sized, Ask::new()),
-        [r#"{"Paging":{"PageSize":"2"}}"#, r#"{"Paging":{"PageNumber":"2","PageSize":"2"}}"#]
+        [r#"{"Paging":{"PageNumber":"1","PageSize":"2"}}"#, r#"{"Paging":{"PageNumber":"2","PageSize":"2"}}"#]
     );
     assert_eq!(asked(&PAGE, Ask::new()), ["{}", r#"{"Paging":{"PageNumber":"2"}}"#]);
     // A size in the request stays.
@@ -209,12 +257,15 @@ fn the_object_around_a_page_number_is_made() {
     let position = Position::new().page_size("all");
     assert_eq!(asked(&sized, Ask::new().paging(position))[0], r#"{"Paging":{"PageSize":"all"}}"#);
     // Where the object cannot do without a number, it is that of the first page.
-    let required = Paging::page("Place.PageNumber", 1).size("Place.PageSize").total("Total").page_size(2);
+    let required = Paging { page_size: Some(2), ..by_page("Place.PageNumber", "Place.PageSize", 1) };
     assert_eq!(
         asked(&required, Ask::new()),
         [r#"{"Place":{"PageNumber":1,"PageSize":2}}"#, r#"{"Place":{"PageNumber":2,"PageSize":2}}"#]
     );
-    assert_eq!(asked(&required, Ask::new().place(Place::new(4, 2)))[1], r#"{"Place":{"PageNumber":5,"PageSize":2}}"#);
+    assert_eq!(
+        asked(&required, Ask::new().place(Place::new().page_number(4).page_size(2)))[1],
+        r#"{"Place":{"PageNumber":5,"PageSize":2}}"#
+    );
 }
 
 /// A page by tokens: how many items, what the flag says, and the token.
@@ -255,12 +306,19 @@ fn a_token_is_followed_until_there_is_none() {
 #[test]
 fn a_total_does_not_end_tokens() {
     let page = |next| Reply { items: vec![1], total: text("1"), next, ..Reply::default() };
-    assert_eq!(asked_of(&TOKEN.total("Total"), Ask::new(), vec![page(text("a")), page(None)]), ["-", "a"]);
+    assert_eq!(
+        asked_of(
+            &Paging { total: Some(Cow::Borrowed("Total")), ..TOKEN },
+            Ask::new(),
+            vec![page(text("a")), page(None)]
+        ),
+        ["-", "a"]
+    );
 }
 
 #[test]
 fn a_flag_may_say_that_it_is_over() {
-    let over = Paging::token("Cursor", "Next").over("HasMore", true);
+    let over = by_flag("Cursor", "Next", true);
     let pages = vec![page(1, Some(false), Some("a")), page(1, Some(true), Some("b"))];
     assert_eq!(asked_of(&over, Ask::new(), pages), ["-", "a"]);
 }
@@ -270,10 +328,10 @@ fn a_token_may_be_a_number_a_list_or_within_an_object() {
     let items = vec![1];
     let number = |number| Reply { items: items.clone(), number: Some(number), ..Reply::default() };
     let pages = vec![number(7), number(9), number(0)];
-    assert_eq!(asked_of(&Paging::token("Offset", "Number"), Ask::new(), pages.clone()), ["-", "7", "9"]);
+    assert_eq!(asked_of(&by_token("Offset", "Number"), Ask::new(), pages.clone()), ["-", "7", "9"]);
     // The request has it as a string, and a token that was sent is known all the same.
-    assert_eq!(asked_of(&Paging::token("Cursor", "Number"), Ask::new(), pages.clone()), ["-", "7", "9"]);
-    assert_eq!(asked_of(&Paging::token("Cursor", "Number"), Ask::new().cursor("7"), pages), ["7"]);
+    assert_eq!(asked_of(&by_token("Cursor", "Number"), Ask::new(), pages.clone()), ["-", "7", "9"]);
+    assert_eq!(asked_of(&by_token("Cursor", "Number"), Ask::new().cursor("7"), pages), ["7"]);
 
     let keys = |keys: &[&str]| Reply {
         items: items.clone(),
@@ -281,11 +339,11 @@ fn a_token_may_be_a_number_a_list_or_within_an_object() {
         ..Reply::default()
     };
     let pages = vec![keys(&["a", "1"]), keys(&["a1"]), keys(&["a", "1"])];
-    let list = Paging::token("Keys", "Keys");
+    let list = by_token("Keys", "Keys");
     assert_eq!(asked_of(&list, Ask::new(), pages).len(), 3);
     assert_eq!(asked_of(&list, Ask::new(), vec![keys(&["a"]), keys(&[])]).len(), 2);
     assert_eq!(asked_of(&list, Ask::new(), vec![keys(&["a"]), keys(&["", ""])]).len(), 2);
-    let one = Paging::token("Keys", "Next");
+    let one = by_token("Keys", "Next");
     assert_eq!(asked_of(&one, Ask::new(), vec![page(1, None, Some("a"))])[1], r#"List([Text("a")])"#);
 
     let within = |next: &str| Reply {
@@ -294,12 +352,12 @@ fn a_token_may_be_a_number_a_list_or_within_an_object() {
         ..Reply::default()
     };
     let pages = vec![within("a"), within("b"), Reply { data: None, ..within("") }];
-    assert_eq!(asked_of(&Paging::token("Cursor", "Data.Next"), Ask::new(), pages), ["-", "a", "b"]);
+    assert_eq!(asked_of(&by_token("Cursor", "Data.Next"), Ask::new(), pages), ["-", "a", "b"]);
 }
 
 #[test]
 fn a_total_may_be_within_an_object() {
-    let wrapped = Paging::offset("Offset").total("Data.Total");
+    let wrapped = Paging { size: None, total: Some(Cow::Borrowed("Data.Total")), ..OFFSET };
     let pages = vec![
         Reply { items: vec![1, 2], data: Some(Data { total: 3, next: None }), ..Reply::default() },
         Reply { items: vec![3], data: Some(Data { total: 3, next: None }), ..Reply::default() },
@@ -309,25 +367,25 @@ fn a_total_may_be_within_an_object() {
 
 #[test]
 fn what_does_not_fit_is_not_put() {
-    let list = Value::List(vec![Value::Int(1)]);
+    let list = Turn::List(vec![Turn::Int(1)]);
     for (field, value) in [
-        ("Offset", Value::Text("x".to_owned())),
+        ("Offset", Turn::Text("x".to_owned())),
         ("Offset", list),
-        ("Nothing", Value::Int(1)),
-        ("Paging", Value::Int(1)),
-        ("Paging.Nothing", Value::Int(1)),
-        ("Offset.Limit", Value::Int(1)),
-        ("Keys.Limit", Value::Int(1)),
+        ("Nothing", Turn::Int(1)),
+        ("Paging", Turn::Int(1)),
+        ("Paging.Nothing", Turn::Int(1)),
+        ("Offset.Limit", Turn::Int(1)),
+        ("Keys.Limit", Turn::Int(1)),
     ] {
-        assert!(!path::set(&mut Ask::new(), field, &value), "{field} {value:?}");
+        assert!(!Ask::new().set(field, &value), "{field} {value:?}");
     }
-    assert!(matches!(path::get(&Ask::new().offset(1), "Offset.Limit"), Ref::Absent));
-    assert_eq!(path::number(Ref::Str(" 12 ")), Some(12));
-    assert_eq!(path::number(Ref::Str("2.5")), None);
-    assert_eq!(path::number(Ref::Float(3.0)), Some(3));
-    assert_eq!(path::flag(Ref::Int(1)), Some(true));
-    assert_eq!(path::flag(Ref::Str("false")), Some(false));
-    assert_eq!(path::flag(Ref::Str("")), None);
+    assert!(Ask::new().offset(1).view().at("Offset.Limit").is_absent());
+    assert_eq!(View::Model(Ref::Str(" 12 ")).number(), Some(12));
+    assert_eq!(View::Model(Ref::Str("2.5")).number(), None);
+    assert_eq!(View::Model(Ref::Float(3.0)).number(), Some(3));
+    assert_eq!(View::Model(Ref::Int(1)).flag(), Some(true));
+    assert_eq!(View::Model(Ref::Str("false")).flag(), Some(false));
+    assert_eq!(View::Model(Ref::Str("")).flag(), None);
 }
 
 #[test]
@@ -403,7 +461,7 @@ proptest! {
         prop_assert_eq!(items.unwrap(), all.clone());
         prop_assert!(asked.len() <= calls(size_of(size)));
 
-        let paging = Paging { style: Style::Page { field: "Paging.PageNumber", first }, ..PAGE };
+        let paging = by_page("Paging.PageNumber", "Paging.PageSize", first);
         let position = Position { page_size: size.map(|size| size.to_string()), ..Position::new() };
         let (asked, items) = turn(&paging, Ask::new().paging(position), |ask| {
             let position = ask.paging.clone().unwrap_or_else(Position::new);
@@ -457,9 +515,9 @@ proptest! {
     fn no_server_makes_it_endless(
         pages in proptest::collection::vec((0_i64..4, 0_i64..3, 0_u8..4, 0_u8..4, 0_u8..3), 1..6),
         seed: u64,
-        style in 0..3,
+        style in 0..3_usize,
     ) {
-        let paging = [OFFSET, PAGE, TOKEN][style as usize];
+        let paging = vec![OFFSET, PAGE, TOKEN].swap_remove(style);
         let mut random = fastrand::Rng::with_seed(seed);
         let mut calls = 0_i64;
         // It ends; how does not matter. `turn` fails where it does not.
@@ -494,7 +552,7 @@ proptest! {
 fn lists_are_told_apart() {
     let print = |list: &[&str]| {
         let list: Vec<String> = list.iter().map(|text| (*text).to_owned()).collect();
-        path::fingerprint(&list as &dyn List)
+        View::Model(Ref::List(&list)).fingerprint()
     };
     assert_eq!(print(&["a", "b"]), print(&["a", "b"]));
     assert_ne!(print(&["a", "b"]), print(&["ab"]));

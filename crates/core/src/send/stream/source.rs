@@ -37,6 +37,7 @@ pub(crate) struct Source {
     number: u64,
     /// What came before the first event: where it never comes, this may be a reply.
     before: BytesMut,
+    is_reply: bool,
 }
 
 impl Source {
@@ -52,13 +53,13 @@ impl Source {
             strict,
             number: 0,
             before: BytesMut::new(),
+            is_reply: false,
         }
     }
 
     /// What came of a stream that ended without an event, where that is as a reply begins.
     pub(super) fn ended_without_events(&mut self) -> Option<Bytes> {
-        let is_reply = self.body.is_none() && self.number == 0 && self.before.trim_ascii_start().starts_with(b"{");
-        is_reply.then(|| self.before.split().freeze())
+        self.is_reply.then(|| self.before.split().freeze())
     }
 
     /// The next event, decoded into the sink. After the last, and after an error, there is none.
@@ -93,6 +94,7 @@ impl Source {
                 },
                 None if self.parser.has_ended() && self.number == 0 => {
                     if self.before.trim_ascii_start().starts_with(b"{") {
+                        self.is_reply = true;
                         return Poll::Ready(Ok(None));
                     }
                     let message = "the stream of events ended before the first one";

@@ -85,7 +85,7 @@ action!(CreateStoneRequest, "CreateStone");
 struct Renewed(AtomicU64);
 
 impl ProvideCredentials for Renewed {
-    fn credentials(&self) -> std::pin::Pin<Box<dyn Future<Output = Result<Credentials, CallError>> + Send + '_>> {
+    fn credentials<'a>(&'a self, _context: &'a CredentialsContext) -> Fetching<'a> {
         let token = format!("token-{}", self.0.load(Ordering::Relaxed));
         Box::pin(async move { Ok(Credentials::new("AKIDSOAK", "soak-key").with_token(token)) })
     }
@@ -143,7 +143,7 @@ async fn soak(order: Order) -> Result<Verdict, Box<dyn Error>> {
         .region("ap-soak")
         .timeout(TIMEOUT)
         .limits(Limits::off())
-        .retry(RetryPolicy { base_delay: Duration::from_millis(4), ..RetryPolicy::default() });
+        .retry(RetryPolicy::default().base_delay(Duration::from_millis(4)));
     let client = Client::new(&config, "soak");
     drop(config);
     let report = Arc::new(Report::new(calls));
