@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
 
     let deadline = SystemTime::now() + Duration::from_secs(30 * 86_400);
-    let expiring = mqtt::DescribeDeviceCertificatesRequest::new(instance)
+    let expiring = mqtt::DescribeDeviceCertificatesRequest::new().instance_id(instance)
         .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
         .filter(mqtt::DeviceCertificateFilter::NotAfterEnd, [epoch_millis(deadline)])
         .order_by(mqtt::DeviceCertificateOrder::CreateTimeAsc);

@@ -99,10 +99,10 @@ async fn seeds_go_through_the_calls_that_a_client_would_make() {
 async fn calls_are_logged_and_found() {
     let emulator = Emulator::builder().frozen().start().await.unwrap();
     let client = mqtt::Client::new(&emulator.config().clock(emulator.clock()));
-    client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "sensors", "pro_10k_1")).await.unwrap();
+    client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1")).await.unwrap();
     emulator.advance(Duration::from_secs(60));
     let since = emulator.now();
-    client.describe_instance(mqtt::DescribeInstanceRequest::new("mqtt-none")).await.unwrap_err();
+    client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id("mqtt-none")).await.unwrap_err();
     exchange(emulator.address(), "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.1.unwrap();
 
     let found = async |query: &str| -> Vec<Value> {
@@ -154,7 +154,7 @@ async fn a_test_asks_for_typed_requests_and_asserts() {
             reply.topic = request.topic;
             Ok(reply)
         });
-        let reply = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", topic)).await.unwrap();
+        let reply = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id("mqtt-1").topic(topic)).await.unwrap();
         assert_eq!(reply.topic, topic);
     }
     let topics: Vec<String> =

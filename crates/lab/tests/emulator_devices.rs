@@ -36,11 +36,11 @@ impl Site {
         let emulator = Emulator::builder().clock(hand.clone()).start().await.unwrap();
         let client = mqtt::Client::new(&emulator.config().clock(hand.clone()));
         let created =
-            client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "site", "pro_1k_1")).await.unwrap();
+            client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("site").sku_code("pro_1k_1")).await.unwrap();
         let instance = created.instance_id;
-        let code = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new(&instance)).await.unwrap();
+        let code = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&instance)).await.unwrap();
         let authority = Authority::new("Site CA").unwrap();
-        let request = mqtt::RegisterCaCertificateRequest::new(&instance, &authority.pem)
+        let request = mqtt::RegisterCaCertificateRequest::new().instance_id(&instance).ca_certificate(&authority.pem)
             .verification_certificate(authority.verification(&code.registration_code).unwrap());
         let ca = client.register_ca_certificate(request).await.unwrap().ca_sn.unwrap();
         let site = Self { emulator, client, hand, instance, ca, authority };
@@ -50,7 +50,7 @@ impl Site {
 
     async fn mode(&self, mode: Mode, just_in_time: bool, automatic: bool) {
         use mqtt::DeviceCertificateProvisionType::{Api, JustInTime};
-        let request = mqtt::ModifyX509ConfigRequest::new(&self.instance)
+        let request = mqtt::ModifyX509ConfigRequest::new().instance_id(&self.instance)
             .x509_mode(mode)
             .device_certificate_provision_type(if just_in_time { JustInTime } else { Api })
             .automatic_activation(automatic);
@@ -77,18 +77,18 @@ impl Site {
     }
 
     async fn register(&self, pem: &str) -> String {
-        let request = mqtt::RegisterDeviceCertificateRequest::new(&self.instance, pem, &self.ca);
+        let request = mqtt::RegisterDeviceCertificateRequest::new().instance_id(&self.instance).device_certificate(pem).ca_sn(&self.ca);
         self.client.register_device_certificate(request).await.unwrap().device_certificate_sn.unwrap()
     }
 
     async fn describe(&self, serial: &str) -> Result<mqtt::DescribeDeviceCertificateResponse, Error> {
         self.client
-            .describe_device_certificate(mqtt::DescribeDeviceCertificateRequest::new(serial, &self.instance))
+            .describe_device_certificate(mqtt::DescribeDeviceCertificateRequest::new().device_certificate_sn(serial).instance_id(&self.instance))
             .await
     }
 
     async fn activate(&self, serial: &str) {
-        let request = mqtt::ActivateDeviceCertificateRequest::new(&self.instance, serial);
+        let request = mqtt::ActivateDeviceCertificateRequest::new().instance_id(&self.instance).device_certificate_sn(serial);
         self.client.activate_device_certificate(request).await.unwrap();
     }
 }
@@ -104,7 +104,7 @@ async fn just_in_time_a_certificate_is_registered_by_the_first_connection() {
     assert_eq!((found.client_id.as_deref(), found.ca_sn.as_deref()), (Some("lamp"), Some(site.ca.as_str())));
     // It is the first connection that counts.
     assert_eq!(site.connect(&pem), Err(Refused::PendingActivation));
-    let pending = mqtt::DescribeDeviceCertificatesRequest::new(&site.instance).filter("Status", ["PENDING_ACTIVATION"]);
+    let pending = mqtt::DescribeDeviceCertificatesRequest::new().instance_id(&site.instance).filter("Status", ["PENDING_ACTIVATION"]);
     assert_eq!(site.client.describe_device_certificates(pending).await.unwrap().total_count, 1);
     site.activate("51").await;
     let connected = site.connect(&pem).unwrap();
@@ -142,7 +142,7 @@ async fn only_what_is_registered_active_and_valid_connects() {
 
         let (instance, sn) = (site.instance.as_str(), serial.as_str());
         site.client
-            .deactivate_device_certificate(mqtt::DeactivateDeviceCertificateRequest::new(instance, sn))
+            .deactivate_device_certificate(mqtt::DeactivateDeviceCertificateRequest::new().instance_id(instance).device_certificate_sn(sn))
             .await
             .unwrap();
         assert_eq!(site.connect(&good), Err(Refused::Inactive));
@@ -150,18 +150,18 @@ async fn only_what_is_registered_active_and_valid_connects() {
         assert!(site.connect(&good).is_ok());
 
         site.client
-            .deactivate_ca_certificate(mqtt::DeactivateCaCertificateRequest::new(instance, &site.ca))
+            .deactivate_ca_certificate(mqtt::DeactivateCaCertificateRequest::new().instance_id(instance).ca_sn(&site.ca))
             .await
             .unwrap();
         assert_eq!(site.connect(&good), Err(Refused::AuthorityInactive));
-        site.client.activate_ca_certificate(mqtt::ActivateCaCertificateRequest::new(instance, &site.ca)).await.unwrap();
+        site.client.activate_ca_certificate(mqtt::ActivateCaCertificateRequest::new().instance_id(instance).ca_sn(&site.ca)).await.unwrap();
 
         // Thirty days later it has expired, and with the clock all that asks for it.
         let ends = site.describe(&serial).await.unwrap().not_after_time.unwrap();
         assert_eq!(ends, epoch_millis(site.hand.now() + 30 * DAY));
         let expired = || {
             let now = site.hand.millis();
-            let request = mqtt::DescribeDeviceCertificatesRequest::new(instance);
+            let request = mqtt::DescribeDeviceCertificatesRequest::new().instance_id(instance);
             site.client
                 .describe_device_certificates(request.filter(mqtt::DeviceCertificateFilter::NotAfterEnd, [now]))
                 .into_future()
@@ -176,7 +176,7 @@ async fn only_what_is_registered_active_and_valid_connects() {
         let fresh = site.issue(0x63, 30);
         let serial = site.register(&fresh).await;
         site.client
-            .revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new(instance, &serial))
+            .revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new().instance_id(instance).device_certificate_sn(&serial))
             .await
             .unwrap();
         assert_eq!(site.connect(&fresh), Err(Refused::Revoked));
@@ -195,27 +195,27 @@ async fn without_certificates_of_clients_every_device_connects() {
     let connected = site.connect("no certificate").unwrap();
     assert_eq!((connected.device_certificate_sn, connected.registered), (None, false));
     assert!(site.connect(&site.issue(0x71, 30)).is_ok());
-    let list = mqtt::DescribeDeviceCertificatesRequest::new(&site.instance);
+    let list = mqtt::DescribeDeviceCertificatesRequest::new().instance_id(&site.instance);
     assert_eq!(site.client.describe_device_certificates(list).await.unwrap().total_count, 0, "none is registered");
 }
 
 #[tokio::test]
 async fn the_history_has_every_change_of_a_certificate() {
     let site = Site::start(Mode::OneCertificatePerDevice, false, false).await;
-    let spare = mqtt::CreateInstanceRequest::new("PRO", "spare", "pro_1k_1");
+    let spare = mqtt::CreateInstanceRequest::new().instance_type("PRO").name("spare").sku_code("pro_1k_1");
     let spare = site.client.create_instance(spare).region("ap-shanghai").await.unwrap().instance_id;
     let started = site.hand.millis();
     let serial = site.register(&site.issue(0x81, 30)).await;
     site.hand.forward(Duration::from_secs(10));
     site.register(&site.issue(0x82, 30)).await;
-    let deactivate = mqtt::DeactivateDeviceCertificateRequest::new(&site.instance, &serial);
+    let deactivate = mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&site.instance).device_certificate_sn(&serial);
     site.client.deactivate_device_certificate(deactivate).await.unwrap();
     site.hand.forward(Duration::from_secs(10));
-    let delete = mqtt::DeleteDeviceCertificateRequest::new(&site.instance, &serial);
+    let delete = mqtt::DeleteDeviceCertificateRequest::new().instance_id(&site.instance).device_certificate_sn(&serial);
     site.client.delete_device_certificate(delete).await.unwrap();
     assert_eq!(code(site.describe(&serial).await), "ResourceNotFound.Certificate");
 
-    let request = |to: &str| mqtt::DescribeDeviceCertificateBackupHistoryRequest::new(&site.instance, to);
+    let request = |to: &str| mqtt::DescribeDeviceCertificateBackupHistoryRequest::new().instance_id(&site.instance).destination(to);
     let changes = |request: mqtt::DescribeDeviceCertificateBackupHistoryRequest| async {
         let found = site.client.describe_device_certificate_backup_history(request).await.unwrap().data;
         let change = |item: mqtt::DeviceCertificateBackupHistoryItem| {

@@ -24,11 +24,11 @@ async fn start() -> (Emulator, mqtt::Client) {
 }
 
 async fn instance(client: &mqtt::Client, kind: &str, sku: &str) -> String {
-    client.create_instance(mqtt::CreateInstanceRequest::new(kind, "sensors", sku)).await.unwrap().instance_id
+    client.create_instance(mqtt::CreateInstanceRequest::new().instance_type(kind).name("sensors").sku_code(sku)).await.unwrap().instance_id
 }
 
 async fn status(client: &mqtt::Client, id: &str) -> String {
-    match client.describe_instance(mqtt::DescribeInstanceRequest::new(id)).await {
+    match client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(id)).await {
         Ok(found) => found.instance_status.to_string(),
         Err(error) => error.code().unwrap().to_owned(),
     }
@@ -41,13 +41,13 @@ async fn instances_pass_through_their_states_by_the_clock() {
     let emulator = Emulator::builder().clock(hand.clone()).instance_delay(delay).start().await.unwrap();
     let client = mqtt::Client::new(&emulator.config().clock(hand.clone()));
     let id = instance(&client, "BASIC", "basic_1k").await;
-    let topic = mqtt::CreateTopicRequest::new(&id, "home");
+    let topic = mqtt::CreateTopicRequest::new().instance_id(&id).topic("home");
     let wait = |seconds| hand.forward(Duration::from_secs(seconds));
 
     assert_eq!(status(&client, &id).await, "CREATING");
     assert_eq!(code(client.create_topic(topic.clone()).await), "FailedOperation.InstanceNotReady");
     assert_eq!(
-        code(client.delete_instance(mqtt::DeleteInstanceRequest::new(&id)).await),
+        code(client.delete_instance(mqtt::DeleteInstanceRequest::new().instance_id(&id)).await),
         "FailedOperation.InstanceNotReady"
     );
     wait(59);
@@ -55,19 +55,19 @@ async fn instances_pass_through_their_states_by_the_clock() {
     wait(1);
     assert_eq!(status(&client, &id).await, "RUNNING");
 
-    client.modify_instance(mqtt::ModifyInstanceRequest::new(&id).sku_code("pro_2k_1")).await.unwrap();
+    client.modify_instance(mqtt::ModifyInstanceRequest::new().instance_id(&id).sku_code("pro_2k_1")).await.unwrap();
     assert_eq!(status(&client, &id).await, "MODIFYING");
     let by_status = |status: &str| mqtt::DescribeInstanceListRequest::new().filter("InstanceStatus", [status]);
     assert_eq!(client.describe_instance_list(by_status("MODIFYING")).await.unwrap().total_count, Some(1));
     assert_eq!(client.describe_instance_list(by_status("RUNNING")).await.unwrap().total_count, Some(0));
     wait(60);
-    let found = client.describe_instance(mqtt::DescribeInstanceRequest::new(&id)).await.unwrap();
+    let found = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&id)).await.unwrap();
     assert_eq!((found.instance_type, found.client_num_limit), (mqtt::InstanceType::Pro, 2_000));
 
     client.create_topic(topic).await.unwrap();
-    let delete = || client.delete_instance(mqtt::DeleteInstanceRequest::new(&id)).into_future();
+    let delete = || client.delete_instance(mqtt::DeleteInstanceRequest::new().instance_id(&id)).into_future();
     assert_eq!(code(delete().await), "ResourceInUse");
-    client.delete_topic(mqtt::DeleteTopicRequest::new(&id, "home")).await.unwrap();
+    client.delete_topic(mqtt::DeleteTopicRequest::new().instance_id(&id).topic("home")).await.unwrap();
     delete().await.unwrap();
     assert_eq!(status(&client, &id).await, "DELETING");
     wait(60);
@@ -84,12 +84,12 @@ async fn instances_that_are_paid_in_advance_expire() {
     let emulator = Emulator::builder().clock(hand.clone()).start().await.unwrap();
     let client = mqtt::Client::new(&emulator.config().clock(hand.clone()));
     let prepaid = |name: &str, renews| {
-        mqtt::CreateInstanceRequest::new("PRO", name, "pro_1k_1").pay_mode(1).time_span(2).renew_flag(renews)
+        mqtt::CreateInstanceRequest::new().instance_type("PRO").name(name).sku_code("pro_1k_1").pay_mode(1).time_span(2).renew_flag(renews)
     };
     let ends = client.create_instance(prepaid("ends", 0)).await.unwrap().instance_id;
     let renews = client.create_instance(prepaid("renews", 1)).await.unwrap().instance_id;
     instance(&client, "PRO", "pro_1k_1").await;
-    let expiry = client.describe_instance(mqtt::DescribeInstanceRequest::new(&ends)).await.unwrap().expiry_time;
+    let expiry = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&ends)).await.unwrap().expiry_time;
     let before = |time: i64| {
         let request = mqtt::DescribeInstanceListRequest::new().filter(mqtt::InstanceFilter::ExpiredBefore, [time]);
         async { client.describe_instance_list(request).await.unwrap().total_count.unwrap() }
@@ -102,7 +102,7 @@ async fn instances_that_are_paid_in_advance_expire() {
     assert_eq!(status(&client, &ends).await, "OVERDUE");
     assert_eq!(status(&client, &renews).await, "RUNNING");
     assert_eq!(before(expiry).await, 1);
-    let topic = client.create_topic(mqtt::CreateTopicRequest::new(&ends, "home")).await;
+    let topic = client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&ends).topic("home")).await;
     assert_eq!(code(topic), "ResourceUnavailable");
     assert_eq!(code(client.create_instance(prepaid("odd", 1).time_span(13)).await), "InvalidParameterValue");
 }
@@ -110,24 +110,24 @@ async fn instances_that_are_paid_in_advance_expire() {
 #[tokio::test]
 async fn instances_are_changed_within_limits() {
     let (_emulator, client) = start().await;
-    let mismatch = client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "odd", "basic_1k")).await;
+    let mismatch = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("odd").sku_code("basic_1k")).await;
     assert_eq!(code(mismatch), "InvalidParameter.InstanceTypeNotMatch");
-    let public = mqtt::CreateInstanceRequest::new("PRO", "open", "pro_1k_1").enable_public(true);
+    let public = mqtt::CreateInstanceRequest::new().instance_type("PRO").name("open").sku_code("pro_1k_1").enable_public(true);
     assert_eq!(code(client.create_instance(public).await), "InvalidParameterValue.PublicNetworkInvalidParameterValue");
     let id = instance(&client, "PRO", "pro_1k_1").await;
-    let change = || mqtt::ModifyInstanceRequest::new(&id);
+    let change = || mqtt::ModifyInstanceRequest::new().instance_id(&id);
     client.modify_instance(change().name("lamps").remark("in the hall").authorization_policy(true)).await.unwrap();
     for (request, expected) in [
         (change().sku_code("platinum_1k_1"), "InvalidParameter.InstanceTypeNotMatch"),
         (change().name("a"), "InvalidParameterValue"),
         (change().name("lost").remark("x".repeat(129)), "InvalidParameterValue"),
         (change().message_rate(0), "InvalidParameterValue"),
-        (mqtt::ModifyInstanceRequest::new("mqtt-none"), "ResourceNotFound.Instance"),
+        (mqtt::ModifyInstanceRequest::new().instance_id("mqtt-none"), "ResourceNotFound.Instance"),
     ] {
         assert_eq!(code(client.modify_instance(request.clone()).await), expected, "{request:?}");
     }
     // What was refused in part was not done in part.
-    let found = client.describe_instance(mqtt::DescribeInstanceRequest::new(&id)).await.unwrap();
+    let found = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&id)).await.unwrap();
     assert_eq!((found.instance_name.as_str(), found.remark.as_str()), ("lamps", "in the hall"));
 }
 
@@ -136,61 +136,60 @@ async fn topics_and_users_are_kept() {
     let (_emulator, client) = start().await;
     let id = instance(&client, "BASIC", "basic_1k").await;
     for at in 0..100 {
-        let request = mqtt::CreateTopicRequest::new(&id, format!("topic-{at:02}")).remark(at.to_string());
+        let request = mqtt::CreateTopicRequest::new().instance_id(&id).topic(format!("topic-{at:02}")).remark(at.to_string());
         client.create_topic(request).await.unwrap();
     }
-    assert_eq!(code(client.create_topic(mqtt::CreateTopicRequest::new(&id, "more")).await), "LimitExceeded.TopicNum");
-    let again = client.create_topic(mqtt::CreateTopicRequest::new(&id, "topic-07")).await;
+    assert_eq!(code(client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&id).topic("more")).await), "LimitExceeded.TopicNum");
+    let again = client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&id).topic("topic-07")).await;
     assert_eq!(code(again), "UnsupportedOperation.ResourceAlreadyExists");
-    assert_eq!(code(client.create_topic(mqtt::CreateTopicRequest::new(&id, "a/b")).await), "InvalidParameterValue");
-    let list = || mqtt::DescribeTopicListRequest::new(&id);
+    assert_eq!(code(client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&id).topic("a/b")).await), "InvalidParameterValue");
+    let list = || mqtt::DescribeTopicListRequest::new().instance_id(&id);
     let found = client.describe_topic_list(list().filter("TopicName", ["-1"])).await.unwrap();
     assert_eq!(found.total_count, Some(10));
     assert_eq!(found.data[0].topic.as_deref(), Some("topic-19"), "the latest comes first");
     assert_eq!(code(client.describe_topic_list(list().filter("TopicType", ["Normal"])).await), "InvalidParameterValue");
     assert_eq!(code(client.describe_topic_list(list().limit(21)).unchecked().await), "InvalidParameterValue");
     assert_eq!(client.describe_topic_list(list()).items().try_collect().await.unwrap().len(), 100);
-    client.modify_topic(mqtt::ModifyTopicRequest::new(&id, "topic-07").remark("changed")).await.unwrap();
-    let topic = client.describe_topic(mqtt::DescribeTopicRequest::new(&id, "topic-07")).await.unwrap();
+    client.modify_topic(mqtt::ModifyTopicRequest::new().instance_id(&id).topic("topic-07").remark("changed")).await.unwrap();
+    let topic = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id(&id).topic("topic-07")).await.unwrap();
     assert_eq!(topic.remark, "changed");
-    client.delete_topic(mqtt::DeleteTopicRequest::new(&id, "topic-07")).await.unwrap();
+    client.delete_topic(mqtt::DeleteTopicRequest::new().instance_id(&id).topic("topic-07")).await.unwrap();
     assert_eq!(
-        code(client.delete_topic(mqtt::DeleteTopicRequest::new(&id, "topic-07")).await),
+        code(client.delete_topic(mqtt::DeleteTopicRequest::new().instance_id(&id).topic("topic-07")).await),
         "ResourceNotFound.Topic"
     );
-    let found = client.describe_instance(mqtt::DescribeInstanceRequest::new(&id)).await.unwrap();
+    let found = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&id)).await.unwrap();
     assert_eq!((found.topic_num, found.topic_num_limit), (99, 100));
 
-    let user = |name: &str| mqtt::CreateUserRequest::new(&id, name);
+    let user = |name: &str| mqtt::CreateUserRequest::new().instance_id(&id).username(name);
     client.create_user(user("reader").password("secret")).await.unwrap();
     client.create_user(user("writer")).await.unwrap();
     assert_eq!(code(client.create_user(user("reader")).await), "UnsupportedOperation.ResourceAlreadyExists");
     assert_eq!(code(client.create_user(user("a b")).await), "InvalidParameterValue");
     assert_eq!(code(client.create_user(user("short").password("")).await), "InvalidParameterValue");
-    client.modify_user(mqtt::ModifyUserRequest::new(&id, "reader").remark("reads")).await.unwrap();
-    let users = client.describe_user_list(mqtt::DescribeUserListRequest::new(&id)).await.unwrap();
+    client.modify_user(mqtt::ModifyUserRequest::new().instance_id(&id).username("reader").remark("reads")).await.unwrap();
+    let users = client.describe_user_list(mqtt::DescribeUserListRequest::new().instance_id(&id)).await.unwrap();
     assert_eq!(users.total_count, Some(2));
     let [writer, reader] = &users.data[..] else { panic!("{users:?}") };
     assert_eq!((reader.password.as_str(), reader.remark.as_str()), ("secret", "reads"));
     assert_eq!(writer.password.len(), 16, "one is made where none is given");
-    let by_name = mqtt::DescribeUserListRequest::new(&id).filter("Username", ["read"]);
+    let by_name = mqtt::DescribeUserListRequest::new().instance_id(&id).filter("Username", ["read"]);
     assert_eq!(client.describe_user_list(by_name).await.unwrap().total_count, Some(1));
-    client.delete_user(mqtt::DeleteUserRequest::new(&id, "writer")).await.unwrap();
-    assert_eq!(code(client.delete_user(mqtt::DeleteUserRequest::new(&id, "writer")).await), "ResourceNotFound.Role");
+    client.delete_user(mqtt::DeleteUserRequest::new().instance_id(&id).username("writer")).await.unwrap();
+    assert_eq!(code(client.delete_user(mqtt::DeleteUserRequest::new().instance_id(&id).username("writer")).await), "ResourceNotFound.Role");
 }
 
 fn policy(instance: &str, priority: i64, topic: &str) -> mqtt::CreateAuthorizationPolicyRequest {
-    mqtt::CreateAuthorizationPolicyRequest::new(mqtt::CreateAuthorizationPolicyRequired {
-        instance_id: instance.to_owned(),
-        policy_name: "home".to_owned(),
-        policy_version: 1,
-        priority,
-        effect: mqtt::PolicyEffect::Allow,
-        actions: "pub,sub".to_owned(),
-        retain: 3,
-        qos: "0,1".to_owned(),
-    })
-    .resources(topic)
+    mqtt::CreateAuthorizationPolicyRequest::new()
+        .instance_id(instance)
+        .policy_name("home")
+        .policy_version(1)
+        .priority(priority)
+        .effect(mqtt::PolicyEffect::Allow)
+        .actions("pub,sub")
+        .retain(3)
+        .qos("0,1")
+        .resources(topic)
 }
 
 #[tokio::test]
@@ -220,10 +219,10 @@ async fn policies_have_an_order_and_no_doubles() {
     };
     assert_eq!(order().await, [ids[1], ids[2], ids[0]]);
     let reorder = |priorities: &[(i64, i64)]| {
-        let priorities = priorities.iter().map(|(id, priority)| mqtt::AuthorizationPolicyPriority::new(*id, *priority));
+        let priorities = priorities.iter().map(|(id, priority)| mqtt::AuthorizationPolicyPriority::new().id(*id).priority(*priority));
         client
             .update_authorization_policy_priority(
-                mqtt::UpdateAuthorizationPolicyPriorityRequest::new(&id).priorities(priorities),
+                mqtt::UpdateAuthorizationPolicyPriorityRequest::new().instance_id(&id).priorities(priorities),
             )
             .into_future()
     };
@@ -237,15 +236,15 @@ async fn policies_have_an_order_and_no_doubles() {
     assert_eq!(code(reorder(&[(ids[0], 9), (7_000, 2)]).await), "ResourceNotFound.AuthorizationPolicy");
     assert_eq!(order().await, [ids[0], ids[2], ids[1]], "what was refused changed nothing");
 
-    let change = |policy: i64| mqtt::ModifyAuthorizationPolicyRequest::new(policy, &id);
+    let change = |policy: i64| mqtt::ModifyAuthorizationPolicyRequest::new().id(policy).instance_id(&id);
     client.modify_authorization_policy(change(ids[0]).effect("deny").priority(8)).await.unwrap();
     assert_eq!(order().await, [ids[2], ids[1], ids[0]]);
     let taken = client.modify_authorization_policy(change(ids[0]).priority(2)).await;
     assert_eq!(code(taken), "FailedOperation.DuplicatePriority");
-    client.modify_instance(mqtt::ModifyInstanceRequest::new(&id).authorization_policy(true)).await.unwrap();
-    let off = client.modify_instance(mqtt::ModifyInstanceRequest::new(&id).authorization_policy(false)).await;
+    client.modify_instance(mqtt::ModifyInstanceRequest::new().instance_id(&id).authorization_policy(true)).await.unwrap();
+    let off = client.modify_instance(mqtt::ModifyInstanceRequest::new().instance_id(&id).authorization_policy(false)).await;
     assert_eq!(code(off), "FailedOperation.NotSupportDisableAuthorizationPolicy");
-    client.delete_authorization_policy(mqtt::DeleteAuthorizationPolicyRequest::new(&id, ids[2])).await.unwrap();
+    client.delete_authorization_policy(mqtt::DeleteAuthorizationPolicyRequest::new().instance_id(&id).id(ids[2])).await.unwrap();
     let gone = client.modify_authorization_policy(change(ids[2]).remark("gone")).await;
     assert_eq!(code(gone), "ResourceNotFound.AuthorizationPolicy");
 }
@@ -257,7 +256,7 @@ async fn identities_are_kept_with_their_history() {
     let client = mqtt::Client::new(&emulator.config().clock(hand.clone()));
     let id = instance(&client, "PRO", "pro_1k_1").await;
     let spare = instance(&client, "PRO", "pro_1k_1").await;
-    let create = |device: &str| mqtt::CreateDeviceIdentityRequest::new(&id, device);
+    let create = |device: &str| mqtt::CreateDeviceIdentityRequest::new().instance_id(&id).device_id(device);
     client.create_device_identity(create("lamp").primary_key("one")).await.unwrap();
     let started = hand.millis();
     hand.forward(Duration::from_secs(10));
@@ -265,23 +264,23 @@ async fn identities_are_kept_with_their_history() {
     assert_eq!(code(client.create_device_identity(create("lamp")).await), "UnsupportedOperation.ResourceAlreadyExists");
     assert_eq!(code(client.create_device_identity(create("odd").status("3")).await), "InvalidParameterValue");
     hand.forward(Duration::from_secs(10));
-    let change = mqtt::ModifyDeviceIdentityRequest::new(&id, "lamp").primary_key("two");
-    let change = change.propagating_properties([mqtt::PropagatingProperty::new("room", "hall")]);
+    let change = mqtt::ModifyDeviceIdentityRequest::new().instance_id(&id).device_id("lamp").primary_key("two");
+    let change = change.propagating_properties([mqtt::PropagatingProperty::new().key("room").value("hall")]);
     client.modify_device_identity(change).await.unwrap();
-    let found = client.describe_device_identity(mqtt::DescribeDeviceIdentityRequest::new(&id, "lamp")).await.unwrap();
+    let found = client.describe_device_identity(mqtt::DescribeDeviceIdentityRequest::new().instance_id(&id).device_id("lamp")).await.unwrap();
     assert_eq!((found.status, found.primary_key.as_str(), found.created_time), (1, "two", started));
     assert_eq!(found.propagating_properties[0].value, "hall");
     assert_eq!(found.secondary_key.len(), 44, "32 bytes in base64");
-    let list = client.describe_device_identities(mqtt::DescribeDeviceIdentitiesRequest::new(&id)).await.unwrap().data;
+    let list = client.describe_device_identities(mqtt::DescribeDeviceIdentitiesRequest::new().instance_id(&id)).await.unwrap().data;
     assert_eq!(
         list.iter().map(|item| (item.device_id.as_str(), item.status)).collect::<Vec<_>>(),
         [("lamp", 1), ("door", 2)]
     );
-    client.delete_device_identity(mqtt::DeleteDeviceIdentityRequest::new(&id, "lamp")).await.unwrap();
-    let gone = client.describe_device_identity(mqtt::DescribeDeviceIdentityRequest::new(&id, "lamp")).await;
+    client.delete_device_identity(mqtt::DeleteDeviceIdentityRequest::new().instance_id(&id).device_id("lamp")).await.unwrap();
+    let gone = client.describe_device_identity(mqtt::DescribeDeviceIdentityRequest::new().instance_id(&id).device_id("lamp")).await;
     assert_eq!(code(gone), "ResourceNotFound");
 
-    let history = |to: &str| mqtt::DescribeDeviceIdentityBackupHistoryRequest::new(&id, to);
+    let history = |to: &str| mqtt::DescribeDeviceIdentityBackupHistoryRequest::new().instance_id(&id).destination(to);
     let keys = |request: mqtt::DescribeDeviceIdentityBackupHistoryRequest| async {
         let found = client.describe_device_identity_backup_history(request).await.unwrap().data;
         found.into_iter().map(|item| item.primary_key).collect::<Vec<_>>()
@@ -307,7 +306,7 @@ async fn many_writers_see_one_order() {
             let mut had = Vec::new();
             for at in 0..10 {
                 let place = (task + at) % 10;
-                let topic = mqtt::CreateTopicRequest::new(&id, format!("topic-{place}"));
+                let topic = mqtt::CreateTopicRequest::new().instance_id(&id).topic(format!("topic-{place}"));
                 let policy = policy(&id, place + 1, &format!("of/{task}"));
                 let topic = code(client.create_topic(topic).await);
                 let policy = code(client.create_authorization_policy(policy).await);
@@ -338,7 +337,7 @@ async fn ids_come_of_the_seed() {
         let emulator = Emulator::builder().seed(seed).start().await.unwrap();
         let client = mqtt::Client::new(&Config::clone(&emulator.config()));
         let id = instance(&client, "PRO", "pro_1k_1").await;
-        let code = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new(&id)).await.unwrap();
+        let code = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&id)).await.unwrap();
         (instance(&client, "PRO", "pro_1k_1").await, id, code.registration_code)
     };
     let first = made(5).await;

@@ -29,24 +29,24 @@ async fn clients_find_every_item_once() {
 
     // By offset, the list inside an object.
     let client = sslpod::v20190605::Client::new(&config);
-    let request = sslpod::v20190605::DescribeDomainsRequest::new(0, 20, "none");
+    let request = sslpod::v20190605::DescribeDomainsRequest::new().offset(0).limit(20).search_type("none");
     let first = client.describe_domains(request.clone()).await.unwrap();
     assert_eq!(first.data.as_ref().and_then(|data| data.total), Some(45));
     assert_eq!(walk(&emulator, client.describe_domains(request)).await, (45, 45, 3));
 
     // By the number of the page, from 0.
     let client = bsca::v20210811::Client::new(&config);
-    let request = bsca::v20210811::SearchKBComponentRequest::new("a").page_size(10);
+    let request = bsca::v20210811::SearchKBComponentRequest::new().query("a").page_size(10);
     assert_eq!(walk(&emulator, client.search_kb_component(request)).await, (45, 45, 5));
 
     // By the number of the page, from 1, without a total.
-    let request = bsca::v20210811::DescribeKBComponentVersionListRequest::new(bsca::v20210811::PURL::new("openssl"))
+    let request = bsca::v20210811::DescribeKBComponentVersionListRequest::new().purl(bsca::v20210811::PURL::new().name("openssl"))
         .page_size(10);
     assert_eq!(walk(&emulator, client.describe_kb_component_version_list(request)).await, (45, 45, 5));
 
     // By token, with a field that says that it is over.
     let client = cloudaudit::v20190319::Client::new(&config);
-    let request = cloudaudit::v20190319::DescribeEventsRequest::new(1_700_000_000, 1_700_000_100).max_results(20);
+    let request = cloudaudit::v20190319::DescribeEventsRequest::new().start_time(1_700_000_000).end_time(1_700_000_100).max_results(20);
     assert_eq!(walk(&emulator, client.describe_events(request)).await, (45, 45, 3));
 
     // By token alone.

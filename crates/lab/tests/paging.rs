@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
-use tencentcloud_core::{Action, Client, Paginate, Paging};
+use tencentcloud_core::model::{PageStyle, Paging};
+use tencentcloud_core::{Action, Client, Operation, Paginate};
 use tencentcloud_derive::Model;
 use tencentcloud_emulator::Emulator;
 
@@ -52,14 +54,17 @@ macro_rules! action {
 
         impl Action for $request {
             type Response = $response;
-            const SERVICE: &'static str = "tea";
-            const VERSION: &'static str = "2020-01-01";
-            const NAME: &'static str = stringify!($request);
+            const OPERATION: &'static Operation = &Operation {
+                service: Cow::Borrowed("tea"),
+                version: Cow::Borrowed("2020-01-01"),
+                name: Cow::Borrowed(stringify!($request)),
+                paging: Some($paging),
+                ..Operation::BASE
+            };
         }
 
         impl Paginate for $request {
             type Item = Cup;
-            const PAGING: Paging = $paging;
             fn items(page: &mut Self::Response) -> Option<&mut Vec<Cup>> {
                 let items: fn(&mut $response) -> Option<&mut Vec<Cup>> = $items;
                 items(page)
@@ -68,73 +73,99 @@ macro_rules! action {
     };
 }
 
+/// By a style, with a size of 4, a total where there is one, and the items at a path.
+const fn paging(style: PageStyle, size: &'static str, total: Option<&'static str>, items: &'static str) -> Paging {
+    let total = match total {
+        Some(total) => Some(Cow::Borrowed(total)),
+        None => None,
+    };
+    let (size, items) = (Some(Cow::Borrowed(size)), Cow::Borrowed(items));
+    Paging { style, size, total, page_size: Some(4), items, ..Paging::BASE }
+}
+
+const fn offset(field: &'static str) -> PageStyle {
+    PageStyle::Offset { field: Cow::Borrowed(field) }
+}
+
+const fn page(field: &'static str, first: i64) -> PageStyle {
+    PageStyle::Page { field: Cow::Borrowed(field), first }
+}
+
+const fn token(field: &'static str, next: &'static str, over: Option<(&'static str, bool)>) -> PageStyle {
+    let over = match over {
+        Some((field, when)) => Some((Cow::Borrowed(field), when)),
+        None => None,
+    };
+    PageStyle::Token { field: Cow::Borrowed(field), next: Cow::Borrowed(next), over }
+}
+
 action! {
     Skip { offset: i64, limit: i64 }
     Skipped { total_count: i64, cups: Vec<Cup> }
-    Paging::offset("Offset").size("Limit").total("TotalCount").page_size(4), |page| Some(&mut page.cups)
+    paging(offset("Offset"), "Limit", Some("TotalCount"), "Cups"), |page| Some(&mut page.cups)
 }
 
 action! {
     SkipByText { offset: String, limit: String }
     SkippedByText { total_count: Option<String>, cups: Vec<Cup> }
-    Paging::offset("Offset").size("Limit").total("TotalCount").page_size(4), |page| Some(&mut page.cups)
+    paging(offset("Offset"), "Limit", Some("TotalCount"), "Cups"), |page| Some(&mut page.cups)
 }
 
 action! {
     SkipOn { offset: i64, limit: i64 }
     SkippedOn { cups: Vec<Cup> }
-    Paging::offset("Offset").size("Limit").page_size(4), |page| Some(&mut page.cups)
+    paging(offset("Offset"), "Limit", None, "Cups"), |page| Some(&mut page.cups)
 }
 
 action! {
     Turn { page_number: i64, page_size: i64 }
     Turned { total_count: i64, cups: Vec<Cup> }
-    Paging::page("PageNumber", 1).size("PageSize").total("TotalCount").page_size(4), |page| Some(&mut page.cups)
+    paging(page("PageNumber", 1), "PageSize", Some("TotalCount"), "Cups"), |page| Some(&mut page.cups)
 }
 
 action! {
     TurnFromZero { page_number: i64, page_size: i64 }
     TurnedFromZero { total_count: i64, cups: Vec<Cup> }
-    Paging::page("PageNumber", 0).size("PageSize").total("TotalCount").page_size(4), |page| Some(&mut page.cups)
+    paging(page("PageNumber", 0), "PageSize", Some("TotalCount"), "Cups"), |page| Some(&mut page.cups)
 }
 
 action! {
     TurnByOffset { offset: i64, limit: i64 }
     TurnedByOffset { total_count: i64, cups: Vec<Cup> }
-    Paging::page("Offset", 1).size("Limit").total("TotalCount").page_size(4), |page| Some(&mut page.cups)
+    paging(page("Offset", 1), "Limit", Some("TotalCount"), "Cups"), |page| Some(&mut page.cups)
 }
 
 action! {
     TurnWithin { paging: Position }
     TurnedWithin { total_count: i64, cups: Vec<Cup> }
-    Paging::page("Paging.PageNumber", 1).size("Paging.PageSize").total("TotalCount").page_size(4),
+    paging(page("Paging.PageNumber", 1), "Paging.PageSize", Some("TotalCount"), "Cups"),
     |page| Some(&mut page.cups)
 }
 
 action! {
     SkipTray { offset: i64, limit: i64 }
     SkippedTray { data: Option<Tray> }
-    Paging::offset("Offset").size("Limit").total("Data.Total").page_size(4),
+    paging(offset("Offset"), "Limit", Some("Data.Total"), "Data.Cups"),
     |page| Some(&mut page.data.as_mut()?.cups)
 }
 
 action! {
     Follow { context: String, limit: i64 }
     Followed { results: Vec<Cup>, context: Option<String>, list_over: Option<bool> }
-    Paging::token("Context", "Context").size("Limit").over("ListOver", true).page_size(4),
+    paging(token("Context", "Context", Some(("ListOver", true))), "Limit", None, "Results"),
     |page| Some(&mut page.results)
 }
 
 action! {
     FollowKeys { search_after: Vec<String>, limit: i64 }
     FollowedKeys { cups: Vec<Cup>, search_after: Vec<String> }
-    Paging::token("SearchAfter", "SearchAfter").size("Limit").page_size(4), |page| Some(&mut page.cups)
+    paging(token("SearchAfter", "SearchAfter", None), "Limit", None, "Cups"), |page| Some(&mut page.cups)
 }
 
 action! {
     FollowTray { page_token: String, max_results: i64 }
     FollowedTray { data: Option<Box<Tray>> }
-    Paging::token("PageToken", "Data.NextPageToken").size("MaxResults").page_size(4),
+    paging(token("PageToken", "Data.NextPageToken", None), "MaxResults", None, "Data.Cups"),
     |page| Some(&mut page.data.as_mut()?.cups)
 }
 
@@ -154,14 +185,14 @@ async fn read<R: Paginate<Item = Cup>>(request: R, server: impl Fn(&Value) -> Va
     let asked = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&asked);
     let emulator = Emulator::builder()
-        .on(R::SERVICE, R::NAME, move |request| {
+        .on(&*R::OPERATION.service, &*R::OPERATION.name, move |request| {
             log.lock().unwrap().push(request.clone());
             Ok(server(request))
         })
         .start()
         .await
         .unwrap();
-    let client = Client::new(&emulator.config(), R::SERVICE);
+    let client = Client::new(&emulator.config(), R::OPERATION.service.clone());
     let mut items = client.call(request).items();
     let (mut cups, mut error) = (Vec::new(), None);
     while let Some(item) = items.next().await {

@@ -108,7 +108,7 @@ async fn a_refusal_ends_it_unless_it_says_what_is_waited_for() {
 async fn instances_of_the_emulator_run_and_others_are_gone() {
     let emulator = Emulator::start().await.unwrap();
     let client = mqtt::Client::new(&emulator.config());
-    let request = mqtt::CreateInstanceRequest::new("PRO", "waiting", "pro_10k_1");
+    let request = mqtt::CreateInstanceRequest::new().instance_type("PRO").name("waiting").sku_code("pro_10k_1");
     let id = client.create_instance(request).await.unwrap().instance_id;
     let wait = |id: &str| client.describe_instance(Request::new(id)).wait().interval(SOON);
     let running = wait(&id).until_state(&mqtt::waiter::INSTANCE_RUNNING).await.unwrap().unwrap();

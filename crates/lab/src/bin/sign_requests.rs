@@ -35,8 +35,8 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     let elsewhere = mqtt::Client::new(&at(1_742_983_099).endpoint("https://mqtt.example.com:8443"));
 
     let id = "mqtt-qgzaawn9";
-    print(noon.describe_device_certificates(mqtt::DescribeDeviceCertificatesRequest::new(id))).await?;
-    let filtered = mqtt::DescribeDeviceCertificatesRequest::new(id)
+    print(noon.describe_device_certificates(mqtt::DescribeDeviceCertificatesRequest::new().instance_id(id))).await?;
+    let filtered = mqtt::DescribeDeviceCertificatesRequest::new().instance_id(id)
         .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
         .filter("NotAfterEnd", [1_766_073_600_000_i64])
         .order_by(mqtt::DeviceCertificateOrder::CreateTimeAsc)
@@ -47,43 +47,42 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     print(after.describe_device_certificates(filtered.clone())).await?;
     print(temporary.describe_device_certificates(filtered.clone())).await?;
     print(elsewhere.describe_device_certificates(filtered)).await?;
-    print(noon.describe_device_certificate(mqtt::DescribeDeviceCertificateRequest::new("0eef68a582b9", id))).await?;
-    print(noon.describe_ca_certificates(mqtt::DescribeCaCertificatesRequest::new(id))).await?;
-    print(noon.describe_ca_certificate(mqtt::DescribeCaCertificateRequest::new("1b1e3bf3", id))).await?;
-    print(noon.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new(id))).await?;
+    print(noon.describe_device_certificate(mqtt::DescribeDeviceCertificateRequest::new().device_certificate_sn("0eef68a582b9").instance_id(id))).await?;
+    print(noon.describe_ca_certificates(mqtt::DescribeCaCertificatesRequest::new().instance_id(id))).await?;
+    print(noon.describe_ca_certificate(mqtt::DescribeCaCertificateRequest::new().ca_sn("1b1e3bf3").instance_id(id))).await?;
+    print(noon.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(id))).await?;
     let pem = "-----BEGIN CERTIFICATE-----\nMIIB+/=\n-----END CERTIFICATE-----\n";
-    let ca = mqtt::RegisterCaCertificateRequest::new(id, pem)
+    let ca = mqtt::RegisterCaCertificateRequest::new().instance_id(id).ca_certificate(pem)
         .verification_certificate(pem)
         .format(mqtt::CertificateFormat::Pem)
         .status(mqtt::CaCertificateStatus::Active);
     print(noon.register_ca_certificate(ca)).await?;
     let device =
-        mqtt::RegisterDeviceCertificateRequest::new(id, pem, "1b1e3bf3").client_id("客户端 \"1\" \u{1f512}\u{7f}\t");
+        mqtt::RegisterDeviceCertificateRequest::new().instance_id(id).device_certificate(pem).ca_sn("1b1e3bf3").client_id("客户端 \"1\" \u{1f512}\u{7f}\t");
     print(noon.register_device_certificate(device)).await?;
-    print(noon.activate_device_certificate(mqtt::ActivateDeviceCertificateRequest::new(id, "0eef"))).await?;
-    print(noon.revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new(id, "0eef"))).await?;
-    let config = mqtt::ModifyX509ConfigRequest::new(id)
+    print(noon.activate_device_certificate(mqtt::ActivateDeviceCertificateRequest::new().instance_id(id).device_certificate_sn("0eef"))).await?;
+    print(noon.revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new().instance_id(id).device_certificate_sn("0eef"))).await?;
+    let config = mqtt::ModifyX509ConfigRequest::new().instance_id(id)
         .x509_mode(mqtt::X509Mode::MutualTls)
         .device_certificate_provision_type(mqtt::DeviceCertificateProvisionType::JustInTime)
         .automatic_activation(false);
     print(noon.modify_x509_config(config)).await?;
-    let instance = mqtt::CreateInstanceRequest::new("PRO", "sensors", "pro_10k_1")
-        .tag_list([mqtt::Tag::new("team", "iot")])
+    let instance = mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1")
+        .tag_list([mqtt::Tag::new().tag_key("team").tag_value("iot")])
         .enable_public(true)
         .bandwidth(5)
-        .ip_rules([mqtt::IpRule::new("0.0.0.0/0", true, "all")])
+        .ip_rules([mqtt::IpRule::new().ip("0.0.0.0/0").allow(true).remark("all")])
         .vpc_list(Vec::<mqtt::VpcInfo>::new());
     print(noon.create_instance(instance)).await?;
-    let policy = mqtt::CreateAuthorizationPolicyRequest::new(mqtt::CreateAuthorizationPolicyRequired {
-        instance_id: id.into(),
-        policy_name: "allow-connect".into(),
-        policy_version: 1,
-        priority: 10,
-        effect: mqtt::PolicyEffect::Allow,
-        actions: "connect,pub".into(),
-        retain: 3,
-        qos: "0,1,2".into(),
-    });
+    let policy = mqtt::CreateAuthorizationPolicyRequest::new()
+        .instance_id(id)
+        .policy_name("allow-connect")
+        .policy_version(1)
+        .priority(10)
+        .effect(mqtt::PolicyEffect::Allow)
+        .actions("connect,pub")
+        .retain(3)
+        .qos("0,1,2");
     print(noon.create_authorization_policy(policy.resources("home/+/room").remark(""))).await?;
     print(noon.describe_product_sku_list(mqtt::DescribeProductSKUListRequest::new())).await?;
     Ok(())
@@ -95,7 +94,7 @@ async fn print<R: Action>(call: Call<R>) -> Result<(), Box<dyn std::error::Error
     let line = json!({
         "secret_id": SECRET_ID,
         "secret_key": SECRET_KEY,
-        "service": R::SERVICE,
+        "service": R::OPERATION.service,
         "version": header("x-tc-version"),
         "action": header("x-tc-action"),
         "region": header("x-tc-region"),

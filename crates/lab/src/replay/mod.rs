@@ -36,12 +36,8 @@ pub struct Version {
 /// An action with its types.
 #[derive(Debug)]
 pub struct Row {
-    /// Its name on the wire.
-    pub action: &'static str,
-    /// What the credential scope calls its service.
-    pub service: &'static str,
-    /// The version that requests name.
-    pub version: &'static str,
+    /// What the action is.
+    pub operation: &'static Operation,
     /// Makes a request that is at its start.
     pub request: fn() -> Box<dyn Model>,
     /// Makes a reply that is at its start.
@@ -52,9 +48,7 @@ impl Row {
     /// The row of an action: all that is generated for it.
     pub const fn of<R: Action + Start>() -> Self {
         Self {
-            action: R::NAME,
-            service: R::SERVICE,
-            version: R::VERSION,
+            operation: R::OPERATION,
             request: start::<R>,
             reply: start::<R::Response>,
         }

@@ -26,11 +26,11 @@ pub(super) fn prove(
     let mut proof =
         Proof { description, types: BTreeMap::new(), plain: BTreeMap::new(), proven: 0, failures: Vec::new() };
     for action in description.actions.keys() {
-        match version.actions.iter().find(|row| row.action == *action) {
+        match version.actions.iter().find(|row| &*row.operation.name == *action) {
             None => proof.failures.push(format!("{action}: the generated module does not have it")),
             Some(row) => {
-                if (row.service, row.version) != (description.short_name(version.service), version.version) {
-                    proof.failures.push(format!("{action}: is sent as one of {} {}", row.service, row.version));
+                if (&*row.operation.service, &*row.operation.version) != (description.short_name(version.service), version.version) {
+                    proof.failures.push(format!("{action}: is sent as one of {} {}", &*row.operation.service, &*row.operation.version));
                 }
                 if let Some((request, reply)) = description.types_of(action) {
                     proof.ty(&request, &mut *(row.request)(), &mut *(row.request)());
@@ -39,8 +39,8 @@ pub(super) fn prove(
             }
         }
     }
-    for row in version.actions.iter().filter(|row| !description.actions.contains_key(row.action)) {
-        proof.failures.push(format!("{}: the description does not have it", row.action));
+    for row in version.actions.iter().filter(|row| !description.actions.contains_key(&*row.operation.name)) {
+        proof.failures.push(format!("{}: the description does not have it", &*row.operation.name));
     }
     for ty in description.types.keys().filter(|ty| !proof.types.contains_key(*ty)) {
         proof.failures.push(format!("{ty}: no action leads to it"));

@@ -140,7 +140,7 @@ async fn calls(endpoint: &str) -> Result<f64> {
 }
 
 fn request() -> mqtt::DescribeDeviceCertificatesRequest {
-    mqtt::DescribeDeviceCertificatesRequest::new(INSTANCE)
+    mqtt::DescribeDeviceCertificatesRequest::new().instance_id(INSTANCE)
         .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
         .limit(20)
 }
