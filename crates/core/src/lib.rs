@@ -1,10 +1,19 @@
 //! Runtime of the Tencent Cloud SDK for Rust.
 //!
-//! Applications use `tencentcloud-api`, which re-exports what they need from here. This crate
-//! knows no service: it finds credentials ([`credentials`]), signs ([`sign`]), finds the endpoint ([`Site`]), sends ([`Transport`]),
-//! tries again ([`RetryPolicy`]), keeps to rates ([`Limits`]), pages ([`Pages`], [`Items`]), reads streams ([`Events`])
-//! and decodes ([`model`]).
-//! Tests of yours do without a cloud by [`mock`].
+//! Applications use `tencentcloud-api`, which re-exports what they need from here. This crate knows no service. It
+//! is built in wings, each of which uses only those before it:
+//!
+//! | wing | holds |
+//! | --- | --- |
+//! | [`model`] | types as tables, JSON both ways, what is required, limits; what an action is, as data ([`Operation`]) |
+//! | [`sign`] | TC3-HMAC-SHA256 |
+//! | errors | [`Error`], [`ErrorKind`], [`Attempt`] |
+//! | transport | [`Transport`], and reqwest behind it |
+//! | configuration | [`Config`] and what is set in it: [`Site`], [`regions`], [`RetryPolicy`], [`Limits`], [`Breaker`], [`Observer`], [`Interceptor`]; what calls learn |
+//! | sending | an attempt and its repetition, stage by stage |
+//! | calls | [`Client`], [`Call`], [`Reply`], [`Pages`], [`Items`], [`Events`], [`Waiting`], `blocking` |
+//! | [`credentials`] | where keys come from |
+//! | [`mock`] | a cloud in memory, for your tests |
 //!
 //! Calls run on a tokio runtime with its timers (and, with the default transport or credentials
 //! from a process, its I/O) enabled.
@@ -72,11 +81,16 @@
 //!
 //! # Features
 //!
-//! * `rustls` (default): HTTPS by rustls with ring. Without it the default transport speaks plain
-//!   HTTP only, and a [`Transport`] of your own can bring its own TLS.
-//! * `native-tls`: HTTPS by the operating system's library, in place of rustls or, by
+//! Features add and take nothing away.
+//!
+//! * `reqwest` (default): `ReqwestTransport`, which a configuration has unless it is given another. Without it
+//!   calls need a [`Transport`] of your own.
+//! * `rustls` (default): HTTPS by rustls with ring, with `reqwest`. With `reqwest` alone the default transport
+//!   speaks plain HTTP only.
+//! * `native-tls`: HTTPS by the operating system's library, with `reqwest`: in place of rustls or, by
 //!   `ReqwestTransport::native_tls`, beside it.
 //! * `blocking`: `.blocking()` on calls, items and pages, for programs that are not asynchronous.
+//! * `process`: `credentials::Process`, keys that a program prints.
 
 // What the derive writes in unit tests names this crate.
 #[cfg(test)]

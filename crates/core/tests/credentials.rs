@@ -10,8 +10,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use support::{Answer, ListCupsRequest, Server, json, keep_log, log, reply};
 use tencentcloud_core::credentials::{
-    AssumeRole, Chain, CliProfile, CredentialsContext, CvmRole, IniProfile, Process, ProvideCredentials, Saml,
-    WebIdentity,
+    AssumeRole, Chain, CliProfile, CredentialsContext, CvmRole, IniProfile, ProvideCredentials, Saml, WebIdentity,
 };
 use tencentcloud_core::{Client, Config, Credentials, Error, ErrorKind, RetryPolicy, Secret, Sending, Site, Transport};
 
@@ -324,7 +323,7 @@ const ROLE: &str = "qcs::cam::uin/1:roleName/reader";
 async fn a_role_is_assumed_with_credentials_of_another_source() {
     keep_log();
     let server = Server::start(vec![json(&issued("one", 7_200)), json("{\"Response\":{}}")]).await;
-    let source = Process::new("sh").args(["-c", r#"echo '{"SecretId":"AKIDSOURCE","SecretKey":"hunter2"}'"#]);
+    let source = Credentials::new("AKIDSOURCE", "hunter2");
     let role = AssumeRole::new(source, ROLE)
         .via(&to(&server))
         .session_name("nightly")
@@ -533,66 +532,70 @@ async fn a_saml_assertion_comes_from_a_function_or_a_file() {
     assert_eq!(refusal(&refused).await.to_string(), "log in first");
 }
 
-// A process.
+#[cfg(all(unix, feature = "process"))]
+mod a_process {
+    use tencentcloud_core::credentials::Process;
 
-#[cfg(unix)]
-fn shell(script: &str) -> Process {
-    Process::new("sh").arg("-c").arg(script)
-}
+    use super::*;
 
-#[cfg(unix)]
-#[tokio::test]
-async fn a_program_prints_credentials_once() {
-    let folder = folder();
-    let count = folder.path().join("count");
-    let script = format!(
-        r#"echo x >> '{}'; echo '{{"SecretId":"i","SecretKey":"hunter2","Token":"t","ExpiredTime":1742990299}}'"#,
-        count.display()
-    );
-    let process = shell(&script);
-    for _ in 0..3 {
-        assert_eq!(shown(&process).await, "i hunter2 t Some(7200)");
+    fn shell(script: &str) -> Process {
+        Process::new("sh").arg("-c").arg(script)
     }
-    assert_eq!(std::fs::read_to_string(&count).unwrap(), "x\n");
-    assert_eq!(format!("{process:?}"), r#"Process { program: "sh", arguments: 2, .. }"#);
-}
 
-#[cfg(unix)]
-#[tokio::test]
-async fn what_is_wrong_with_a_program_is_said() {
-    for (script, problem) in [
-        (
-            "echo hunter2; echo 'please\nlog in' >&2; exit 3",
-            r#"the program sh failed with exit status: 3; it says "please\nlog in""#,
-        ),
-        ("exit 1", "the program sh failed with exit status: 1"),
-        ("true", "the program sh prints nothing"),
-        ("echo hunter2", "the program sh prints what is not JSON at line 1, column 1"),
-        ("echo '{\"SecretId\":\"hunter2\"'", "the program sh prints what breaks off at line 2, column 0"),
-        ("echo '{\"SecretId\":\"i\"}'; echo why >&2", "the program sh prints what has no SecretKey; it says \"why\""),
-        (
-            "echo '{\"SecretId\":\"i\",\"SecretKey\":\"hunter2\",\"Expiration\":\"2018-12-04T09:06:16Z\"}'",
-            "the credentials of \"i\" expired at 2018-12-04T09:06:16Z, and it is 2025-03-26T09:58:19Z by this machine's clock",
-        ),
-    ] {
-        let error = refusal(&shell(script)).await;
-        assert_eq!(error.to_string(), problem);
-        assert!(!format!("{error:?}").contains("hunter2"));
+    #[tokio::test]
+    async fn a_program_prints_credentials_once() {
+        let folder = folder();
+        let count = folder.path().join("count");
+        let script = format!(
+            r#"echo x >> '{}'; echo '{{"SecretId":"i","SecretKey":"hunter2","Token":"t","ExpiredTime":1742990299}}'"#,
+            count.display()
+        );
+        let process = shell(&script);
+        for _ in 0..3 {
+            assert_eq!(shown(&process).await, "i hunter2 t Some(7200)");
+        }
+        assert_eq!(std::fs::read_to_string(&count).unwrap(), "x\n");
+        assert_eq!(format!("{process:?}"), r#"Process { program: "sh", arguments: 2, .. }"#);
     }
-    let error = refusal(&Process::new("/nowhere/vault")).await;
-    assert!(error.to_string().starts_with("the program /nowhere/vault cannot be started: "), "{error}");
-}
 
-#[cfg(unix)]
-#[tokio::test]
-async fn a_program_that_takes_too_long_is_stopped() {
-    let folder = folder();
-    let late = folder.path().join("late");
-    let script = format!("sleep 0.4; touch '{}'", late.display());
-    let error = refusal(&shell(&script).timeout(Duration::from_millis(50))).await;
-    assert_eq!(error.to_string(), "the program sh took longer than 50ms and was stopped");
-    tokio::time::sleep(Duration::from_millis(700)).await;
-    assert!(!late.exists(), "it went on");
+    #[tokio::test]
+    async fn what_is_wrong_with_a_program_is_said() {
+        for (script, problem) in [
+            (
+                "echo hunter2; echo 'please\nlog in' >&2; exit 3",
+                r#"the program sh failed with exit status: 3; it says "please\nlog in""#,
+            ),
+            ("exit 1", "the program sh failed with exit status: 1"),
+            ("true", "the program sh prints nothing"),
+            ("echo hunter2", "the program sh prints what is not JSON at line 1, column 1"),
+            ("echo '{\"SecretId\":\"hunter2\"'", "the program sh prints what breaks off at line 2, column 0"),
+            (
+                "echo '{\"SecretId\":\"i\"}'; echo why >&2",
+                "the program sh prints what has no SecretKey; it says \"why\"",
+            ),
+            (
+                "echo '{\"SecretId\":\"i\",\"SecretKey\":\"hunter2\",\"Expiration\":\"2018-12-04T09:06:16Z\"}'",
+                "the credentials of \"i\" expired at 2018-12-04T09:06:16Z, and it is 2025-03-26T09:58:19Z by this machine's clock",
+            ),
+        ] {
+            let error = refusal(&shell(script)).await;
+            assert_eq!(error.to_string(), problem);
+            assert!(!format!("{error:?}").contains("hunter2"));
+        }
+        let error = refusal(&Process::new("/nowhere/vault")).await;
+        assert!(error.to_string().starts_with("the program /nowhere/vault cannot be started: "), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_takes_too_long_is_stopped() {
+        let folder = folder();
+        let late = folder.path().join("late");
+        let script = format!("sleep 0.4; touch '{}'", late.display());
+        let error = refusal(&shell(&script).timeout(Duration::from_millis(50))).await;
+        assert_eq!(error.to_string(), "the program sh took longer than 50ms and was stopped");
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        assert!(!late.exists(), "it went on");
+    }
 }
 
 // The chain.

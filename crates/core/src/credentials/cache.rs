@@ -97,6 +97,7 @@ impl Cache {
     }
 
     /// A cache whose renewals may hold up a call for so long.
+    #[cfg(feature = "process")]
     pub(super) fn patient(name: &'static str, patience: Duration) -> Self {
         Self { patience, ..Self::new(name) }
     }
