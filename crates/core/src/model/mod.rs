@@ -19,6 +19,7 @@ mod operation;
 mod paging;
 mod scalar;
 mod types;
+mod text;
 
 pub use binary::Binary;
 pub(crate) use decode::{Aside, TopLevel};
@@ -33,6 +34,7 @@ pub use operation::{Content, Effect, Operation, OperationRef};
 pub use paging::{PageStyle, Paging};
 pub use scalar::{Fit, Scalar};
 pub(crate) use types::Types;
+pub use text::IntoText;
 
 /// A type that the API sends or receives: an object with named fields.
 ///
@@ -58,7 +60,7 @@ pub struct Shape {
     pub name: &'static str,
     /// Names of the fields on the wire, in the order of the description.
     pub fields: &'static [&'static str],
-    /// Positions of the fields that a request must carry.
+    /// Positions of the fields that a request must carry, in ascending order.
     pub required: &'static [u16],
     /// Positions of the fields that hold secrets; `Debug` prints `***` for them.
     pub secrets: &'static [u16],
@@ -70,6 +72,10 @@ impl Shape {
     /// The position of the field with this name on the wire.
     pub fn position(&self, field: &str) -> Option<usize> {
         self.fields.iter().position(|name| *name == field)
+    }
+
+    fn is_required(&self, field: usize) -> bool {
+        self.required.iter().any(|required| usize::from(*required) == field)
     }
 
     fn is_secret(&self, field: usize) -> bool {
@@ -139,8 +145,7 @@ pub trait Optional: Send + Sync {
 
 /// The value that decoding starts from: empty, zero, absent.
 ///
-/// It differs from `Default` in that request types have it too, although a request without its
-/// required parameters cannot be written.
+/// It differs from `Default` in that enums have it too: theirs is the empty string.
 pub trait Start {
     /// That value.
     fn start() -> Self;
