@@ -138,5 +138,5 @@ pub mod __derive {
 /// Not for use elsewhere.
 #[doc(hidden)]
 pub mod __replay {
-    pub use crate::reply::decode;
+    pub use crate::reply::{decode, decode_value};
 }

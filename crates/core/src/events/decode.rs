@@ -1,78 +1,68 @@
 //! The data of an event into the fields of a reply, and the ways in which one says that all failed.
 
-use serde::de::{DeserializeSeed as _, IgnoredAny};
 use serde_json::Value;
 
 use super::parser::Frame;
 use crate::error::{Error, ErrorKind};
-use crate::model::{Aside, Context, Model, Ref, Slot, TopLevel};
-use crate::reply::{Envelope, shown, text, without_values};
+use crate::model::{Aside, Context, Decoded, Fault, FaultKind, Model, Place, Reader, Ref, Slot, object_into, value};
+use crate::reply::{Envelope, shown, text};
 
-/// Decodes an event into a model, which is put to its start before.
+/// Decodes an event into a model, which is put to its start before, and says what was odd.
 ///
 /// # Errors
 ///
 /// The error that the event reports, or what is wrong with it. `number` is its place in the stream.
-pub(super) fn decode(frame: &Frame, number: u64, model: &mut dyn Model) -> Result<(), Error> {
+pub(super) fn decode(frame: &Frame, number: u64, model: &mut dyn Model) -> Result<Decoded, Error> {
     model.reset();
     let is_error = frame.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("error"));
     let mut context = Context::default();
-    let mut data = Data {
-        envelope: Envelope::of(&*model),
-        model_has_response: model.shape().position("Response").is_some(),
-        response: None,
-    };
-    let mut deserializer = serde_json::Deserializer::from_slice(frame.data.as_bytes());
-    let mut parsed = TopLevel { model: &mut *model, context: &mut context, aside: Some(&mut data) }
-        .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end());
-    // Mostly the fields stand there by themselves; refusals come in the envelope of a plain reply.
-    if let (Ok(()), Some(response)) = (&parsed, data.response.take()) {
-        let aside = Some(&mut data.envelope as &mut dyn Aside);
-        parsed = TopLevel { model: &mut *model, context: &mut context, aside }.deserialize(response);
-    }
+    let mut data =
+        Data { envelope: Envelope::of(&*model), model_has_response: model.shape().position("Response").is_some() };
+    let mut tokens = Reader::new(frame.data.as_bytes());
+    let parsed = object_into(model, &mut tokens, &mut context, Some(&mut data)).and_then(|()| tokens.end());
     data.envelope.warn(model.shape().name);
     let request_id = data.envelope.request_id.take();
     let failure = match (data.envelope.refusal, parsed) {
         (Some((code, message)), _) => Error::api(code, message),
         (None, _) if is_error => named_error(&frame.data),
-        (None, Err(error)) => undecodable(frame, number, &error, context.failed_at.as_deref()),
+        (None, Err(fault)) => undecodable(frame, number, &fault, &context.path()),
         (None, Ok(())) => match told_inside(model) {
             Some(error) => error,
             None => {
                 context.noticed.log(model.shape().name);
-                return Ok(());
+                return Ok(context.noticed);
             }
         },
     };
     Err(failure.with_request_id(request_id))
 }
 
-/// What stands beside the fields of the model: what an envelope holds, and the envelope.
+/// What stands beside the fields of the model: what an envelope holds, and the envelope. Mostly the
+/// fields stand there by themselves; refusals come in the envelope of a plain reply.
 struct Data {
     envelope: Envelope,
     model_has_response: bool,
-    response: Option<Value>,
 }
 
 impl Aside for Data {
-    fn wants(&self, field: &str) -> bool {
-        (field == "Response" && !self.model_has_response) || self.envelope.wants(field)
+    fn place(&self, name: &str) -> Place {
+        match name {
+            "Response" if !self.model_has_response => Place::Around,
+            _ => self.envelope.place(name),
+        }
     }
 
-    fn take(&mut self, field: &str, value: Value) -> Option<Value> {
-        if field != "Response" {
-            return self.envelope.take(field, value);
-        }
-        self.response = Some(value);
-        None
+    fn take(&mut self, name: &str, value: &Value) {
+        self.envelope.take(name, value);
     }
 }
 
 /// The error of an event that is called `error` and has no envelope: an object with a code and a
 /// message, or text.
 fn named_error(data: &str) -> Error {
-    let value = serde_json::from_str::<Value>(data).unwrap_or_else(|_| Value::String(data.to_owned()));
+    let mut tokens = Reader::new(data.as_bytes());
+    let told = value(&mut tokens, &mut Context::default()).and_then(|value| tokens.end().map(|()| value));
+    let value = told.unwrap_or_else(|_| Value::String(data.to_owned()));
     let first = |names: &[&str]| names.iter().map(|name| text(value.get(name))).find(|text| !text.is_empty());
     let code = first(&["Code", "code", "ErrorCode"]).unwrap_or_else(|| "Unknown".to_owned());
     let message = first(&["Message", "message", "Msg", "ErrorMessage"]).or(value.as_str().map(str::to_owned));
@@ -111,17 +101,13 @@ pub(super) fn fill_request_id(model: &mut dyn Model, id: &str) {
     }
 }
 
-fn undecodable(frame: &Frame, number: u64, error: &serde_json::Error, path: Option<&str>) -> Error {
-    // A list that is none shows as what it begins with.
-    let not_json = serde_json::from_str::<IgnoredAny>(&frame.data).err().filter(|_| error.is_data());
-    let error = not_json.as_ref().unwrap_or(error);
-    let what = match error.classify() {
-        serde_json::error::Category::Eof => "breaks off",
-        serde_json::error::Category::Data => "is JSON, but not what the API sends",
-        _ => "is not JSON",
+fn undecodable(frame: &Frame, number: u64, fault: &Fault, path: &str) -> Error {
+    let what = match fault.kind() {
+        FaultKind::End => "breaks off",
+        FaultKind::Unexpected => "is JSON, but not what the API sends",
+        FaultKind::Syntax => "is not JSON",
     };
-    let at = path.map(|path| format!(", in {path}")).unwrap_or_default();
-    let why = without_values(&error.to_string());
+    let at = if path.is_empty() { String::new() } else { format!(", in {path}") };
     let data = shown(frame.data.as_bytes());
-    Error::new(ErrorKind::Decode, format!("event {number} of the stream {what}{at}: {why}; {data}"))
+    Error::new(ErrorKind::Decode, format!("event {number} of the stream {what}{at}: {fault}; {data}"))
 }

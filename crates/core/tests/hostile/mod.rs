@@ -4,6 +4,7 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used, reason = "an experiment fails by panicking")]
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::fmt::Debug;
 use std::future::Future;
@@ -17,7 +18,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use bytes::Bytes;
 use futures_core::Stream;
 use tencentcloud_core::credentials::{CliProfile, IniProfile};
-use tencentcloud_core::model::{Model, to_json};
+use tencentcloud_core::model::{Model, Operation, to_json};
 use tencentcloud_core::{
     __replay, Action, Body, Client, Config, Credentials, Error, ErrorKind, Event, ProvideCredentials, RawReply,
     RetryPolicy, Sending, Streaming, Transport,
@@ -59,9 +60,13 @@ pub struct Told {
 
 impl Action for TellRequest {
     type Response = TellResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "Tell";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("Tell"),
+        stream: true,
+        ..Operation::BASE
+    };
 }
 
 impl Streaming for TellRequest {}

@@ -3,10 +3,12 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
+use tencentcloud_core::model::{Content, Effect, Operation, PageStyle};
 use tencentcloud_core::{Action, Config, Credentials, Paginate, Paging};
 use tencentcloud_derive::Model;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -71,14 +73,25 @@ pub enum Status {
 
 impl Action for ListCupsRequest {
     type Response = ListCupsResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "ListCups";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("ListCups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset { field: Cow::Borrowed("Offset") },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
+            items: Cow::Borrowed("Cups"),
+            ..Paging::BASE
+        }),
+        ..Operation::BASE
+    };
 }
 
 impl Paginate for ListCupsRequest {
     type Item = Cup;
-    const PAGING: Paging = Paging::offset("Offset").size("Limit").total("TotalCount").page_size(50);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Cup>> {
         Some(&mut page.cups)
     }
@@ -100,9 +113,12 @@ pub struct WashCupResponse {
 
 impl Action for WashCupRequest {
     type Response = WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "WashCup";
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("WashCup"),
+        ..Operation::BASE
+    };
 }
 
 /// An action whose body is bytes, at a host of its own.
@@ -117,11 +133,14 @@ pub struct PourRequest {
 
 impl Action for PourRequest {
     type Response = WashCupResponse;
-    const SERVICE: &'static str = "tea";
-    const VERSION: &'static str = "2020-01-01";
-    const NAME: &'static str = "Pour";
-    const HOST: Option<&'static str> = Some("pour.tea.example.com");
-    const RAW_BODY: Option<&'static str> = Some("X-TEA-");
+    const OPERATION: &'static Operation = &Operation {
+        service: Cow::Borrowed("tea"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("Pour"),
+        host: Some(Cow::Borrowed("pour.tea.example.com")),
+        content: Content::Bytes { prefix: Cow::Borrowed("X-TEA-") },
+        ..Operation::BASE
+    };
 }
 
 impl tencentcloud_core::RawBody for PourRequest {}
