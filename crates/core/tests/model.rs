@@ -363,6 +363,9 @@ fn the_envelope_is_read_as_well_as_what_is_in_it() {
         lost("Note", "string that is not UTF-8"),
     ];
     assert_eq!(odd, expected.concat());
+    let refused = b"{\"Response\":{\"Error\":{\"Code\":\"A.B\",\"Message\":\"a\nb\\xc\",},\"RequestId\":\"r\"}}";
+    let error = decode(&RawReply::__of(&refused[..]), &mut reply).unwrap_err();
+    assert_eq!((error.code(), error.message(), error.request_id()), (Some("A.B"), "a\nb\u{fffd}c", Some("r")));
     let two = RawReply::__of(r#"{"Response":{},"Response":{}}"#);
     let error = decode(&two, &mut reply).unwrap_err().to_string();
     assert!(error.contains("there are two Responses"), "{error}");

@@ -18,7 +18,7 @@ pub(super) fn decode(frame: &Frame, number: u64, model: &mut dyn Model) -> Resul
     let mut context = Context::default();
     let mut data =
         Data { envelope: Envelope::of(&*model), model_has_response: model.shape().position("Response").is_some() };
-    let mut tokens = Reader::new(frame.data.as_bytes());
+    let mut tokens = Reader::new(frame.bytes.as_deref().unwrap_or(frame.data.as_bytes()));
     let parsed = object_into(model, &mut tokens, &mut context, Some(&mut data)).and_then(|()| tokens.end());
     data.envelope.warn(model.shape().name);
     let request_id = data.envelope.request_id.take();
@@ -110,4 +110,53 @@ fn undecodable(frame: &Frame, number: u64, fault: &Fault, path: &str) -> Error {
     let at = if path.is_empty() { String::new() } else { format!(", in {path}") };
     let data = shown(frame.data.as_bytes());
     Error::new(ErrorKind::Decode, format!("event {number} of the stream {what}{at}: {fault}; {data}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use tencentcloud_derive::Model;
+
+    use super::*;
+
+    #[derive(Clone, Model)]
+    struct Told {
+        word: String,
+        count: i64,
+        request_id: String,
+    }
+
+    fn told(data: &[u8]) -> (Told, Result<Decoded, Error>) {
+        let text = String::from_utf8_lossy(data).into_owned();
+        let frame = Frame { name: None, id: None, data: text, bytes: Some(data.to_vec()) };
+        let mut model = Told { word: "before".to_owned(), count: 1, request_id: String::new() };
+        let decoded = decode(&frame, 3, &mut model);
+        (model, decoded)
+    }
+
+    #[test]
+    fn an_odd_event_is_taken_and_told() {
+        for (data, word, count, odd) in [
+            (&br#"{"Word":"a","Count":2}"#[..], "a", 2, None),
+            (br#"{"Word":"a\x","Count":2}"#, "a\u{fffd}", 2, Some(("Word", true))),
+            (b"{\"Word\":\"\xff\"}", "\u{fffd}", 0, Some(("Word", true))),
+            (b"{\"Word\":\"a\tb\",}", "a\tb", 0, Some(("Word", false))),
+            (br#"{"Word":8.10}"#, "8.10", 0, Some(("Word", false))),
+            (br#"{"Count":1e400}"#, "", 0, Some(("Count", true))),
+            (br#"{"Response":{"Word":8.10,"RequestId":"r"}}"#, "8.10", 0, Some(("Word", false))),
+            ("\u{feff}{\"Count\":2}".as_bytes(), "", 2, Some(("", false))),
+        ] {
+            let (model, decoded) = told(data);
+            let decoded = decoded.unwrap_or_else(|error| panic!("{error}"));
+            let first = decoded.odd.first().map(|odd| (odd.path.as_str(), odd.lost));
+            assert_eq!((model.word.as_str(), model.count, first), (word, count, odd), "{}", data.escape_ascii());
+        }
+        for (data, expected) in [
+            (&b"{\"Word\":\"a"[..], "event 3 of the stream breaks off, in Word"),
+            (b"{\"Response\":5}", "event 3 of the stream is JSON, but not what the API sends"),
+            (b"{\"Response\":{\"Error\":{\"Code\":\"A\tB\",\"Message\":\"\xff\"}}}", "\u{fffd}"),
+        ] {
+            let error = told(data).1.map(drop).map_err(|error| error.to_string());
+            assert!(error.as_ref().is_err_and(|error| error.contains(expected)), "{error:?}");
+        }
+    }
 }
