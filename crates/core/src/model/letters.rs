@@ -9,23 +9,20 @@ pub(super) fn plain(bytes: &[u8], from: usize) -> usize {
     // Eight at a time: of each byte, the highest bit says whether it is one of those. A borrow may
     // set one too many, but never in front of the first.
     const EACH: u64 = u64::from_ne_bytes([1; 8]);
-    let rest = bytes.get(from..).unwrap_or_default();
-    let (eights, last) = rest.as_chunks::<8>();
-    for (index, eight) in eights.iter().enumerate() {
+    let mut at = from;
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*eight);
-        let control = word.wrapping_sub(EACH * 0x20) & !word;
-        let quote = word ^ (EACH * u64::from(b'"'));
-        let quote = quote.wrapping_sub(EACH) & !quote;
-        let backslash = word ^ (EACH * u64::from(b'\\'));
-        let backslash = backslash.wrapping_sub(EACH) & !backslash;
-        let found = (control | quote | backslash) & (EACH << 7);
+        let control = word.wrapping_sub(EACH * 0x20);
+        let quote = (word ^ (EACH * u64::from(b'"'))).wrapping_sub(EACH);
+        let backslash = (word ^ (EACH * u64::from(b'\\'))).wrapping_sub(EACH);
+        let found = (control | quote | backslash) & !word & (EACH << 7);
         if found != 0 {
-            return from + index * 8 + found.trailing_zeros() as usize / 8;
+            return at + found.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
-    let is_special = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
-    let tail = last.iter().position(is_special).unwrap_or(last.len());
-    from + eights.len() * 8 + tail
+    let last = bytes.get(at..).unwrap_or_default();
+    at + last.iter().position(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\')).unwrap_or(last.len())
 }
 
 /// What an escape stands for.

@@ -182,6 +182,11 @@ impl<'t> Reader<'t> {
             self.at = end + 1;
             match self.bytes.get(end) {
                 Some(b'"') => return Ok(()),
+                // The one that is in every certificate.
+                Some(b'\\') if self.bytes.get(self.at) == Some(&b'n') => {
+                    self.scratch.push('\n');
+                    self.at += 1;
+                }
                 Some(b'\\') => match escape(self.bytes.get(self.at..).unwrap_or_default()) {
                     Some(Escape { letter, length, flaw }) => {
                         self.scratch.push(letter);
@@ -206,7 +211,11 @@ impl<'t> Reader<'t> {
     }
 
     /// Adds the letters up to a place to `scratch`.
+    #[inline]
     fn piece(&mut self, end: usize) {
+        if let Some(text) = self.text {
+            return self.scratch.push_str(text.get(self.at..end).unwrap_or_default());
+        }
         let piece = self.slice(self.at, end);
         if matches!(piece, Cow::Owned(_)) {
             self.note(Flaw::Bytes);
