@@ -95,28 +95,32 @@ fn fields<'t, S: Tokens<'t>>(
     let (mut first, mut expected) = (true, 0);
     let mut seen = 0_u128;
     loop {
-        let (name, at) = match tokens.name(first, names.get(expected).copied())? {
+        let name = match tokens.name(first, names.get(expected).copied())? {
             Name::End => break,
-            Name::Expected => (Cow::Borrowed(names[expected]), Some(expected)),
-            Name::Other(name) => {
-                let at = names.iter().position(|field| *field == name);
-                (name, at)
-            }
+            Name::Expected => None,
+            Name::Other(name) => Some(name),
         };
         first = false;
         if let Some(aside) = aside.as_deref_mut() {
-            match aside.place(&name) {
+            let name = name.as_deref().unwrap_or_else(|| names[expected]);
+            match aside.place(name) {
                 Place::Field => {}
-                Place::Beside => aside.take(&name, &value::ahead(tokens)?),
+                Place::Beside => aside.take(name, &value::ahead(tokens)?),
                 Place::Around => {
                     object_into(model, tokens, context, Some(aside))?;
                     continue;
                 }
             }
         }
-        let Some(at) = at else {
-            unknown(name.into_owned(), tokens, context, aside.as_deref())?;
-            continue;
+        let at = match name {
+            None => expected,
+            Some(name) => match names.iter().position(|field| *field == name) {
+                Some(at) => at,
+                None => {
+                    unknown(name.into_owned(), tokens, context, aside.as_deref())?;
+                    continue;
+                }
+            },
         };
         expected = at + 1;
         context.enter(Segment::Field(names[at]));

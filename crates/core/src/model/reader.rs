@@ -226,8 +226,9 @@ impl<'t> Reader<'t> {
     /// Whether the string here is this one, which is passed over then.
     #[inline]
     fn is(&mut self, expected: &str) -> bool {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let is_it = rest.strip_prefix(expected.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'"'));
+        let end = self.at + expected.len();
+        // The quote first: where the names differ, their lengths mostly do.
+        let is_it = self.bytes.get(end) == Some(&b'"') && self.bytes.get(self.at..end) == Some(expected.as_bytes());
         if is_it {
             self.at += expected.len() + 1;
         }
