@@ -4,32 +4,13 @@
 use std::borrow::Cow;
 
 use serde::de::{Deserializer, Error as _};
-use serde_json::Value;
 
+use super::aside::{Aside, Place};
 use super::notice::{Context, Decoded, Segment};
 use super::reader::Reader;
 use super::tokens::{Fault, Name, Token, Tokens};
 use super::tree::{Members, Tree};
 use super::{Fit, List, Model, Scalar, Slot, Start, value};
-
-/// What stands in an object beside the fields of its model.
-pub(crate) trait Aside {
-    /// What a member of that name is.
-    fn place(&self, name: &str) -> Place;
-    /// Takes one that is [`Place::Beside`]. The model has it as well, where it has such a field.
-    fn take(&mut self, name: &str, value: &Value);
-}
-
-/// What a member of an object is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// A field of the model.
-    Field,
-    /// One that stands beside them.
-    Beside,
-    /// An object that holds the fields of the model.
-    Around,
-}
 
 /// Decodes a whole value: what `Deserialize` of every model does.
 ///

@@ -8,6 +8,7 @@
 //! Applications rarely meet this module: generated types implement [`serde::Serialize`],
 //! [`serde::Deserialize`], `Debug` and `PartialEq` through it.
 
+mod aside;
 mod binary;
 mod decode;
 mod encode;
@@ -25,8 +26,9 @@ mod tokens;
 mod tree;
 mod value;
 
+pub(crate) use aside::{Aside, Place};
 pub use binary::Binary;
-pub(crate) use decode::{Aside, Place, object_into};
+pub(crate) use decode::object_into;
 pub use decode::{decode_fields, deserialize};
 pub(crate) use encode::to_form;
 pub use encode::{serialize, to_json};

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Number, Value};
 
 use super::Fit;
-use super::decode::{Aside, Place};
+use super::aside::{Aside, Place};
 use super::notice::{Context, Segment};
 use super::number::float;
 use super::tokens::{Fault, Name, Token, Tokens};
