@@ -135,5 +135,5 @@ pub mod __derive {
 /// Not for use elsewhere.
 #[doc(hidden)]
 pub mod __replay {
-    pub use crate::send::decode;
+    pub use crate::send::{decode, decode_value};
 }

@@ -322,7 +322,7 @@ async fn errors_in_the_middle_come_in_several_styles() {
 async fn data_that_is_not_json_ends_it_with_the_place() {
     for (data, expected) in [
         ("data: tea\n\n", "event 2 of the stream is not JSON: expected ident at line 1 column 2; 3 bytes: \"tea\""),
-        ("data: [1]\n\n", "event 2 of the stream is JSON, but not what the API sends: invalid type: sequence"),
+        ("data: [1]\n\n", "event 2 of the stream is JSON, but not what the API sends: invalid type: list"),
         ("data: {} {}\n\n", "event 2 of the stream is not JSON: trailing characters"),
         (
             "data: {\"Token\":\"hunter2\",\"Id\":\n\n",

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use tencentcloud_core::Action;
-use tencentcloud_core::model::{self, Fit, List, Model, Odd, Ref, Start};
+use tencentcloud_core::model::{self, List, Model, Odd, Ref, Start};
 
 use crate::refusal::{Outcome, Refusal};
 
@@ -16,8 +16,9 @@ pub(crate) fn decode<R: Action + Start>(json: &Value) -> Outcome<R> {
     if let Some(unknown) = noticed.unknown.first() {
         return Err(Refusal::new("UnknownParameter", format!("The parameter `{unknown}` is not recognized.")));
     }
-    // A scalar of another type that says the same is taken: upstream's own examples send "5" for 5.
-    let says_the_same = |odd: &Odd| odd.fit == Fit::Coerced && matches!(odd.found, "string" | "number" | "truth value");
+    // A scalar of another type that says the same is taken: upstream's own examples send "5" for 5. What is
+    // null is missing, if it must be there.
+    let says_the_same = |odd: &Odd| !odd.lost && matches!(odd.found, "string" | "number" | "truth value" | "null");
     if let Some(odd) = noticed.odd.iter().find(|odd| !says_the_same(odd)) {
         return Err(Refusal::new(
             "InvalidParameter",

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::config_error;
 use crate::call::Action;
 use crate::error::{Error, ErrorKind};
-use crate::model::{Fit, Start as _, decode_fields, to_json};
+use crate::model::{Start as _, decode_fields, to_json};
 use crate::transport::Body;
 
 /// One answer to an action: a reply, a refusal, or something that is no answer of the API at all.
@@ -232,9 +232,8 @@ fn slip<R: Action>(fields: &Value) -> Option<String> {
         Err(error) => return Some(format!("cannot be read: {error}")),
     };
     let unknown = decoded.unknown.iter().find(|path| *path != "RequestId");
-    let misfit = decoded.odd.iter().find(|odd| matches!(odd.fit, Fit::Lost | Fit::Nearest));
     let name = crate::model::Model::shape(&reply).name;
-    match (unknown, misfit) {
+    match (unknown, decoded.lost()) {
         (Some(path), _) => Some(format!("has the field {path}, which {name} does not have")),
         (None, Some(odd)) => Some(format!("has a value that does not fit its field: {odd}")),
         (None, None) => None,

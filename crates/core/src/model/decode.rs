@@ -1,22 +1,16 @@
-//! JSON, or any self-describing format, into a model: everything that can be taken is taken, and
-//! what did not fit is reported with its path.
+//! Tokens into a model: everything that can be taken is taken, and what did not fit is reported with
+//! its path.
 
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error as _};
 
+use super::aside::{Aside, Place};
 use super::notice::{Context, Decoded, Segment};
-use super::{Fit, List, Model, Scalar, Slot, Start};
-
-/// What the top level of a reply holds beside the fields of its model.
-pub(crate) trait Aside {
-    /// Takes the value of a field of that name, if it is one of those. Gives it back where the
-    /// model is to have it.
-    fn take(&mut self, field: &str, value: serde_json::Value) -> Option<serde_json::Value>;
-    /// Whether it wants fields of that name.
-    fn wants(&self, field: &str) -> bool;
-}
+use super::reader::Reader;
+use super::tokens::{Fault, Name, Token, Tokens};
+use super::tree::{Members, Tree};
+use super::{Fit, List, Model, Scalar, Slot, Start, value};
 
 /// Decodes a whole value: what `Deserialize` of every model does.
 ///
@@ -24,159 +18,128 @@ pub(crate) trait Aside {
 ///
 /// When the input is not in its format, or not an object.
 pub fn deserialize<'de, T: Model + Start, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    struct Object<'a>(&'a mut dyn Model, Context);
-    impl<'de> Visitor<'de> for Object<'_> {
-        type Value = Decoded;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(mut self, map: A) -> Result<Decoded, A::Error> {
-            fields(self.0, map, &mut self.1, None)?;
-            Ok(self.1.noticed)
-        }
-    }
+    let Members(members) = Members::read(deserializer)?;
     let mut model = T::start();
-    let noticed = deserializer.deserialize_map(Object(&mut model, Context::default()))?;
-    noticed.log(model.shape().name);
+    members_into(&mut model, members).map_err(D::Error::custom)?;
     Ok(model)
+}
+
+fn members_into(model: &mut dyn Model, members: Vec<(Cow<'_, str>, Tree<'_>)>) -> Result<(), String> {
+    let tree = Tree::Object(members);
+    let mut context = Context::default();
+    match object_into(model, &mut tree.tokens(), &mut context, None) {
+        Ok(()) => {
+            context.noticed.log(model.shape().name);
+            Ok(())
+        }
+        Err(fault) => Err(context.placed(&fault)),
+    }
 }
 
 /// Decodes JSON text into a model that is at its start, and says what was odd or unknown.
 ///
 /// # Errors
 ///
-/// When the text is not JSON or not an object; the message names the path where that shows.
+/// When the text is not JSON in its structure, or not an object; the message names the path where that
+/// shows.
 pub fn decode_fields(model: &mut dyn Model, json: &[u8]) -> Result<Decoded, serde_json::Error> {
     let mut context = Context::default();
     context.keep_unknown = true;
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    let result = TopLevel { model, context: &mut context, aside: None }.deserialize(&mut deserializer);
-    match result.and_then(|()| deserializer.end()) {
+    let mut tokens = Reader::new(json);
+    match object_into(model, &mut tokens, &mut context, None).and_then(|()| tokens.end()) {
         Ok(()) => Ok(context.noticed),
-        Err(error) => Err(match context.failed_at {
-            Some(path) => serde_json::Error::custom(format_args!("{error}, at {path}")),
-            None => error,
-        }),
+        Err(fault) => Err(serde_json::Error::custom(context.placed(&fault))),
     }
 }
 
-/// An object whose fields go into a model, except those that stand aside.
-pub(crate) struct TopLevel<'a, 'c> {
-    pub(crate) model: &'a mut dyn Model,
-    pub(crate) context: &'c mut Context,
-    pub(crate) aside: Option<&'a mut dyn Aside>,
-}
-
-impl<'de> DeserializeSeed<'de> for TopLevel<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for TopLevel<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        fields(self.model, map, self.context, self.aside)
-    }
+/// Decodes the object that must stand here.
+pub(crate) fn object_into<'t, S: Tokens<'t>>(
+    model: &mut dyn Model,
+    tokens: &mut S,
+    context: &mut Context,
+    aside: Option<&mut dyn Aside>,
+) -> Result<(), Fault> {
+    context.flawed(tokens.flaw());
+    tokens.object("an object")?;
+    fields(model, tokens, context, aside)
 }
 
 /// The fields of an object. They are expected in the order of the description, which is the order
 /// in which servers mostly send them, and searched for where they are not.
-fn fields<'de, A: MapAccess<'de>>(
+fn fields<'t, S: Tokens<'t>>(
     model: &mut dyn Model,
-    mut map: A,
+    tokens: &mut S,
     context: &mut Context,
     mut aside: Option<&mut dyn Aside>,
-) -> Result<(), A::Error> {
+) -> Result<(), Fault> {
     let names = model.shape().fields;
-    let mut expected = 0;
+    let (mut first, mut expected) = (true, 0);
     let mut seen = 0_u128;
     loop {
-        let seed = Name { names, expected, wanted: aside.as_deref(), keep_unknown: context.keep_unknown };
-        let Some(name) = map.next_key_seed(seed)? else { return Ok(()) };
-        match name {
-            Key::Field(at) => {
-                expected = at + 1;
-                let bit = u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at)).unwrap_or(0);
-                if seen & bit != 0 {
-                    // Of a name that stands there twice, the last value counts, and all of it.
-                    clear(model.slot(at));
-                }
-                seen |= bit;
-                context.within(Segment::Field(names[at]), |context| {
-                    map.next_value_seed(Put { slot: model.slot(at), context }).map(drop)
-                })?;
-            }
-            Key::Aside(name) => {
-                let value: serde_json::Value = map.next_value()?;
-                let at = names.iter().position(|field| *field == name);
-                let left = aside.as_deref_mut().and_then(|aside| aside.take(&name, value));
-                if let (Some(at), Some(value)) = (at, left) {
-                    context.within(Segment::Field(names[at]), |context| {
-                        Put { slot: model.slot(at), context }.deserialize(value).map(drop).map_err(A::Error::custom)
-                    })?;
+        let name = match tokens.name(first, names.get(expected).copied())? {
+            Name::End => break,
+            Name::Expected => None,
+            Name::Other(name) => Some(name),
+        };
+        first = false;
+        if let Some(aside) = aside.as_deref_mut() {
+            let name = name.as_deref().unwrap_or_else(|| names[expected]);
+            match aside.place(name) {
+                Place::Field => {}
+                Place::Beside => aside.take(name, &value::ahead(tokens)?),
+                Place::Around => {
+                    object_into(model, tokens, context, Some(aside))?;
+                    continue;
                 }
             }
-            Key::Unknown(name) => {
-                if let Some(name) = name {
-                    let path = context.path();
-                    context.noticed.unknown.push(if path.is_empty() { name } else { format!("{path}.{name}") });
+        }
+        let at = match name {
+            None => expected,
+            Some(name) => match names.iter().position(|field| *field == name) {
+                Some(at) => at,
+                None => {
+                    unknown(name.into_owned(), tokens, context, aside.as_deref())?;
+                    continue;
                 }
-                map.next_value::<IgnoredAny>()?;
-            }
+            },
+        };
+        expected = at + 1;
+        context.enter(Segment::Field(names[at]));
+        let bit = u32::try_from(at).ok().and_then(|at| 1_u128.checked_shl(at));
+        if bit.is_none_or(|bit| seen & bit != 0) {
+            // Of a name that stands there twice, the last value counts, and all of it.
+            clear(model.slot(at));
         }
+        seen |= bit.unwrap_or_default();
+        put(model.slot(at), tokens, context, false)?;
+        context.leave();
     }
+    context.flawed(tokens.flaw());
+    Ok(())
 }
 
-enum Key {
-    Field(usize),
-    Aside(String),
-    Unknown(Option<String>),
-}
-
-struct Name<'a> {
-    names: &'static [&'static str],
-    expected: usize,
-    wanted: Option<&'a dyn Aside>,
-    keep_unknown: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = Key;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        deserializer.deserialize_identifier(self)
+/// Passes over a field that the model does not have.
+fn unknown<'t, S: Tokens<'t>>(
+    name: String,
+    tokens: &mut S,
+    context: &mut Context,
+    aside: Option<&dyn Aside>,
+) -> Result<(), Fault> {
+    let in_name = tokens.flaw();
+    tokens.skip()?;
+    let flaw = in_name.max(tokens.flaw());
+    let is_aside = aside.is_some_and(|aside| aside.place(&name) != Place::Field);
+    if flaw.is_none() && (is_aside || !context.keep_unknown) {
+        return Ok(());
     }
-}
-
-impl Visitor<'_> for Name<'_> {
-    type Value = Key;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
+    context.enter(Segment::Name(name));
+    context.passed_over(flaw);
+    if context.keep_unknown && !is_aside {
+        let path = context.path();
+        context.noticed.unknown.push(path);
     }
-
-    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        if self.wanted.is_some_and(|aside| aside.wants(name)) {
-            return Ok(Key::Aside(name.to_owned()));
-        }
-        if self.names.get(self.expected) == Some(&name) {
-            return Ok(Key::Field(self.expected));
-        }
-        Ok(match self.names.iter().position(|field| *field == name) {
-            Some(at) => Key::Field(at),
-            None => Key::Unknown(self.keep_unknown.then(|| name.to_owned())),
-        })
-    }
+    context.leave();
+    Ok(())
 }
 
 /// Puts a slot back to its start.
@@ -192,223 +155,179 @@ fn clear(slot: Slot<'_>) {
 
 /// Puts a value of any shape into a slot. Its result says whether the slot now holds it, or a
 /// default instead.
-struct Put<'a, 'c> {
-    slot: Slot<'a>,
-    context: &'c mut Context,
-}
-
-impl<'de> DeserializeSeed<'de> for Put<'_, '_> {
-    type Value = bool;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Put<'_, '_> {
-    fn scalar(self, found: &'static str, take: impl Fn(&mut dyn Scalar) -> Fit) -> bool {
-        let context = self.context;
-        match self.slot {
-            Slot::Scalar(scalar) => {
-                let fit = take(scalar);
-                if fit != Fit::Exact {
-                    context.odd(fit, found);
-                }
-                fit != Fit::Lost
-            }
-            Slot::Optional(optional) => {
-                let kept = Put { slot: optional.insert(), context }.scalar(found, take);
-                if !kept {
-                    optional.clear();
-                }
-                kept
-            }
-            Slot::List(list) => {
-                // One value for a list of one. A list of objects cannot hold it.
-                list.clear();
-                context.odd(Fit::Coerced, found);
-                let kept = Put { slot: list.push(), context }.scalar(found, take);
-                if !kept {
-                    list.clear();
-                }
-                kept
-            }
-            Slot::Model(model) => {
-                model.reset();
-                context.odd(Fit::Lost, found);
-                false
-            }
-        }
-    }
-
-    /// Null, or an empty string where an object or a list belongs: nothing.
-    fn nothing(self) {
-        match self.slot {
-            // It is at its start: a value that was there before was cleared.
-            Slot::Scalar(_) => {}
-            slot => clear(slot),
-        }
-    }
-
-    /// A list or an object where a scalar belongs: a string field keeps its JSON text.
-    fn text(self, found: &'static str, value: &serde_json::Value) -> bool {
-        let text = value.to_string();
-        self.scalar(found, |scalar| match scalar.string(&text) {
-            Fit::Exact => Fit::Coerced,
-            other => other,
-        })
-    }
-
-    fn is_structure(&mut self) -> bool {
-        match &mut self.slot {
-            Slot::Scalar(_) => false,
-            Slot::Model(_) | Slot::List(_) => true,
-            Slot::Optional(optional) => {
-                // The slot ends here, before what it borrows from.
-                !matches!(optional.insert(), Slot::Scalar(_))
-            }
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for Put<'_, '_> {
-    type Value = bool;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_str<E>(mut self, value: &str) -> Result<bool, E> {
-        if value.is_empty() && self.is_structure() {
-            self.context.odd(Fit::Coerced, "empty string");
-            self.nothing();
-            return Ok(false);
-        }
-        Ok(self.scalar("string", |scalar| scalar.string(value)))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<bool, E> {
-        Ok(self.scalar("number", |scalar| scalar.int(value)))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<bool, E> {
-        Ok(match i64::try_from(value) {
-            Ok(value) => self.scalar("number", |scalar| scalar.int(value)),
-            // A string keeps every digit; a number field takes the nearest.
-            Err(_) => self.scalar("number", |scalar| match scalar.string(&value.to_string()) {
-                Fit::Exact => Fit::Coerced,
-                fit => fit,
-            }),
-        })
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<bool, E> {
-        Ok(self.scalar("number", |scalar| scalar.float(value)))
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<bool, E> {
-        Ok(self.scalar("truth value", |scalar| scalar.bool(value)))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<bool, E> {
-        self.nothing();
-        Ok(false)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<bool, E> {
-        self.visit_unit()
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<bool, A::Error> {
-        let context = self.context;
-        match self.slot {
-            Slot::List(list) => elements(list, sequence, context),
-            Slot::Optional(optional) => {
-                let kept = Put { slot: optional.insert(), context }.visit_seq(sequence)?;
-                if !kept {
-                    optional.clear();
-                }
-                Ok(kept)
-            }
-            slot @ Slot::Scalar(_) => {
-                let value = serde_json::Value::deserialize(SeqAccessDeserializer::new(sequence))?;
-                Ok(Put { slot, context }.text("list", &value))
-            }
-            Slot::Model(model) => {
-                // A list of one for the one. Of several, the first is the nearest that fits.
-                model.reset();
-                let mut sequence = sequence;
-                let first = context.within(Segment::Index(0), |context| {
-                    sequence.next_element_seed(Put { slot: Slot::Model(model), context })
-                })?;
-                let more = drain(sequence)?;
-                context.odd(if more { Fit::Nearest } else { Fit::Coerced }, "list");
-                Ok(first.unwrap_or(false))
-            }
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<bool, A::Error> {
-        let context = self.context;
-        match self.slot {
-            Slot::Model(model) => fields(model, map, context, None).map(|()| true),
-            Slot::Optional(optional) => {
-                let kept = Put { slot: optional.insert(), context }.visit_map(map)?;
-                if !kept {
-                    optional.clear();
-                }
-                Ok(kept)
-            }
-            slot @ Slot::Scalar(_) => {
-                let value = serde_json::Value::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Put { slot, context }.text("object", &value))
-            }
-            Slot::List(list) => {
-                list.clear();
-                context.odd(Fit::Coerced, "object");
-                let kept = Put { slot: list.push(), context }.visit_map(map)?;
-                if !kept {
-                    list.clear();
-                }
-                Ok(kept)
-            }
-        }
-    }
-}
-
-fn elements<'de, A: SeqAccess<'de>>(
-    list: &mut dyn List,
-    mut sequence: A,
+fn put<'t, S: Tokens<'t>>(
+    slot: Slot<'_>,
+    tokens: &mut S,
     context: &mut Context,
-) -> Result<bool, A::Error> {
-    struct Element<'a, 'c>(&'a mut dyn List, &'c mut Context);
-    impl<'de> DeserializeSeed<'de> for Element<'_, '_> {
-        type Value = ();
-
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-            Put { slot: self.0.push(), context: self.1 }.deserialize(deserializer).map(drop)
-        }
-    }
-    list.clear();
-    for index in 0.. {
-        let element = context
-            .within(Segment::Index(index), |context| sequence.next_element_seed(Element(&mut *list, context)))?;
-        if element.is_none() {
-            break;
-        }
-    }
-    Ok(true)
+    is_element: bool,
+) -> Result<bool, Fault> {
+    let (found, (fit, kept)) = match tokens.token()? {
+        Token::List => return list(slot, tokens, context, is_element),
+        Token::Object => return object(slot, tokens, context, is_element),
+        Token::Null => ("null", (null(slot, is_element), false)),
+        token => (token.kind(), scalar(slot, token, is_element)),
+    };
+    context.report(fit, found, tokens.flaw());
+    Ok(kept)
 }
 
-/// Reads a list to its end; says whether it had elements.
-fn drain<'de, A: SeqAccess<'de>>(mut sequence: A) -> Result<bool, A::Error> {
-    let mut any = false;
-    while sequence.next_element::<IgnoredAny>()?.is_some() {
-        any = true;
+/// Null: nothing where something may be absent, and a default where not.
+fn null(slot: Slot<'_>, is_element: bool) -> Fit {
+    match slot {
+        Slot::Optional(optional) => {
+            optional.clear();
+            return Fit::Exact;
+        }
+        // It is at its start: a value that was there before was cleared.
+        Slot::Scalar(scalar) if is_element => scalar.missing(),
+        Slot::Scalar(_) => {}
+        slot => clear(slot),
     }
-    Ok(any)
+    if is_element { Fit::Lost } else { Fit::Coerced }
+}
+
+/// Puts what is not a list or an object.
+fn scalar(slot: Slot<'_>, token: Token<'_>, is_element: bool) -> (Fit, bool) {
+    match slot {
+        Slot::Scalar(scalar) => {
+            let fit = give(scalar, token);
+            if fit == Fit::Lost && is_element {
+                scalar.missing();
+            }
+            (fit, fit != Fit::Lost)
+        }
+        Slot::Optional(optional) => {
+            let (fit, kept) = self::scalar(optional.insert(), token, false);
+            if !kept {
+                optional.clear();
+            }
+            (fit, kept)
+        }
+        slot if token == Token::Text("") => {
+            clear(slot);
+            (Fit::Coerced, false)
+        }
+        Slot::List(list) => {
+            // One value for a list of one. A list of objects cannot hold it.
+            list.clear();
+            let (fit, kept) = self::scalar(list.push(), token, false);
+            if !kept {
+                list.clear();
+            }
+            (fit.max(Fit::Coerced), kept)
+        }
+        Slot::Model(model) => {
+            model.reset();
+            (Fit::Lost, false)
+        }
+    }
+}
+
+fn give(scalar: &mut dyn Scalar, token: Token<'_>) -> Fit {
+    match token {
+        Token::Text(text) => scalar.string(text),
+        Token::Int(value) => scalar.int(value),
+        Token::Digits(digits) => scalar.number(digits),
+        Token::Float(value) => scalar.float(value),
+        Token::Bool(value) => scalar.bool(value),
+        Token::Null | Token::List | Token::Object => Fit::Lost,
+    }
+}
+
+/// A list or an object where a scalar belongs: a string field keeps its JSON.
+fn text<'t, S: Tokens<'t>>(
+    scalar: &mut dyn Scalar,
+    found: &'static str,
+    tokens: &mut S,
+    context: &mut Context,
+    is_element: bool,
+) -> Result<bool, Fault> {
+    let text = tokens.text()?;
+    let fit = scalar.string(&text).max(Fit::Coerced);
+    if fit == Fit::Lost && is_element {
+        scalar.missing();
+    }
+    context.report(fit, found, tokens.flaw());
+    Ok(fit != Fit::Lost)
+}
+
+/// Puts the list that was just opened.
+fn list<'t, S: Tokens<'t>>(
+    slot: Slot<'_>,
+    tokens: &mut S,
+    context: &mut Context,
+    is_element: bool,
+) -> Result<bool, Fault> {
+    match slot {
+        Slot::List(list) => elements(list, tokens, context).map(|()| true),
+        Slot::Optional(optional) => {
+            let kept = self::list(optional.insert(), tokens, context, false)?;
+            if !kept {
+                optional.clear();
+            }
+            Ok(kept)
+        }
+        Slot::Scalar(scalar) => text(scalar, "list", tokens, context, is_element),
+        Slot::Model(model) => {
+            // A list of one for the one. Of several, the first is taken.
+            model.reset();
+            let (mut kept, mut count) = (false, 0);
+            while tokens.element(count == 0)? {
+                context.enter(Segment::Index(count));
+                if count == 0 {
+                    kept = put(Slot::Model(&mut *model), tokens, context, false)?;
+                } else {
+                    tokens.skip()?;
+                    context.passed_over(tokens.flaw());
+                }
+                context.leave();
+                count += 1;
+            }
+            let fit = if count > 1 { Fit::Nearest } else { Fit::Coerced };
+            context.report(fit, if count > 1 { "list of several" } else { "list" }, tokens.flaw());
+            Ok(kept)
+        }
+    }
+}
+
+/// Puts the object that was just opened.
+fn object<'t, S: Tokens<'t>>(
+    slot: Slot<'_>,
+    tokens: &mut S,
+    context: &mut Context,
+    is_element: bool,
+) -> Result<bool, Fault> {
+    match slot {
+        Slot::Model(model) => fields(model, tokens, context, None).map(|()| true),
+        Slot::Optional(optional) => {
+            let kept = object(optional.insert(), tokens, context, false)?;
+            if !kept {
+                optional.clear();
+            }
+            Ok(kept)
+        }
+        Slot::Scalar(scalar) => text(scalar, "object", tokens, context, is_element),
+        Slot::List(list) => {
+            list.clear();
+            context.report(Fit::Coerced, "object", None);
+            let kept = object(list.push(), tokens, context, false)?;
+            if !kept {
+                list.clear();
+            }
+            Ok(kept)
+        }
+    }
+}
+
+fn elements<'t, S: Tokens<'t>>(list: &mut dyn List, tokens: &mut S, context: &mut Context) -> Result<(), Fault> {
+    list.clear();
+    let mut index = 0;
+    while tokens.element(index == 0)? {
+        context.enter(Segment::Index(index));
+        put(list.push(), tokens, context, true)?;
+        context.leave();
+        index += 1;
+    }
+    context.flawed(tokens.flaw());
+    Ok(())
 }

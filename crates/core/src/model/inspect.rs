@@ -22,7 +22,7 @@ pub fn debug(model: &dyn Model, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     out.finish()
 }
 
-/// Whether two models of one type have equal fields.
+/// Whether two models of one type have equal fields. A float that is not a number equals another.
 pub fn eq(left: &dyn Model, right: &dyn Model) -> bool {
     (0..left.shape().fields.len()).all(|at| same(left.get(at), right.get(at)))
 }
@@ -32,7 +32,8 @@ fn same(left: Ref<'_>, right: Ref<'_>) -> bool {
         (Ref::Absent, Ref::Absent) => true,
         (Ref::Str(left), Ref::Str(right)) => left == right,
         (Ref::Int(left), Ref::Int(right)) => left == right,
-        (Ref::Float(left), Ref::Float(right)) => left == right,
+        // NaN stands for what could not be told, and is the same as itself.
+        (Ref::Float(left), Ref::Float(right)) => left == right || (left.is_nan() && right.is_nan()),
         (Ref::Bool(left), Ref::Bool(right)) => left == right,
         (Ref::Bytes(left), Ref::Bytes(right)) => left == right,
         (Ref::Model(left), Ref::Model(right)) => eq(left, right),

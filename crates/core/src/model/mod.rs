@@ -8,33 +8,44 @@
 //! Applications rarely meet this module: generated types implement [`serde::Serialize`],
 //! [`serde::Deserialize`], `Debug` and `PartialEq` through it.
 
+mod aside;
 mod binary;
 mod decode;
 mod encode;
 mod enumeration;
 mod inspect;
+mod letters;
 mod limits;
 mod notice;
+mod number;
 mod operation;
 mod paging;
+mod reader;
 mod scalar;
 mod types;
 mod text;
+mod tokens;
+mod tree;
+mod value;
 
+pub(crate) use aside::{Aside, Place};
 pub use binary::Binary;
-pub(crate) use decode::{Aside, TopLevel};
+pub(crate) use decode::object_into;
 pub use decode::{decode_fields, deserialize};
 pub use encode::{serialize, to_json};
 pub use enumeration::{OpenEnum, UnknownValue, deserialize_enum};
 pub use inspect::{debug, eq};
 pub use limits::{Limit, Violation, validate};
-pub(crate) use notice::Context;
+pub(crate) use notice::{Context, Segment};
 pub use notice::{Decoded, Odd};
 pub use operation::{Content, Effect, Operation, OperationRef};
 pub use paging::{PageStyle, Paging};
+pub(crate) use reader::Reader;
 pub use scalar::{Fit, Scalar};
 pub(crate) use types::Types;
 pub use text::IntoText;
+pub(crate) use tokens::{Fault, FaultKind, Name, Tokens};
+pub(crate) use value::{object as value_object, value};
 
 /// A type that the API sends or receives: an object with named fields.
 ///

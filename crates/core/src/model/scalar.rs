@@ -1,15 +1,16 @@
 //! Strings, numbers and truth values: what they take from a server that sends another type.
 
+use super::number::{float, integer};
 use super::{Field, Ref, Slot, Start};
 
-/// How well a value fitted the type of its field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How well a value fitted the type of its field. The worse come later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
     /// It had that type.
     Exact,
     /// It had another type, and nothing was lost: `"5"` for a number, `5` for a string.
     Coerced,
-    /// It was outside what the field can hold, which now has the nearest value that fits.
+    /// The field has the nearest that it can hold: a float of more digits than it has room for.
     Nearest,
     /// It could not be represented. The field has its default: absent, zero, empty.
     Lost,
@@ -23,37 +24,53 @@ pub trait Scalar: Send + Sync {
     /// Takes a string.
     fn string(&mut self, value: &str) -> Fit;
 
+    /// Takes a number by its digits as they were sent: `8.10`, `1e400`, or `NaN`. A scalar that is a
+    /// string keeps them.
+    fn number(&mut self, digits: &str) -> Fit {
+        as_text(self.string(digits))
+    }
+
     /// Takes an integer. A scalar that is a string takes its digits.
     fn int(&mut self, value: i64) -> Fit {
         as_text(self.string(&value.to_string()))
     }
 
-    /// Takes a number with a fraction, or one outside the range of `i64`.
+    /// Takes a number with a fraction, of a format in which it has no digits.
     fn float(&mut self, value: f64) -> Fit {
-        as_text(self.string(&value.to_string()))
+        as_text(self.string(&digits(value)))
     }
 
     /// Takes true or false.
     fn bool(&mut self, value: bool) -> Fit {
-        as_text(self.string(&value.to_string()))
+        as_text(self.string(if value { "true" } else { "false" }))
     }
+
+    /// Stands in a list for an element that is not known. Default: it stays as it is after
+    /// [`Fit::Lost`].
+    fn missing(&mut self) {}
 }
 
 fn as_text(fit: Fit) -> Fit {
-    if fit == Fit::Exact { Fit::Coerced } else { fit }
+    fit.max(Fit::Coerced)
+}
+
+/// A float as JSON has it.
+fn digits(value: f64) -> String {
+    serde_json::Number::from_f64(value).map_or_else(|| value.to_string(), |number| number.to_string())
 }
 
 /// From here on not every integer has a float of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 impl Scalar for String {
+    #[inline]
     fn string(&mut self, value: &str) -> Fit {
         value.clone_into(self);
         Fit::Exact
     }
 
     fn float(&mut self, value: f64) -> Fit {
-        *self = value.to_string();
+        *self = digits(value);
         // A number of so many digits was rounded before it came here.
         if value.abs() < EXACT { Fit::Coerced } else { Fit::Nearest }
     }
@@ -61,32 +78,33 @@ impl Scalar for String {
 
 impl Scalar for i64 {
     fn string(&mut self, value: &str) -> Fit {
-        let text = value.trim();
-        if let Ok(integer) = text.parse() {
-            *self = integer;
-            return Fit::Coerced;
-        }
-        match text.parse::<f64>() {
-            Ok(number) if number.is_finite() => match self.float(number) {
-                Fit::Exact => Fit::Coerced,
-                other => other,
-            },
-            _ => {
-                *self = 0;
-                Fit::Lost
-            }
+        as_text(self.number(value.trim()))
+    }
+
+    fn number(&mut self, digits: &str) -> Fit {
+        let value = integer(digits);
+        *self = value.unwrap_or_default();
+        match value {
+            None => Fit::Lost,
+            Some(_) if digits.contains(['.', 'e', 'E']) => Fit::Coerced,
+            Some(_) => Fit::Exact,
         }
     }
 
+    #[inline]
     fn int(&mut self, value: i64) -> Fit {
         *self = value;
         Fit::Exact
     }
 
     fn float(&mut self, value: f64) -> Fit {
-        // `as` saturates, which is the wish: the nearest number that fits.
+        // `as` saturates at 2^63, which is beyond.
         *self = value as i64;
-        if *self as f64 == value && value.abs() < EXACT { Fit::Coerced } else { Fit::Nearest }
+        if *self as f64 != value || *self == i64::MAX {
+            *self = 0;
+            return Fit::Lost;
+        }
+        if value.abs() < EXACT { Fit::Coerced } else { Fit::Nearest }
     }
 
     fn bool(&mut self, value: bool) -> Fit {
@@ -97,35 +115,36 @@ impl Scalar for i64 {
 
 impl Scalar for f64 {
     fn string(&mut self, value: &str) -> Fit {
-        match value.trim().parse::<f64>() {
-            Ok(number) if number.is_finite() => {
-                *self = number;
-                match value.trim().parse::<i128>() {
-                    Ok(integer) if number as i128 != integer => Fit::Nearest,
-                    _ => Fit::Coerced,
-                }
-            }
-            _ => {
-                *self = 0.0;
-                Fit::Lost
-            }
+        as_text(self.number(value.trim()))
+    }
+
+    fn number(&mut self, digits: &str) -> Fit {
+        let value = float(digits);
+        *self = value.unwrap_or_default().0;
+        match value {
+            Some((_, true)) => Fit::Exact,
+            Some((_, false)) => Fit::Nearest,
+            None => Fit::Lost,
         }
     }
 
     fn int(&mut self, value: i64) -> Fit {
         *self = value as f64;
-        // i64::MAX rounds up to 2^63, which saturates back to i64::MAX: lost all the same.
-        if *self as i64 == value && value != i64::MAX { Fit::Exact } else { Fit::Nearest }
+        if *self as i128 == i128::from(value) { Fit::Exact } else { Fit::Nearest }
     }
 
     fn float(&mut self, value: f64) -> Fit {
-        *self = value;
-        Fit::Exact
+        *self = if value.is_finite() { value } else { 0.0 };
+        if value.is_finite() { Fit::Exact } else { Fit::Lost }
     }
 
     fn bool(&mut self, value: bool) -> Fit {
         *self = f64::from(u8::from(value));
         Fit::Coerced
+    }
+
+    fn missing(&mut self) {
+        *self = Self::NAN;
     }
 }
 
@@ -142,14 +161,19 @@ impl Scalar for bool {
         Fit::Coerced
     }
 
+    fn number(&mut self, digits: &str) -> Fit {
+        // No integer that is neither 0 nor 1 stands for what is none.
+        self.int(integer(digits).unwrap_or(-1))
+    }
+
     fn int(&mut self, value: i64) -> Fit {
-        *self = value != 0;
-        if matches!(value, 0 | 1) { Fit::Coerced } else { Fit::Nearest }
+        *self = value == 1;
+        if matches!(value, 0 | 1) { Fit::Coerced } else { Fit::Lost }
     }
 
     fn float(&mut self, value: f64) -> Fit {
-        *self = value != 0.0;
-        if value == 0.0 || value == 1.0 { Fit::Coerced } else { Fit::Nearest }
+        *self = value == 1.0;
+        if value == 0.0 || value == 1.0 { Fit::Coerced } else { Fit::Lost }
     }
 
     fn bool(&mut self, value: bool) -> Fit {
@@ -213,23 +237,42 @@ mod tests {
     }
 
     #[test]
-    fn integers_take_strings_and_floats_and_saturate() {
-        assert_eq!(taken(|v: &mut i64| v.string("42")), (42, Fit::Coerced));
-        assert_eq!(taken(|v: &mut i64| v.string(" -1 ")), (-1, Fit::Coerced));
-        assert_eq!(taken(|v: &mut i64| v.string("1e3")), (1000, Fit::Coerced));
-        assert_eq!(taken(|v: &mut i64| v.string("")), (0, Fit::Lost));
-        assert_eq!(taken(|v: &mut i64| v.string("nan")), (0, Fit::Lost));
-        assert_eq!(taken(|v: &mut i64| v.string("soon")), (0, Fit::Lost));
+    fn integers_take_what_is_one() {
+        for (text, expected) in [
+            ("42", (42, Fit::Coerced)),
+            (" -1 ", (-1, Fit::Coerced)),
+            ("1e3", (1000, Fit::Coerced)),
+            ("", (0, Fit::Lost)),
+            ("nan", (0, Fit::Lost)),
+            ("soon", (0, Fit::Lost)),
+            ("2.5", (0, Fit::Lost)),
+        ] {
+            assert_eq!(taken(|v: &mut i64| v.string(text)), expected, "{text}");
+        }
+        for (digits, expected) in [
+            ("007", (7, Fit::Exact)),
+            ("2.0", (2, Fit::Coerced)),
+            ("9223372036854775807", (i64::MAX, Fit::Exact)),
+            ("9223372036854775808", (0, Fit::Lost)),
+            ("2.5", (0, Fit::Lost)),
+            ("NaN", (0, Fit::Lost)),
+        ] {
+            assert_eq!(taken(|v: &mut i64| v.number(digits)), expected, "{digits}");
+        }
         assert_eq!(taken(|v: &mut i64| v.float(2.0)), (2, Fit::Coerced));
-        assert_eq!(taken(|v: &mut i64| v.float(2.5)), (2, Fit::Nearest));
-        assert_eq!(taken(|v: &mut i64| v.float(9_223_372_036_854_775_808.0)), (i64::MAX, Fit::Nearest));
+        assert_eq!(taken(|v: &mut i64| v.float(2.5)), (0, Fit::Lost));
+        assert_eq!(taken(|v: &mut i64| v.float(9_223_372_036_854_775_808.0)), (0, Fit::Lost));
         assert_eq!(taken(|v: &mut i64| v.float(-9_223_372_036_854_775_808.0)), (i64::MIN, Fit::Nearest));
-        assert_eq!(taken(|v: &mut i64| v.float(1e30)), (i64::MAX, Fit::Nearest));
+        assert_eq!(taken(|v: &mut i64| v.float(1e30)), (0, Fit::Lost));
+        assert_eq!(taken(|v: &mut i64| v.float(f64::NAN)), (0, Fit::Lost));
         assert_eq!(taken(|v: &mut i64| v.bool(true)), (1, Fit::Coerced));
     }
 
     #[test]
-    fn strings_take_everything() {
+    fn strings_take_everything_as_it_was_sent() {
+        for digits in ["8.10", "1e400", "00012", "-0", "123456789012345678901234567890", "NaN"] {
+            assert_eq!(taken(|v: &mut String| v.number(digits)), (digits.to_owned(), Fit::Coerced));
+        }
         assert_eq!(taken(|v: &mut String| v.int(7)), ("7".to_owned(), Fit::Coerced));
         assert_eq!(taken(|v: &mut String| v.float(0.5)), ("0.5".to_owned(), Fit::Coerced));
         assert_eq!(taken(|v: &mut String| v.float(1e20)).1, Fit::Nearest);
@@ -242,15 +285,20 @@ mod tests {
         assert_eq!(taken(|v: &mut bool| v.string("0")), (false, Fit::Coerced));
         assert_eq!(taken(|v: &mut bool| v.string("yes")), (false, Fit::Lost));
         assert_eq!(taken(|v: &mut bool| v.int(1)), (true, Fit::Coerced));
-        assert_eq!(taken(|v: &mut bool| v.int(2)), (true, Fit::Nearest));
+        assert_eq!(taken(|v: &mut bool| v.int(2)), (false, Fit::Lost));
+        assert_eq!(taken(|v: &mut bool| v.number("1.0")), (true, Fit::Coerced));
+        assert_eq!(taken(|v: &mut bool| v.number("NaN")), (false, Fit::Lost));
     }
 
     #[test]
     fn floats_take_integers_and_strings() {
         assert_eq!(taken(|v: &mut f64| v.int(3)), (3.0, Fit::Exact));
         assert_eq!(taken(|v: &mut f64| v.int(i64::MAX)).1, Fit::Nearest);
+        assert_eq!(taken(|v: &mut f64| v.int(9_007_199_254_740_993)).1, Fit::Nearest);
         assert_eq!(taken(|v: &mut f64| v.string("0.25")), (0.25, Fit::Coerced));
         assert_eq!(taken(|v: &mut f64| v.string("9007199254740993")).1, Fit::Nearest);
         assert_eq!(taken(|v: &mut f64| v.string("inf")), (0.0, Fit::Lost));
+        assert_eq!(taken(|v: &mut f64| v.number("1e400")), (0.0, Fit::Lost));
+        assert_eq!(taken(|v: &mut f64| v.number("8.10")), (8.1, Fit::Exact));
     }
 }

@@ -40,7 +40,7 @@ pub(crate) use self::job::Job;
 pub(crate) use self::options::CallOptions;
 pub(crate) use self::payload::Payload;
 pub(crate) use self::reply::request_id;
-pub use self::reply::{RawReply, decode};
+pub use self::reply::{RawReply, decode, decode_value};
 pub(crate) use self::sink::Sink;
 pub(crate) use self::stream::{Frame, Opening, Source, told_inside, told_inside_value};
 

@@ -1,16 +1,15 @@
 //! What comes back: the envelope around a reply, and everything that can be wrong with it.
 
-use std::borrow::Cow;
-use std::fmt;
-
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderMap, StatusCode};
-use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::error::{Error, ErrorKind};
-use crate::model::{Aside, Context, Decoded, Model, Nothing, TopLevel};
+use crate::model::{
+    Aside, Context, Decoded, Fault, FaultKind, Model, Name, Place, Reader, Segment, Tokens as _, object_into, value,
+    value_object,
+};
 use crate::transport::too_long;
 
 /// A reply as it came: status, headers and bytes.
@@ -39,25 +38,44 @@ impl RawReply {
 ///
 /// The error that the API reports, or what is wrong with the reply.
 pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error> {
+    let envelope = Envelope::of(model);
+    let name = model.shape().name;
+    decode_into(reply, envelope, name, |tokens, context, envelope| object_into(model, tokens, context, Some(envelope)))
+}
+
+/// Decodes a reply without a type: what its `Response` holds, and what was odd. Numbers beyond those of
+/// JSON (`1e400`, integers of more than 64 bits, `NaN`) are strings of their digits.
+///
+/// # Errors
+///
+/// Those of [`decode`].
+pub fn decode_value(reply: &RawReply) -> Result<(Value, Decoded), Error> {
+    let mut response = Map::new();
+    let decoded = decode_into(reply, Envelope::default(), "a reply without a type", |tokens, context, envelope| {
+        response = value_object(tokens, context, Some(envelope))?;
+        Ok(())
+    })?;
+    Ok((Value::Object(response), decoded))
+}
+
+/// Decodes what is around a `Response`, and that by `inside`.
+fn decode_into(
+    reply: &RawReply,
+    mut envelope: Envelope,
+    name: &str,
+    inside: impl FnOnce(&mut Reader<'_>, &mut Context, &mut Envelope) -> Result<(), Fault>,
+) -> Result<Decoded, Error> {
     let mut context = Context::default();
-    let mut envelope = Envelope::of(model);
-    // Looked at as a whole: to do so string by string takes a tenth of the time of decoding.
-    let (text, invalid) = match std::str::from_utf8(&reply.body) {
-        Ok(text) => (Cow::Borrowed(text), None),
-        Err(error) => (String::from_utf8_lossy(&reply.body), Some(error.valid_up_to())),
-    };
-    let mut deserializer = serde_json::Deserializer::from_str(&text);
-    let parsed = deserializer
-        .deserialize_map(Reply { model: &mut *model, context: &mut context, envelope: &mut envelope })
-        .and_then(|()| deserializer.end());
-    // One that was not UTF-8 is none that anybody could ask for.
-    let readable = |id: &String| invalid.is_none() || !id.contains(char::REPLACEMENT_CHARACTER);
+    let mut tokens = Reader::new(&reply.body);
+    let parsed = outermost(&mut tokens, &mut context, &mut envelope, inside).and_then(|()| tokens.end());
+    // An id that cannot be told is none that anybody could ask for.
+    let readable = |id: &String| !id.contains(char::REPLACEMENT_CHARACTER);
     let request_id = envelope.request_id.take().filter(readable).or_else(|| request_id(&reply.headers));
-    envelope.warn(model.shape().name);
+    envelope.warn(name);
     let failure = match (parsed, envelope.refusal) {
         // A refusal that was read before the reply broke off is still the better answer.
         (_, Some((code, message))) => Error::api(code, message),
-        (Err(error), None) => undecodable(reply, &error, context.failed_at.as_deref()),
+        (Err(fault), None) => undecodable(reply, &fault, &context.path()),
         (Ok(()), None) if !reply.status.is_success() => Error::new(
             ErrorKind::Status,
             format!("the server answered with status {}; {}", reply.status, shown(&reply.body)),
@@ -65,28 +83,12 @@ pub fn decode(reply: &RawReply, model: &mut dyn Model) -> Result<Decoded, Error>
         (Ok(()), None) if !envelope.has_response => {
             Error::new(ErrorKind::Decode, format!("the reply has no Response; {}", shown(&reply.body)))
         }
-        (Ok(()), None) if invalid.is_some() => {
-            let at = invalid.unwrap_or_default();
-            Error::new(ErrorKind::Decode, format!("the reply is not UTF-8 at byte {at}; {}", shown(&reply.body)))
-        }
         (Ok(()), None) => {
-            context.noticed.log(model.shape().name);
+            context.noticed.log(name);
             return Ok(context.noticed);
         }
     };
     Err(failure.with_status(reply.status).with_known_request_id(request_id))
-}
-
-/// Decodes a reply that has no type: what stands in `Response`.
-///
-/// # Errors
-///
-/// As those of [`decode`].
-pub(crate) fn decode_value(reply: &RawReply) -> Result<(Value, Decoded), Error> {
-    let decoded = decode(reply, &mut Nothing)?;
-    let mut whole: Value = serde_json::from_slice(&reply.body)
-        .map_err(|error| Error::new(ErrorKind::Decode, format!("the reply is not JSON: {error}")).with_source(error))?;
-    Ok((whole.get_mut("Response").map(Value::take).unwrap_or_default(), decoded))
 }
 
 /// The id of a request by the headers of its reply.
@@ -112,7 +114,7 @@ pub(crate) fn compressed(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     Some(format!("the reply is compressed ({encoding:?}), which no request asks for; a proxy may do that"))
 }
 
-fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) -> Error {
+fn undecodable(reply: &RawReply, fault: &Fault, path: &str) -> Error {
     let body = reply.body.trim_ascii_start();
     let what = if body.is_empty() {
         "the reply is empty".to_owned()
@@ -121,14 +123,13 @@ fn undecodable(reply: &RawReply, error: &serde_json::Error, path: Option<&str>) 
     } else if body.starts_with(b"<") {
         "the reply is HTML or XML, not JSON".to_owned()
     } else {
-        let what = match error.classify() {
-            serde_json::error::Category::Eof => "the reply breaks off",
-            serde_json::error::Category::Data => "the reply is JSON, but not what the API sends",
-            _ => "the reply is not JSON",
+        let what = match fault.kind() {
+            FaultKind::End => "the reply breaks off",
+            FaultKind::Unexpected => "the reply is JSON, but not what the API sends",
+            FaultKind::Syntax => "the reply is not JSON",
         };
-        let at = path.map(|path| format!(", in {path}")).unwrap_or_default();
-        // It quotes a string that stands where an object belongs.
-        format!("{what}{at}: {}", without_values(&error.to_string()))
+        let at = if path.is_empty() { String::new() } else { format!(", in {path}") };
+        format!("{what}{at}: {fault}")
     };
     let kind = if reply.status.is_success() { ErrorKind::Decode } else { ErrorKind::Status };
     let status = reply.status.as_u16();
@@ -219,17 +220,19 @@ impl Envelope {
 }
 
 impl Aside for Envelope {
-    fn wants(&self, field: &str) -> bool {
-        matches!(field, "Error" | "RequestId" | "DeprecatedWarning")
+    fn place(&self, name: &str) -> Place {
+        match name {
+            "Error" | "RequestId" | "DeprecatedWarning" => Place::Beside,
+            _ => Place::Field,
+        }
     }
 
-    fn take(&mut self, field: &str, value: Value) -> Option<Value> {
-        match field {
-            "Error" => self.refuse(&value),
+    fn take(&mut self, name: &str, value: &Value) {
+        match name {
+            "Error" => self.refuse(value),
             "RequestId" => self.request_id = value.as_str().map(str::to_owned),
-            _ => self.deprecated = Some(text(Some(&value))).filter(|text| !text.is_empty()),
+            _ => self.deprecated = Some(text(Some(value))).filter(|text| !text.is_empty()),
         }
-        Some(value)
     }
 }
 
@@ -243,47 +246,48 @@ pub(crate) fn text(value: Option<&Value>) -> String {
 }
 
 /// The outermost object: `{"Response": {…}}`, or the older `{"code": 4000, "message": "…"}`.
-struct Reply<'a, 'c> {
-    model: &'a mut dyn Model,
-    context: &'c mut Context,
-    envelope: &'a mut Envelope,
-}
-
-impl<'de> Visitor<'de> for Reply<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with a Response")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let (mut code, mut description, mut message) = (None, None, None);
-        while let Some(key) = map.next_key::<std::borrow::Cow<'_, str>>()? {
-            match &*key {
-                "Response" => {
-                    if self.envelope.has_response {
-                        return Err(A::Error::custom("there are two Responses"));
-                    }
-                    self.envelope.has_response = true;
-                    let aside = Some(&mut *self.envelope as &mut dyn Aside);
-                    map.next_value_seed(TopLevel { model: &mut *self.model, context: &mut *self.context, aside })?;
-                }
-                // Beside the Response it is null in the official examples of several services.
-                "Error" => {
-                    let value = map.next_value::<Value>()?;
-                    self.envelope.refuse(&value);
-                }
-                "code" => code = Some(map.next_value::<Value>()?),
-                "codeDesc" => description = Some(map.next_value::<Value>()?),
-                "message" => message = Some(map.next_value::<Value>()?),
-                _ => drop(map.next_value::<IgnoredAny>()?),
+fn outermost(
+    tokens: &mut Reader<'_>,
+    context: &mut Context,
+    envelope: &mut Envelope,
+    inside: impl FnOnce(&mut Reader<'_>, &mut Context, &mut Envelope) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let (mut code, mut description, mut message) = (Value::Null, Value::Null, Value::Null);
+    let (mut inside, mut first) = (Some(inside), true);
+    context.flawed(tokens.flaw());
+    tokens.object("an object with a Response")?;
+    while let Name::Other(name) = tokens.name(first, None)? {
+        first = false;
+        if name == "Response" {
+            let inside = inside.take().ok_or_else(|| tokens.fault("there are two Responses"))?;
+            envelope.has_response = true;
+            inside(tokens, context, envelope)?;
+            continue;
+        }
+        let kept = match &*name {
+            // Beside the Response it is null in the official examples of several services.
+            "Error" => {
+                envelope.refuse(&value(&mut tokens.clone(), &mut Context::default())?);
+                None
             }
+            "code" => Some(&mut code),
+            "codeDesc" => Some(&mut description),
+            "message" => Some(&mut message),
+            _ => None,
+        };
+        if let Some(kept) = kept {
+            *kept = value(&mut tokens.clone(), &mut Context::default())?;
         }
-        let failed = code.as_ref().is_some_and(|code| code.as_i64() != Some(0) && !code.is_null());
-        if !self.envelope.has_response && failed {
-            let name = Some(text(description.as_ref())).filter(|name| !name.is_empty());
-            self.envelope.refusal = Some((name.unwrap_or_else(|| text(code.as_ref())), text(message.as_ref())));
-        }
-        Ok(())
+        tokens.skip()?;
+        context.enter(Segment::Name(name.into_owned()));
+        context.passed_over(tokens.flaw());
+        context.leave();
     }
+    context.flawed(tokens.flaw());
+    let failed = code.as_i64() != Some(0) && !code.is_null();
+    if !envelope.has_response && failed {
+        let name = Some(text(Some(&description))).filter(|name| !name.is_empty());
+        envelope.refusal = Some((name.unwrap_or_else(|| text(Some(&code))), text(Some(&message))));
+    }
+    Ok(())
 }

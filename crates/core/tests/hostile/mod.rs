@@ -66,6 +66,7 @@ impl Action for TellRequest {
         service: Cow::Borrowed("tea"),
         version: Cow::Borrowed("2020-01-01"),
         name: Cow::Borrowed("Tell"),
+        stream: true,
         ..Operation::BASE
     };
 }

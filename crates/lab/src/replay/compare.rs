@@ -1,7 +1,7 @@
 //! Two JSON values, one of which has been through a model: what differs, and whether it may.
 
 use serde_json::{Map, Number, Value};
-use tencentcloud_core::model::{Decoded, Fit};
+use tencentcloud_core::model::Decoded;
 
 use super::description::{Description, FieldType, Item};
 
@@ -47,8 +47,9 @@ pub(super) enum Class {
     EmptyList,
     /// A list or an object became its JSON in a string.
     StructureToText,
-    /// An integer that is out of range, or a fraction for an integer, became the nearest.
-    Nearest,
+    /// A number that the type does not have (out of range, with a fraction, 2 for a truth value) became the
+    /// default. Lost.
+    NumberLost,
     /// Of a list of objects where one belongs, the first.
     FirstOfList,
     /// A string that spells no number or truth value became the default. Lost.
@@ -83,7 +84,7 @@ impl Class {
         Self::EmptyText,
         Self::EmptyList,
         Self::StructureToText,
-        Self::Nearest,
+        Self::NumberLost,
         Self::FirstOfList,
         Self::TextLost,
         Self::StructureLost,
@@ -113,7 +114,7 @@ impl Class {
             Self::EmptyText => "shape: \"\" for an object or a list",
             Self::EmptyList => "shape: [] for an object",
             Self::StructureToText => "shape: list or object kept as JSON in a string",
-            Self::Nearest => "does not fit: number replaced by the nearest",
+            Self::NumberLost => "does not fit: number that the type does not have",
             Self::FirstOfList => "does not fit: first of several for an object",
             Self::TextLost => "does not fit: string for a number or truth value",
             Self::StructureLost => "does not fit: list or object for a number or truth value",
@@ -124,7 +125,7 @@ impl Class {
 
     /// Whether something of the value is gone. The decoder must have said so.
     pub(super) fn is_loss(self) -> bool {
-        self >= Self::Nearest
+        self >= Self::NumberLost
     }
 }
 
@@ -189,6 +190,8 @@ impl Walk<'_> {
             (Value::Null, _) => match result {
                 None => self.expected(Class::NullAbsent),
                 Some(value) if is_default(value) => self.expected(Class::NullDefault),
+                // A float that is not a number.
+                Some(Value::Null) => self.expected(Class::NullDefault),
                 Some(_) => self.wrong("was null and has a value"),
             },
             (Value::Array(elements), true) => match result {
@@ -225,7 +228,7 @@ impl Walk<'_> {
                 {
                     match elements.as_slice() {
                         [_] => self.expected(Class::ListToObject),
-                        _ => self.noticed(Class::FirstOfList, Fit::Nearest),
+                        _ => self.noticed(Class::FirstOfList),
                     }
                     let first = elements[0].as_object().unwrap_or(result);
                     self.within("[0]", |walk| walk.object(name, first, result));
@@ -238,6 +241,10 @@ impl Walk<'_> {
     }
 
     fn scalar(&mut self, ty: &FieldType, original: &Value, result: &Value) {
+        if result.is_null() && matches!(ty.item, Item::Float) {
+            // What a list of floats has for a value that is none.
+            return self.lost(ty, original, None);
+        }
         let is_described = match ty.item {
             Item::Text | Item::Bytes => result.is_string(),
             Item::Integer => result.is_i64(),
@@ -271,15 +278,6 @@ impl Walk<'_> {
             {
                 Class::StructureToText
             }
-            (Value::Number(original), Value::Number(result)) if is_nearest(&ty.item, original, result) => {
-                return self.noticed(Class::Nearest, Fit::Nearest);
-            }
-            // 2.5 in a string is as far from an integer as without one.
-            (Value::String(text), Value::Number(result))
-                if text.trim().parse().is_ok_and(|original| is_nearest(&ty.item, &original, result)) =>
-            {
-                return self.noticed(Class::Nearest, Fit::Nearest);
-            }
             _ => return self.lost(ty, original, Some(result)),
         };
         self.expected(class);
@@ -301,6 +299,11 @@ impl Walk<'_> {
             (Item::Object(_), Value::String(_) | Value::Number(_) | Value::Bool(_)) => Class::ScalarLost,
             (Item::Integer | Item::Float, Value::String(text)) if !is_number(text) => Class::TextLost,
             (Item::Bool, Value::String(text)) if spells_bool(text).is_none() => Class::TextLost,
+            (Item::Integer, Value::String(text)) if text.trim().parse().is_ok_and(|number| !is_integer(&number)) => {
+                Class::NumberLost
+            }
+            (Item::Integer, Value::Number(number)) if !is_integer(number) => Class::NumberLost,
+            (Item::Bool, Value::Number(number)) if !matches!(integer(number), Some(0 | 1)) => Class::NumberLost,
             (Item::Bytes, Value::String(_)) => Class::TextLost,
             (Item::Integer | Item::Float | Item::Bool | Item::Bytes, Value::Array(_) | Value::Object(_)) => {
                 Class::StructureLost
@@ -308,15 +311,15 @@ impl Walk<'_> {
             _ => return self.wrong("does not come out as it went in"),
         };
         if result.is_none_or(is_default) {
-            self.noticed(class, Fit::Lost);
+            self.noticed(class);
         } else {
             self.wrong("does not come out as it went in, nor as a default");
         }
     }
 
     /// Accepts a loss where the decoder said that there is one.
-    fn noticed(&mut self, class: Class, fit: Fit) {
-        if self.decoded.odd.iter().any(|odd| odd.fit == fit && odd.path == self.path) {
+    fn noticed(&mut self, class: Class) {
+        if self.decoded.odd.iter().any(|odd| odd.lost && odd.path == self.path) {
             self.expected(class);
         } else {
             self.wrong(&format!("is lost, and the decoder did not say so ({})", class.name()));
@@ -396,14 +399,9 @@ fn is_number(text: &str) -> bool {
     text.trim().parse::<f64>().is_ok_and(f64::is_finite)
 }
 
-/// Whether an integer is the nearest to a number that is no integer, or out of range.
-fn is_nearest(item: &Item, original: &Number, result: &Number) -> bool {
-    match (item, original.as_f64(), result.as_i64()) {
-        (Item::Integer, Some(original), Some(result)) => {
-            original as i64 == result && (original.fract() != 0.0 || original.abs() >= i64::MAX as f64)
-        }
-        _ => false,
-    }
+/// Whether a number is an integer of 64 bits.
+fn is_integer(number: &Number) -> bool {
+    integer(number).is_some_and(|integer| i64::try_from(integer).is_ok())
 }
 
 #[cfg(test)]
@@ -435,11 +433,9 @@ mod tests {
     }
 
     /// The classes of the expected differences, and the other differences.
-    fn differences(original: Value, result: Value, odd: &[(&str, Fit)]) -> (Vec<(Class, String)>, Vec<String>) {
-        let decoded = Decoded {
-            odd: odd.iter().map(|(path, fit)| Odd { path: (*path).to_owned(), fit: *fit, found: "value" }).collect(),
-            unknown: Vec::new(),
-        };
+    fn differences(original: Value, result: Value, odd: &[&str]) -> (Vec<(Class, String)>, Vec<String>) {
+        let mut decoded = Decoded::default();
+        decoded.odd = odd.iter().map(|path| Odd::new(*path, "value", true)).collect();
         let (original, result) = (original.as_object().unwrap(), result.as_object().unwrap());
         let found = compare(&description(), "DoRequest", original, result, &decoded);
         (found.expected, found.other)
@@ -464,7 +460,7 @@ mod tests {
             (json!({ "Ints": ["5"] }), json!({ "Ints": [5] }), "Ints[0]", Class::TextToNumber),
             (json!({ "Bool": "true" }), json!({ "Bool": true }), "Bool", Class::TextToBool),
             (json!({ "Text": 5 }), json!({ "Text": "5" }), "Text", Class::NumberToText),
-            (json!({ "Text": 1.0 }), json!({ "Text": "1" }), "Text", Class::NumberToText),
+            (json!({ "Text": 1.0 }), json!({ "Text": "1.00" }), "Text", Class::NumberToText),
             (json!({ "Text": u64::MAX }), json!({ "Text": "18446744073709551615" }), "Text", Class::NumberToText),
             (json!({ "Text": true }), json!({ "Text": "true" }), "Text", Class::BoolToText),
             (json!({ "Bool": 1 }), json!({ "Bool": true }), "Bool", Class::BoolAndNumber),
@@ -493,29 +489,30 @@ mod tests {
 
     #[test]
     fn a_loss_must_have_been_noticed() {
-        for (original, result, path, fit, class) in [
-            (json!({ "Int": 2.5 }), json!({ "Int": 2 }), "Int", Fit::Nearest, Class::Nearest),
-            (json!({ "Int": u64::MAX }), json!({ "Int": i64::MAX }), "Int", Fit::Nearest, Class::Nearest),
-            (json!({ "Int": "2.5" }), json!({ "Int": 2 }), "Int", Fit::Nearest, Class::Nearest),
+        for (original, result, path, class) in [
+            (json!({ "Int": 2.5 }), json!({}), "Int", Class::NumberLost),
+            (json!({ "Int": u64::MAX }), json!({}), "Int", Class::NumberLost),
+            (json!({ "Int": "2.5" }), json!({}), "Int", Class::NumberLost),
+            (json!({ "Plain": 1e30 }), json!({ "Plain": 0 }), "Plain", Class::NumberLost),
+            (json!({ "Bool": 2 }), json!({}), "Bool", Class::NumberLost),
             (
                 json!({ "Object": [{ "Size": 1 }, { "Size": 2 }] }),
                 json!({ "Object": { "Size": 1 } }),
                 "Object",
-                Fit::Nearest,
                 Class::FirstOfList,
             ),
-            (json!({ "Int": "soon" }), json!({}), "Int", Fit::Lost, Class::TextLost),
-            (json!({ "Plain": "soon" }), json!({ "Plain": 0 }), "Plain", Fit::Lost, Class::TextLost),
-            (json!({ "Bool": "perhaps" }), json!({}), "Bool", Fit::Lost, Class::TextLost),
-            (json!({ "Ints": [[1], 2] }), json!({ "Ints": [0, 2] }), "Ints[0]", Fit::Lost, Class::StructureLost),
-            (json!({ "Object": 5 }), json!({}), "Object", Fit::Lost, Class::ScalarLost),
-            (json!({ "Object": [1] }), json!({}), "Object", Fit::Lost, Class::ListLost),
-            (json!({ "Objects": "a" }), json!({ "Objects": [] }), "Objects", Fit::Lost, Class::ScalarLost),
+            (json!({ "Int": "soon" }), json!({}), "Int", Class::TextLost),
+            (json!({ "Plain": "soon" }), json!({ "Plain": 0 }), "Plain", Class::TextLost),
+            (json!({ "Bool": "perhaps" }), json!({}), "Bool", Class::TextLost),
+            (json!({ "Ints": [[1], 2] }), json!({ "Ints": [0, 2] }), "Ints[0]", Class::StructureLost),
+            (json!({ "Object": 5 }), json!({}), "Object", Class::ScalarLost),
+            (json!({ "Object": [1] }), json!({}), "Object", Class::ListLost),
+            (json!({ "Objects": "a" }), json!({ "Objects": [] }), "Objects", Class::ScalarLost),
         ] {
-            let noticed = differences(original.clone(), result.clone(), &[(path, fit)]);
+            let noticed = differences(original.clone(), result.clone(), &[path]);
             assert_eq!(noticed, (vec![(class, path.to_owned())], Vec::new()), "{original}");
             assert!(class.is_loss());
-            let (expected, other) = differences(original.clone(), result, &[("Elsewhere", fit)]);
+            let (expected, other) = differences(original.clone(), result, &["Elsewhere"]);
             assert_eq!((expected.len(), other.len()), (0, 1), "{original}");
             assert!(other[0].starts_with(&format!("{path}: is lost, and the decoder did not say so")), "{other:?}");
         }
@@ -524,7 +521,7 @@ mod tests {
     #[test]
     fn nothing_else_may_differ() {
         // That the decoder calls it a loss does not make it one.
-        let odd = &[("Text", Fit::Lost), ("Int", Fit::Lost), ("Object", Fit::Lost), ("Texts", Fit::Lost)];
+        let odd = &["Text", "Int", "Object", "Texts"];
         for (original, result, path) in [
             // Lost.
             (json!({ "Text": "a" }), json!({}), "Text"),

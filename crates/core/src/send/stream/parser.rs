@@ -16,6 +16,8 @@ pub(crate) struct Frame {
     pub(crate) id: Option<String>,
     /// Its `data` fields, a line each.
     pub(crate) data: String,
+    /// The same as it came, where it is not UTF-8, and so not all of it in `data`.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 /// An event, or a line, is longer than the limit.
@@ -154,9 +156,11 @@ impl Parser {
         let data = self.data.take()?;
         let id = Some(self.id.clone()).filter(|id| !id.is_empty());
         // No letter goes over the end of a line, so that each may be decoded by itself.
-        let data =
-            String::from_utf8(data).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-        Some(Frame { name, id, data })
+        let (data, bytes) = match String::from_utf8(data) {
+            Ok(data) => (data, None),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(error.into_bytes())),
+        };
+        Some(Frame { name, id, data, bytes })
     }
 }
 
@@ -198,7 +202,7 @@ mod tests {
 
     fn frame(name: &str, id: &str, data: &str) -> Frame {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        Frame { name: some(name), id: some(id), data: data.to_owned() }
+        Frame { name: some(name), id: some(id), data: data.to_owned(), bytes: None }
     }
 
     #[test]
@@ -252,7 +256,10 @@ mod tests {
             (b"data: {\"a\":\ndata: 1}", vec![frame("", "", "{\"a\":\n1}")]),
             (b"data: last\nev", vec![frame("", "", "last")]),
             ("data: 你好\u{feff}\n\n".as_bytes(), vec![frame("", "", "你好\u{feff}")]),
-            (b"data: \xe4\xbd\ndata: \xff!\n\n", vec![frame("", "", "\u{fffd}\n\u{fffd}!")]),
+            (
+                b"data: \xe4\xbd\ndata: \xff!\n\n",
+                vec![Frame { bytes: Some(b"\xe4\xbd\n\xff!".to_vec()), ..frame("", "", "\u{fffd}\n\u{fffd}!") }],
+            ),
         ] {
             assert_eq!(all(stream), expected, "{:?}", String::from_utf8_lossy(stream));
         }
@@ -317,7 +324,7 @@ mod tests {
                     }
                     stream.push_str(end);
                     let id = Some(last_id.clone()).filter(|id| !id.is_empty());
-                    frames.push(Frame { name, id, data: lines.join("\n") });
+                    frames.push(Frame { name, id, data: lines.join("\n"), bytes: None });
                 }
                 if is_cut && !frames.is_empty() {
                     // Without the blank line, and without the end of the last one.

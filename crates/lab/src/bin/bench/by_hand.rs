@@ -104,11 +104,7 @@ impl Client {
             .body(body)
             .send()
             .await?;
-        let envelope: Envelope = serde_json::from_slice(&reply.bytes().await?)?;
-        match envelope.response.error {
-            Some(error) => Err(format!("{}: {}", error.code, error.message).into()),
-            None => Ok(envelope.response),
-        }
+        page(&reply.bytes().await?)
     }
 
     fn sign(&self, body: &[u8], now: u64) -> String {
@@ -137,6 +133,15 @@ impl Client {
                 key
             }
         }
+    }
+}
+
+/// What a reply holds.
+pub(crate) fn page(reply: &[u8]) -> Result<Page> {
+    let envelope: Envelope = serde_json::from_slice(reply)?;
+    match envelope.response.error {
+        Some(error) => Err(format!("{}: {}", error.code, error.message).into()),
+        None => Ok(envelope.response),
     }
 }
 

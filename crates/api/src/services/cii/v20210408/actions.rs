@@ -205,7 +205,9 @@ impl Action for DescribeQualityScoreRequest {
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("DescribeQualityScore"),
         effect: Effect::Reads,
-        content: Content::Form,
+        content: Content::Form {
+            files: Cow::Borrowed(&[Cow::Borrowed("File")]),
+        },
         ..super::OPERATION
     };
 }
@@ -460,7 +462,9 @@ impl Action for UploadMedicalFileRequest {
     type Response = UploadMedicalFileResponse;
     const OPERATION: &'static Operation = &Operation {
         name: Cow::Borrowed("UploadMedicalFile"),
-        content: Content::Form,
+        content: Content::Form {
+            files: Cow::Borrowed(&[Cow::Borrowed("File")]),
+        },
         ..super::OPERATION
     };
 }
