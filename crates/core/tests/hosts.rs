@@ -141,7 +141,7 @@ async fn an_attempt_that_stalls_leaves_time_for_another() {
     let half =
         Answer::Send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{".to_vec());
     let server = Server::start(vec![half, json(GOOD)]).await;
-    let client = Client::new(&server.config().retry(fast()).attempt_timeout(Duration::from_millis(80)), "tea");
+    let client = Client::new(&server.config().retry(fast()).attempt_timeout(Duration::from_millis(500)), "tea");
     let error = client.call(WashCupRequest::new()).await.unwrap_err();
     assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Timeout, 200));
 }

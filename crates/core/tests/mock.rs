@@ -133,7 +133,7 @@ async fn slips_in_an_answer_are_named() {
             "the reply for tea.ListCups has the field TotalCuont, which ListCupsResponse does not have",
         ),
         (Answer::json(json!({ "Cups": [{ "Id": "a", "Colour": 1 }] })), "has the field Cups[0].Colour"),
-        (Answer::json(json!({ "TotalCount": "many" })), "TotalCount: string replaced by the default"),
+        (Answer::json(json!({ "TotalCount": "many" })), "TotalCount: string does not fit, and is lost"),
         (Answer::json(json!([1])), "the reply for tea.ListCups is no JSON object"),
         (Answer::json("hunter2"), "is no JSON object"),
         (Answer::raw(200, "text\nplain", ""), "the content type holds characters"),
