@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::tokens::{docs, ident, printable, rust_type, standard};
+use super::tokens::{docs, ident, printable, rust_type, standard, struct_name};
 use super::waiters::waiters;
 use crate::plan::{Action, Enum, Field, FilterHelper, Module, Paging, RustType, Struct, wire_name};
 use crate::spec::{PageStyle, TimeUnit};
@@ -456,8 +456,4 @@ fn error_codes(module: &Module) -> TokenStream {
 
         #(#constants)*
     }
-}
-
-pub(super) fn struct_name(module: &Module, wire: &str) -> proc_macro2::Ident {
-    ident(module.structs.get(wire).map_or(wire, |planned| planned.name.as_str()))
 }

@@ -8,6 +8,9 @@ use super::Struct;
 use crate::error::{Error, Result};
 use crate::spec::{Field, RESERVED_TYPES, Service};
 
+/// From how many required fields on `new` takes a struct with names instead of a row of values.
+const MANY: usize = 5;
+
 /// Words that a general rule would tear apart, and how they read as one.
 const WORDS: [(&str, &str); 30] = [
     ("PostgreSQL", "Postgresql"),
@@ -275,7 +278,7 @@ pub(super) fn required_structs(service: &Service, structs: &mut BTreeMap<String,
     let mut taken: BTreeSet<String> = service.enums.keys().cloned().collect();
     taken.extend(structs.values().map(|planned| planned.name.clone()));
     for planned in structs.values_mut().filter(|planned| planned.built) {
-        if planned.fields.iter().filter(|field| field.is_required()).count() < super::MANY {
+        if planned.fields.iter().filter(|field| field.is_required()).count() < MANY {
             continue;
         }
         let stem = planned.name.strip_suffix("Request").unwrap_or(&planned.name);
