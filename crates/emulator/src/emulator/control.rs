@@ -7,37 +7,14 @@ use serde_json::Value;
 use tencentcloud_core::model::Start;
 use tencentcloud_core::{Action, Clock as _};
 
-use crate::auth::issued;
+use super::Emulator;
 use crate::calls::{CallFilter, CallRecord};
 use crate::clock::TravelClock;
 use crate::error::Error;
-use crate::kept::Kept;
+use crate::mqtt::{Connected, ConnectionRefused};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::server::Shared;
-use crate::{Emulator, admin, mqtt, request};
-
-impl Shared {
-    /// Goes back to how it was started: nothing in it, no calls, no temporary keys, its first rules
-    /// and its time. Handlers stay.
-    pub(crate) fn reset(&self) -> Result<(), Error> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let Kept { mqtt, issued, store } = &mut *kept;
-        mqtt::clear(mqtt, store)
-            .and_then(|()| issued::clear(issued, store))
-            .map_err(|refusal| Error::new(refusal.message()))?;
-        drop(kept);
-        self.calls.clear();
-        self.keys.revoke_issued();
-        self.machine.reset();
-        self.clock.reset();
-        self.rules.clear();
-        for rule in &self.first_rules {
-            self.rules.add(rule.clone());
-        }
-        Ok(())
-    }
-}
+use crate::{admin, mqtt, request};
 
 impl Emulator {
     /// Goes back to how it was started: nothing in it, no calls, no temporary keys, the rules that
@@ -189,6 +166,23 @@ impl Emulator {
     /// ```
     pub fn on<R: Action + Start>(&self, handler: impl Fn(R) -> Result<R::Response, Refusal> + Send + Sync + 'static) {
         self.shared.handlers.on_typed(handler);
+    }
+
+    /// Lets a device connect to an instance, as its broker does: looks at the certificate that the
+    /// device presents, in PEM, and registers it where the instance registers certificates by
+    /// itself (JITP). It goes by the emulator's clock, and there is no network in it.
+    ///
+    /// | X.509 mode | the device connects |
+    /// | --- | --- |
+    /// | `TLS` | whatever it presents |
+    /// | `mTLS`, `BYOC` | with a certificate that is registered, active and valid now, of a CA that is active and valid now |
+    /// | `BYOC` with `JITP` | also with one that is not registered: it is registered as `ACTIVE` with automatic activation, else as `PENDING_ACTIVATION`, which is refused |
+    ///
+    /// # Errors
+    ///
+    /// Why the device may not connect.
+    pub fn connect_device(&self, instance: &str, client_id: &str, pem: &str) -> Result<Connected, ConnectionRefused> {
+        self.shared.connect_device(instance, client_id, pem)
     }
 
     /// Its clock, for clients that are to travel in time with it:

@@ -5,9 +5,10 @@ use tencentcloud_api::mqtt::v20240516 as api;
 use tencentcloud_core::Action;
 use tencentcloud_core::model::Start;
 
+use super::state::{Context, State};
 use super::{
-    Context, State, authorities, authority_lists, device_lists, devices, history, identities, instance_lists,
-    instances, policies, topics, users, x509_config,
+    authorities, authority_lists, device_lists, devices, history, identities, instance_lists, instances, policies,
+    topics, users, x509_config,
 };
 use crate::refusal::{Outcome, Refusal};
 use crate::request::{decode, encode};

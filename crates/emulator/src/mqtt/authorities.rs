@@ -1,38 +1,13 @@
 //! CA certificates: registered with proof that their private key is at hand.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, Times, checks, key, prefix, sku};
+use super::rows::{Authority, Times};
+use super::state::{Context, State, key, prefix};
+use super::{checks, missing, sku};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, word};
+use crate::uuid::uuid;
 use crate::x509::Certificate;
-
-/// A registered CA certificate.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Authority {
-    pub(super) certificate: Certificate,
-    pub(super) verification: String,
-    #[serde(with = "word")]
-    pub(super) status: api::CaCertificateStatus,
-    pub(super) times: Times,
-    pub(super) sequence: u64,
-}
-
-impl Row for Authority {
-    const KIND: &'static str = "mqtt.authority";
-}
-
-fn missing(serial: &str) -> Refusal {
-    Refusal::new("ResourceNotFound.Ca", format!("The CA certificate {serial} does not exist."))
-}
-
-impl State {
-    /// A CA certificate of an instance that is there.
-    pub(super) fn authority(&self, instance: &str, serial: &str) -> Outcome<&Authority> {
-        self.authorities.get(&key(instance, serial)).ok_or_else(|| missing(serial))
-    }
-}
 
 pub(super) fn apply_registration_code(
     state: &mut State,
@@ -42,7 +17,7 @@ pub(super) fn apply_registration_code(
     let code = match &state.running(&request.instance_id, context)?.registration_code {
         Some(code) => code.clone(),
         None => {
-            let code = crate::server::uuid(state.random().u128(..));
+            let code = uuid(state.random().u128(..));
             state.change(&request.instance_id, context)?.registration_code = Some(code.clone());
             code
         }
@@ -125,7 +100,7 @@ pub(super) fn register(
 /// A CA certificate that is to be changed.
 fn change<'a>(state: &'a mut State, instance: &str, serial: &str, context: &Context) -> Outcome<&'a mut Authority> {
     state.running(instance, context)?;
-    let authority = state.authorities.edit(&key(instance, serial)).ok_or_else(|| missing(serial))?;
+    let authority = state.authorities.edit(&key(instance, serial)).ok_or_else(|| missing::authority(serial))?;
     authority.times.updated = context.now;
     Ok(authority)
 }

@@ -2,8 +2,8 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::authorities::Authority;
-use super::{Context, State, prefix};
+use super::rows::Authority;
+use super::state::{Context, State, prefix};
 use crate::refusal::Outcome;
 
 pub(super) fn describe(

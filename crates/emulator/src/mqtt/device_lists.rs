@@ -2,8 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::devices::Device;
-use super::{Context, State, checks, prefix};
+use super::checks;
+use super::rows::Device;
+use super::state::{Context, State, prefix};
 use crate::refusal::Outcome;
 
 pub(super) fn describe(

@@ -1,42 +1,12 @@
 //! Device certificates: registered under a CA, activated, deactivated, revoked, deleted.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, Times, checks, key};
+use super::rows::{Device, Times};
+use super::state::{Context, State, key};
+use super::{checks, missing};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, word};
 use crate::x509::Certificate;
-
-/// A registered device certificate.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Device {
-    /// Serial number of its CA certificate.
-    pub(super) authority: String,
-    pub(super) certificate: Certificate,
-    pub(super) client_id: String,
-    #[serde(with = "word")]
-    pub(super) status: api::DeviceCertificateStatus,
-    #[serde(with = "word")]
-    pub(super) source: api::CertificateSource,
-    pub(super) times: Times,
-    pub(super) sequence: u64,
-}
-
-impl Row for Device {
-    const KIND: &'static str = "mqtt.device";
-}
-
-fn missing(serial: &str) -> Refusal {
-    Refusal::new("ResourceNotFound.Certificate", format!("The device certificate {serial} does not exist."))
-}
-
-impl State {
-    /// A device certificate of an instance that is there.
-    pub(super) fn device(&self, instance: &str, serial: &str) -> Outcome<&Device> {
-        self.devices.get(&key(instance, serial)).ok_or_else(|| missing(serial))
-    }
-}
 
 pub(super) fn register(
     state: &mut State,
@@ -94,7 +64,7 @@ fn change(
     context: &Context,
 ) -> Outcome<()> {
     state.running(instance, context)?;
-    let device = state.devices.edit(&key(instance, serial)).ok_or_else(|| missing(serial))?;
+    let device = state.devices.edit(&key(instance, serial)).ok_or_else(|| missing::device(serial))?;
     if device.status == api::DeviceCertificateStatus::Revoked {
         return Err(Refusal::new("OperationDenied", format!("The device certificate {serial} is revoked.")));
     }
@@ -147,7 +117,7 @@ pub(super) fn delete(
 ) -> Outcome<api::DeleteDeviceCertificateResponse> {
     state.running(&request.instance_id, context)?;
     let serial = &request.device_certificate_sn;
-    let device = state.devices.remove(&key(&request.instance_id, serial)).ok_or_else(|| missing(serial))?;
+    let device = state.devices.remove(&key(&request.instance_id, serial)).ok_or_else(|| missing::device(serial))?;
     state.certificate_changed(&request.instance_id, &device, context.now);
     Ok(api::DeleteDeviceCertificateResponse::default())
 }

@@ -4,61 +4,12 @@
 //! Upstream pairs instances outside of the API. Here every other instance counts as paired, and the
 //! last 1,024 changes of an instance are kept, the most that can be asked for.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::devices::Device;
-use super::identities::Identity;
-use super::{Context, State, checks, key, prefix};
+use super::checks;
+use super::rows::{CertificateChange, IdentityChange};
+use super::state::{Context, KEPT, State, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, Table};
-
-/// How many changes of an instance are kept, and the most that are returned.
-const KEPT: usize = 1_024;
-
-/// A change of a device certificate.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct CertificateChange {
-    at: i64,
-    device: Device,
-}
-
-impl Row for CertificateChange {
-    const KIND: &'static str = "mqtt.certificate_change";
-}
-
-/// A change of a device identity.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct IdentityChange {
-    at: i64,
-    identity: Identity,
-}
-
-impl Row for IdentityChange {
-    const KIND: &'static str = "mqtt.identity_change";
-}
-
-impl State {
-    pub(super) fn certificate_changed(&mut self, instance: &str, device: &Device, at: i64) {
-        let number = self.next();
-        append(&mut self.certificate_changes, instance, number, CertificateChange { at, device: device.clone() });
-    }
-
-    pub(super) fn identity_changed(&mut self, instance: &str, identity: &Identity, at: i64) {
-        let number = self.next();
-        append(&mut self.identity_changes, instance, number, IdentityChange { at, identity: identity.clone() });
-    }
-}
-
-fn append<R: Row>(table: &mut Table<R>, instance: &str, number: u64, change: R) {
-    table.put(key(instance, &format!("{number:020}")), change);
-    let prefix = prefix(instance);
-    let too_many = table.under(&prefix).count().saturating_sub(KEPT);
-    let oldest: Vec<String> = table.under(&prefix).take(too_many).map(|(key, _)| key.to_owned()).collect();
-    for key in oldest {
-        table.remove(&key);
-    }
-}
 
 /// Which changes are asked for.
 struct Asked {

@@ -2,40 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, checks, key, prefix};
+use super::checks;
+use super::rows::Identity;
+use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::Row;
-
-/// An identity.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Identity {
-    pub(super) device: String,
-    pub(super) enabled: bool,
-    pub(super) primary_key: String,
-    pub(super) secondary_key: String,
-    /// Key and value.
-    properties: Vec<(String, String)>,
-    created: i64,
-    sequence: u64,
-}
-
-impl Row for Identity {
-    const KIND: &'static str = "mqtt.identity";
-}
-
-impl Identity {
-    /// 1 where it may be used, 2 where not.
-    pub(super) fn status(&self) -> i64 {
-        if self.enabled { 1 } else { 2 }
-    }
-
-    pub(super) fn properties(&self) -> Vec<api::PropagatingProperty> {
-        self.properties.iter().map(|(key, value)| api::PropagatingProperty::new(key, value)).collect()
-    }
-}
 
 fn missing(device: &str) -> Refusal {
     Refusal::new("ResourceNotFound", format!("The device {device} has no identity."))

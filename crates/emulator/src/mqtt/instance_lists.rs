@@ -2,8 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::instances::Instance;
-use super::{Context, State, checks, prefix, sku};
+use super::rows::Instance;
+use super::state::{Context, State, prefix};
+use super::{checks, sku};
 use crate::refusal::Outcome;
 
 pub(super) fn describe(

@@ -4,43 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, checks, key, prefix};
+use super::checks;
+use super::rows::{Policy, Rule};
+use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, word};
-
-/// A policy.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Policy {
-    id: i64,
-    instance: String,
-    name: String,
-    priority: i64,
-    rule: Rule,
-    remark: String,
-    created: i64,
-    updated: i64,
-}
-
-/// What it says of whom.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Rule {
-    #[serde(with = "word")]
-    effect: api::PolicyEffect,
-    actions: String,
-    resources: String,
-    username: String,
-    client: String,
-    ip: String,
-    qos: String,
-    retain: i64,
-}
-
-impl Row for Policy {
-    const KIND: &'static str = "mqtt.policy";
-}
 
 /// The key of a policy, in the order of ids.
 fn key_of(instance: &str, id: i64) -> String {

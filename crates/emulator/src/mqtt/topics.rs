@@ -1,24 +1,11 @@
 //! Topics of an instance.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, checks, key, prefix};
+use super::checks;
+use super::rows::Topic;
+use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::Row;
-
-/// A topic.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Topic {
-    name: String,
-    remark: String,
-    created: i64,
-    sequence: u64,
-}
-
-impl Row for Topic {
-    const KIND: &'static str = "mqtt.topic";
-}
 
 fn missing(name: &str) -> Refusal {
     Refusal::new("ResourceNotFound.Topic", format!("The topic {name} does not exist."))

@@ -1,26 +1,11 @@
 //! Users of an instance: what clients log in as.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, checks, key, prefix};
+use super::checks;
+use super::rows::User;
+use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::Row;
-
-/// A user.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct User {
-    name: String,
-    password: String,
-    remark: String,
-    created: i64,
-    updated: i64,
-    sequence: u64,
-}
-
-impl Row for User {
-    const KIND: &'static str = "mqtt.user";
-}
 
 /// A user is a role in the words of the API's codes.
 fn missing(name: &str) -> Refusal {

@@ -2,8 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::instances::Instance;
-use super::{Context, State, checks};
+use super::checks;
+use super::rows::Instance;
+use super::state::{Context, State};
 use crate::refusal::{Outcome, Refusal};
 
 pub(super) fn modify(

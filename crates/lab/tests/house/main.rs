@@ -42,7 +42,59 @@ const CODEGEN: &Table = &[
     ("lib", ALL),
 ];
 
-const EMULATOR: &Table = &[("lib", ALL)];
+#[rustfmt::skip]
+const EMULATOR: &Table = &[
+    ("defaults", &[]),
+    ("error", &[]),
+    ("listen", &[]),
+    ("refusal", &[]),
+    ("store", &[]),
+    ("uuid", &[]),
+    ("clock", &["error"]),
+    ("description", &["refusal"]),
+    ("request", &["refusal"]),
+    ("x509", &["refusal"]),
+    ("yaml", &["error"]),
+    ("check", &["description", "refusal"]),
+    ("handlers", &["refusal", "request"]),
+    ("mqtt", &["refusal", "request", "store", "uuid", "x509"]),
+    ("answer", &["check", "description"]),
+    ("wire", &["check", "description", "refusal"]),
+    ("auth", &["description", "refusal", "store", "wire"]),
+    ("responder", &["answer", "check", "description", "refusal"]),
+    ("calls", &["auth"]),
+    ("kept", &["auth", "mqtt", "store"]),
+    ("rules", &["auth", "clock", "error", "yaml"]),
+    ("sts", &["auth", "clock", "refusal"]),
+    ("metadata", &["auth", "clock", "sts"]),
+    ("reply", &["refusal", "rules"]),
+    ("shared", &[
+        "auth", "calls", "clock", "error", "handlers", "kept", "listen", "metadata", "mqtt", "refusal",
+        "responder", "rules", "wire",
+    ]),
+    ("builder", &[
+        "auth", "calls", "clock", "defaults", "handlers", "kept", "listen", "metadata", "mqtt", "refusal",
+        "responder", "rules", "shared", "wire",
+    ]),
+    ("carry_out", &["auth", "mqtt", "refusal", "responder", "rules", "shared", "sts"]),
+    ("admin", &[
+        "auth", "calls", "carry_out", "clock", "defaults", "description", "error", "mqtt", "refusal", "reply",
+        "responder", "rules", "shared", "yaml",
+    ]),
+    ("server", &[
+        "auth", "calls", "carry_out", "clock", "refusal", "reply", "responder", "rules", "shared", "uuid",
+        "wire",
+    ]),
+    ("front", &["admin", "listen", "metadata", "refusal", "reply", "rules", "server", "shared", "wire"]),
+    ("emulator", &[
+        "builder", "calls", "clock", "defaults", "error", "front", "listen", "mqtt", "refusal", "request",
+        "rules", "shared",
+    ]),
+    ("in_process", &["builder", "carry_out", "description", "front", "responder", "shared"]),
+    ("cli", &["builder", "clock", "emulator", "rules"]),
+    ("main", &["builder", "cli"]),
+    ("lib", ALL),
+];
 
 /// Reads a crate of the workspace, prints its page, and fails with all that is wrong.
 fn hold(name: &str, folder: &str, table: &Table) {
