@@ -1,5 +1,6 @@
 //! Tokens and files, and no decisions.
 
+mod actions;
 mod count;
 mod files;
 mod manifest;
@@ -21,7 +22,7 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::import::Texts;
 use crate::plan::{Module, plan};
-use crate::spec::{self, Service, Version};
+use crate::spec::{self, Common, Service, Version};
 use services::Row;
 
 /// Where a description and what is generated from it stand.
@@ -131,6 +132,7 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
         return Err(crate::Error::new(format!("the service `{service}` has the name of a module of the crate's own"))
             .advise("name that module otherwise in crates/api/src/lib.rs, and in EXPORTS of the generator"));
     }
+    let common = spec::common(&layout.spec, &versions)?;
     let mut files = Files::new(&layout.modules);
     if let Some(description) = &layout.description {
         files.owns(description);
@@ -144,8 +146,10 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
         }
     }
     // A service depends on no other. The first error in the order of names is the one that is told.
-    let generated: Vec<Result<Generated>> =
-        wanted.into_par_iter().map(|(service, versions)| generate_service(layout, service, &versions, texts)).collect();
+    let generated: Vec<Result<Generated>> = wanted
+        .into_par_iter()
+        .map(|(service, versions)| generate_service(layout, &common, service, &versions, texts))
+        .collect();
     let mut summary = Summary::default();
     let mut rows = Vec::new();
     let mut described = Vec::new();
@@ -188,7 +192,13 @@ struct Generated {
     versions: Vec<Service>,
 }
 
-fn generate_service(layout: &Layout, service: &str, versions: &[&Version], texts: Option<&Texts>) -> Result<Generated> {
+fn generate_service(
+    layout: &Layout,
+    common: &Common,
+    service: &str,
+    versions: &[&Version],
+    texts: Option<&Texts>,
+) -> Result<Generated> {
     let mut files = Files::new(&layout.modules);
     let mut summary = Summary::default();
     let (mut modules, mut services) = (Vec::new(), Vec::new());
@@ -208,8 +218,9 @@ fn generate_service(layout: &Layout, service: &str, versions: &[&Version], texts
         modules.push(module);
         services.push(described);
     }
+    let main = common.main_version(service, versions).unwrap_or_default();
     let source = format!("{}/services/{service}", layout.spec_name);
-    files.add(format!("{service}/mod.rs"), &source, &module::of_service(&modules))?;
+    files.add(format!("{service}/mod.rs"), &source, &module::of_service(&modules, main))?;
     Ok(Generated { files, summary, versions: services })
 }
 

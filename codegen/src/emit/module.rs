@@ -1,12 +1,13 @@
 //! A module: client, actions, types, enums, error codes.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::tokens::{docs, ident, printable, rust_type, standard, struct_name};
+use super::actions;
+use super::tokens::{docs, ident, printable, rust_type, struct_name};
 use super::waiters::waiters;
-use crate::plan::{Action, Enum, Field, FilterHelper, Module, Paging, RustType, Struct, wire_name};
-use crate::spec::{PageStyle, TimeUnit};
+use crate::plan::{Action, Enum, Field, Module, RustType, Struct, wire_name};
+use crate::spec::TimeUnit;
 
 /// The module that lists all services.
 pub(super) fn of_all(services: &[&str], features: bool) -> TokenStream {
@@ -23,16 +24,36 @@ pub(super) fn of_all(services: &[&str], features: bool) -> TokenStream {
 }
 
 /// The module of a service: its versions.
-pub(super) fn of_service(modules: &[Module]) -> TokenStream {
-    let title = modules.last().map(|module| printable(&format!(" {}.", module.title))).unwrap_or_default();
+pub(super) fn of_service(modules: &[Module], main: &str) -> TokenStream {
+    let main = modules.iter().find(|module| module.version == main);
+    let title = main.map(|module| printable(&format!(" {}.", module.title))).unwrap_or_default();
+    let here = main.map(|module| {
+        let (module, version) = (&module.name, &module.version);
+        let line = if modules.len() > 1 {
+            format!(" Version {version} is the main one: what [`{module}`] has is here too.")
+        } else {
+            format!(" There is one version, {version}: what [`{module}`] has is here too.")
+        };
+        quote! {
+            #![doc = ""]
+            #![doc = #line]
+        }
+    });
+    let all = main.map(|module| {
+        let name = ident(&module.name);
+        quote! { pub use self::#name::*; }
+    });
     let versions = modules.iter().map(|module| {
         let name = ident(&module.name);
         quote! { pub mod #name; }
     });
     quote! {
         #![doc = #title]
+        #here
 
         #(#versions)*
+
+        #all
     }
 }
 
@@ -41,7 +62,7 @@ pub(super) fn parts(module: &Module) -> Vec<(&'static str, TokenStream)> {
     let (requests, shared): (Vec<_>, Vec<_>) = module.structs.iter().partition(|(wire, _)| {
         module.actions.iter().any(|action| action.request == **wire || action.response == **wire)
     });
-    let mut parts = vec![("client", client(module)), ("actions", actions(module))];
+    let mut parts = vec![("client", client(module)), ("actions", of_actions(module))];
     debug_assert_eq!(requests.len(), 2 * module.actions.len(), "every action has its own request and reply");
     if !shared.is_empty() {
         parts.push(("types", types(module, shared.iter().map(|(_, planned)| *planned))));
@@ -74,6 +95,7 @@ fn index(module: &Module, parts: &[(&'static str, TokenStream)]) -> TokenStream 
     let actions = (!module.actions.is_empty()).then(|| quote! { pub use self::actions::*; });
     let enums = has("enums").then(|| quote! { pub use self::enums::*; });
     let types = has("types").then(|| quote! { pub use self::types::*; });
+    let operation = (!module.actions.is_empty()).then(|| actions::base(module));
     quote! {
         #(#![doc = #lines])*
 
@@ -83,6 +105,8 @@ fn index(module: &Module, parts: &[(&'static str, TokenStream)]) -> TokenStream 
         pub use self::client::Client;
         #enums
         #types
+
+        #operation
     }
 }
 
@@ -125,7 +149,7 @@ fn client(module: &Module) -> TokenStream {
     }
 }
 
-fn actions(module: &Module) -> TokenStream {
+fn of_actions(module: &Module) -> TokenStream {
     let items = module.actions.iter().map(|action| {
         let request = module.structs.get(&action.request).map(|planned| structure(planned, module, Some(action)));
         let response = module.structs.get(&action.response).map(|planned| structure(planned, module, None));
@@ -139,9 +163,11 @@ fn actions(module: &Module) -> TokenStream {
         .collect();
     let import = import(&own);
     let derive = (!module.actions.is_empty()).then(|| quote! { use tencentcloud_derive::Model; });
+    let names = actions::imports(module);
     quote! {
         //! Requests and replies.
 
+        #names
         #derive
         #import
 
@@ -185,20 +211,10 @@ fn types<'a>(module: &Module, shared: impl Iterator<Item = &'a Struct>) -> Token
 fn structure(planned: &Struct, module: &Module, action: Option<&Action>) -> TokenStream {
     let name = ident(&planned.name);
     let docs = docs(&planned.docs);
-    let request = planned.built.then(|| match &planned.required {
-        Some(required) => {
-            let required = ident(required);
-            quote! { #[model(request(#required))] }
-        }
-        None => quote! { #[model(request)] },
-    });
+    let request = planned.built.then(|| quote! { #[model(request)] });
     let fields = planned.fields.iter().map(|field| self::field(field, module));
-    let required = planned.required.as_ref().map(|name| required(name, planned, module));
-    let action_impl = action.map(|action| action_impl(action, &name, module));
-    let helpers = (!planned.filters.is_empty()).then(|| {
-        let helpers = planned.filters.iter().map(|helper| filter_helper(helper, module));
-        quote! { impl #name { #(#helpers)* } }
-    });
+    let action_impl = action.map(|action| actions::implementation(action, &name, module));
+    let helpers = actions::filter_helpers(planned, &name, module);
     quote! {
         #docs
         #[derive(Clone, Model)]
@@ -208,7 +224,6 @@ fn structure(planned: &Struct, module: &Module, action: Option<&Action>) -> Toke
             #(#fields)*
         }
 
-        #required
         #action_impl
         #helpers
     }
@@ -223,6 +238,12 @@ fn field(field: &Field, module: &Module) -> TokenStream {
     if wire_name(&field.name) != field.wire {
         let wire = &field.wire;
         attributes.push(quote! { wire = #wire });
+    }
+    if field.required {
+        attributes.push(quote! { required });
+    }
+    if field.open {
+        attributes.push(quote! { open });
     }
     if field.secret {
         attributes.push(quote! { secret });
@@ -256,157 +277,6 @@ fn field(field: &Field, module: &Module) -> TokenStream {
         #deprecated
         #model
         pub #name: #ty,
-    }
-}
-
-/// The struct that `new` takes where there are many required fields.
-fn required(name: &str, planned: &Struct, module: &Module) -> TokenStream {
-    let doc = format!(" The required fields of [`{}`].", planned.name);
-    let name = ident(name);
-    let fields = planned.fields.iter().filter(|field| field.is_required()).map(|field| {
-        let docs = docs(&field.docs);
-        let name = ident(&field.name);
-        let ty = rust_type(&field.ty, module);
-        quote! { #docs pub #name: #ty, }
-    });
-    // No `Debug`: it could show what the model hides.
-    quote! {
-        #[doc = #doc]
-        #[derive(Clone)]
-        #[allow(missing_debug_implementations)]
-        pub struct #name {
-            #(#fields)*
-        }
-    }
-}
-
-fn action_impl(action: &Action, request: &proc_macro2::Ident, module: &Module) -> TokenStream {
-    let response = struct_name(module, &action.response);
-    let (service, version, name) = (&module.short_name, &module.version, &action.name);
-    let rate_limit = action.rate_limit.map(|limit| {
-        let limit = proc_macro2::Literal::u32_unsuffixed(limit);
-        let option = standard("Option", quote! { ::std::option::Option }, module);
-        quote! { const RATE_LIMIT: #option<u32> = Some(#limit); }
-    });
-    let form = action.form.then(|| quote! { const FORM: bool = true; });
-    let unsigned = action.unsigned.then(|| quote! { const UNSIGNED: bool = true; });
-    let option = standard("Option", quote! { ::std::option::Option }, module);
-    let host = action.host.as_ref().map(|host| quote! { const HOST: #option<&'static str> = Some(#host); });
-    let raw_body =
-        action.raw_body.as_ref().map(|prefix| quote! { const RAW_BODY: #option<&'static str> = Some(#prefix); });
-    let streaming = action.stream.then(|| quote! { impl tencentcloud_core::Streaming for #request {} });
-    let raw = action.raw_body.as_ref().map(|_| quote! { impl tencentcloud_core::RawBody for #request {} });
-    let paging = action.paging.as_ref().map(|paging| paginate(paging, request, module));
-    quote! {
-        impl tencentcloud_core::Action for #request {
-            type Response = #response;
-            const SERVICE: &'static str = #service;
-            const VERSION: &'static str = #version;
-            const NAME: &'static str = #name;
-            #rate_limit
-            #form
-            #unsigned
-            #host
-            #raw_body
-        }
-
-        #raw
-        #streaming
-
-        #paging
-    }
-}
-
-fn paginate(paging: &Paging, request: &proc_macro2::Ident, module: &Module) -> TokenStream {
-    let Paging { style, size, total, page_size, items, item } = paging;
-    let item = rust_type(item, module);
-    let option = standard("Option", quote! { ::std::option::Option }, module);
-    let vec = standard("Vec", quote! { ::std::vec::Vec }, module);
-    let style = match style {
-        PageStyle::Offset { field } => quote! { offset(#field) },
-        PageStyle::Page { field, first } => {
-            let first = proc_macro2::Literal::u8_unsuffixed(*first);
-            quote! { page(#field, #first) }
-        }
-        PageStyle::Token { field, next, over } => {
-            let over = over.as_ref().map(|(field, value)| quote! { .over(#field, #value) });
-            quote! { token(#field, #next)#over }
-        }
-    };
-    let size = size.as_ref().map(|size| quote! { .size(#size) });
-    let total = total.as_ref().map(|total| quote! { .total(#total) });
-    let page_size = page_size.map(proc_macro2::Literal::i64_unsuffixed).map(|size| quote! { .page_size(#size) });
-    let (last, way) = items.split_last().map_or((None, &[][..]), |(last, way)| (Some(last), way));
-    let way = way.iter().map(|step| {
-        let field = ident(&step.field);
-        if step.optional {
-            quote! { .#field.as_mut()? }
-        } else {
-            quote! { .#field }
-        }
-    });
-    let way = quote! { page #(#way)* };
-    let list = last.map(|step| {
-        let field = ident(&step.field);
-        if step.optional {
-            quote! { #way.#field.as_mut() }
-        } else {
-            quote! { Some(&mut #way.#field) }
-        }
-    });
-    quote! {
-        impl tencentcloud_core::Paginate for #request {
-            type Item = #item;
-            const PAGING: tencentcloud_core::Paging =
-                tencentcloud_core::Paging::#style #size #total #page_size;
-            fn items(page: &mut Self::Response) -> #option<&mut #vec<#item>> {
-                #list
-            }
-        }
-    }
-}
-
-fn filter_helper(helper: &FilterHelper, module: &Module) -> TokenStream {
-    let docs = docs(&helper.docs);
-    let (method, field, filter) = (ident(&helper.method), ident(&helper.field), ident(&helper.filter));
-    let string = standard("String", quote! { ::std::string::String }, module);
-    let into = standard("Into", quote! { ::core::convert::Into }, module);
-    let into_iterator = standard("IntoIterator", quote! { ::core::iter::IntoIterator }, module);
-    let to_string = standard("ToString", quote! { ::std::string::ToString }, module);
-    let (taken, name) = match &helper.names {
-        Some(names) => {
-            let names = ident(names);
-            (quote! { impl #into<#names> }, quote! { name.into().as_str() })
-        }
-        None => (quote! { impl #into<#string> }, quote! { name }),
-    };
-    let values = quote! { values.into_iter().map(|value| value.to_string()) };
-    let mut parts = [(&helper.form.name, name), (&helper.form.values, values)];
-    if helper.form.values_first {
-        parts.reverse();
-    }
-    let (new, setters): (Vec<_>, Vec<_>) = parts.into_iter().partition(|((_, required), _)| *required);
-    let new = new.into_iter().map(|(_, value)| value);
-    let setters = setters.into_iter().map(|((field, _), value)| {
-        let setter = format_ident!("{field}");
-        quote! { .#setter(#value) }
-    });
-    let list = if helper.optional {
-        quote! { self.#field.get_or_insert_default() }
-    } else {
-        quote! { self.#field }
-    };
-    quote! {
-        #docs
-        #[must_use]
-        pub fn #method(
-            mut self,
-            name: #taken,
-            values: impl #into_iterator<Item = impl #to_string>,
-        ) -> Self {
-            #list.push(#filter::new(#(#new),*)#(#setters)*);
-            self
-        }
     }
 }
 

@@ -7,8 +7,7 @@ use quote::quote;
 
 use super::Layout;
 use super::files::Files;
-use super::tokens::ident;
-use super::tokens::struct_name;
+use super::tokens::{ident, struct_name};
 use crate::error::{Error, Result};
 use crate::plan::{Module, plan};
 use crate::spec;

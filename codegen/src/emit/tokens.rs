@@ -64,17 +64,26 @@ pub(super) fn rust_type(ty: &RustType, module: &Module) -> TokenStream {
         RustType::F64 => quote! { f64 },
         RustType::Bool => quote! { bool },
         RustType::Binary => quote! { tencentcloud_core::model::Binary },
-        RustType::Named(name) => {
-            let name = ident(name);
-            quote! { #name }
-        }
+        RustType::Named(name) => named(name, module),
         RustType::Optional(inner) => wrapper("Option", quote! { ::std::option::Option }, inner),
         RustType::List(inner) => wrapper("Vec", quote! { ::std::vec::Vec }, inner),
         RustType::Boxed(inner) => wrapper("Box", quote! { ::std::boxed::Box }, inner),
     }
 }
 
-/// A name of the standard library: short, or in full where the module has a type of that name.
+/// A type of the module: by where it stands where the standard library or the runtime has one of that name,
+/// so that the derive can tell them apart.
+pub(super) fn named(name: &str, module: &Module) -> TokenStream {
+    let taken = module.shadowed.contains(name);
+    let name = ident(name);
+    if taken {
+        quote! { super::#name }
+    } else {
+        quote! { #name }
+    }
+}
+
+/// A name of the standard library or the runtime: short, or in full where the module has a type of that name.
 pub(super) fn standard(name: &str, path: TokenStream, module: &Module) -> TokenStream {
     if module.shadowed.contains(name) {
         path

@@ -33,6 +33,9 @@ pub(super) fn plan(
         fields.push(Field {
             docs: docs::of_field(field_wire, field, ty, built, is_reply),
             wire: field_wire.clone(),
+            // What requires itself could not be sent.
+            required: built && field.required && !is_endless(wire, field, graph),
+            open: built && field.enumeration.is_some(),
             secret: field.secret.unwrap_or_else(|| field.ty.item.is_text() && is_secret(&name)),
             min: field.min.filter(|_| field.enforced.min),
             max: field.max.filter(|_| field.enforced.max),
@@ -44,7 +47,7 @@ pub(super) fn plan(
         });
     }
     let name = type_names.get(wire).cloned().unwrap_or_default();
-    Ok(Struct { name, docs: Docs::default(), built, required: None, fields, filters: Vec::new() })
+    Ok(Struct { name, docs: Docs::default(), built, fields, filters: Vec::new() })
 }
 
 /// Refuses what an overlay says of a field and nothing would come of.
@@ -81,16 +84,21 @@ fn rust_type(
     if field.ty.list {
         let list = RustType::List(Box::new(item));
         // An empty list says something else than none at all, but only to a server.
-        return if built && !field.required { optional(list) } else { list };
+        return if built { optional(list) } else { list };
     }
     if let Some(object) = field.ty.object() {
         let cyclic = graph.is_cyclic(wire, object);
         let item = if cyclic { RustType::Boxed(Box::new(item)) } else { item };
-        // A type that requires itself could not be built.
-        return if built && field.required && !cyclic { item } else { optional(item) };
+        return optional(item);
     }
-    let present = if built { field.required } else { field.always && !field.nullable };
+    // What is required today may not be tomorrow, and that should break no program.
+    let present = !built && field.always && !field.nullable;
     if present { item } else { optional(item) }
+}
+
+/// Whether a field holds its own type, or one that holds it in turn.
+fn is_endless(wire: &str, field: &spec::Field, graph: &Graph<'_>) -> bool {
+    !field.ty.list && field.ty.object().is_some_and(|object| graph.is_cyclic(wire, object))
 }
 
 /// Whether a field holds a secret, by its name. Overlays correct it.

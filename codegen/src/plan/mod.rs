@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use names::{method_name, wire_name};
 pub use whole::plan;
 
-use crate::spec::{NotFound, PageStyle, TimeUnit};
+use crate::spec::{Effect, NotFound, PageStyle, TimeUnit};
 
 /// A module: a version of a service.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub struct Module {
     pub title: String,
     /// Docs of the module.
     pub docs: Docs,
-    /// Names of the prelude that types of the module take away.
+    /// Names that types of the module take away from generated code.
     pub shadowed: BTreeSet<String>,
     /// Requests and replies, action by action.
     pub actions: Vec<Action>,
@@ -62,6 +62,10 @@ pub struct Action {
     pub response: String,
     /// Docs of the method.
     pub docs: Docs,
+    /// Whether it changes something.
+    pub effect: Effect,
+    /// The field by which a server knows a request that it has carried out, on the wire.
+    pub client_token: Option<String>,
     /// Requests a second.
     pub rate_limit: Option<u32>,
     /// How its pages are asked for.
@@ -102,6 +106,8 @@ pub struct Paging {
 pub struct Step {
     /// Its name in Rust.
     pub field: String,
+    /// Its name on the wire.
+    pub wire: String,
     /// Whether it may be absent.
     pub optional: bool,
 }
@@ -115,8 +121,6 @@ pub struct Struct {
     pub docs: Docs,
     /// Whether people build it: it is a request or a part of one.
     pub built: bool,
-    /// The struct that its `new` takes, where it has many required fields.
-    pub required: Option<String>,
     /// Its fields.
     pub fields: Vec<Field>,
     /// Helpers that add to a list of filters.
@@ -134,6 +138,10 @@ pub struct Field {
     pub ty: RustType,
     /// Its docs.
     pub docs: Docs,
+    /// Whether a request must carry it.
+    pub required: bool,
+    /// Whether it is set to values of an enum, which are strings too.
+    pub open: bool,
     /// Whether `Debug` hides it.
     pub secret: bool,
     /// Smallest number or length that is sent.
@@ -146,13 +154,6 @@ pub struct Field {
     pub setter: Option<String>,
     /// Whether it should not be used any more.
     pub deprecated: bool,
-}
-
-impl Field {
-    /// Whether a request must carry it.
-    pub fn is_required(&self) -> bool {
-        !matches!(self.ty, RustType::Optional(_))
-    }
 }
 
 /// A type of a field.
@@ -185,8 +186,6 @@ pub struct FilterHelper {
     pub method: String,
     /// The field with the list, in Rust.
     pub field: String,
-    /// Whether the field is optional.
-    pub optional: bool,
     /// The type of a filter.
     pub filter: String,
     /// How a filter is made of a name and values.
@@ -200,12 +199,10 @@ pub struct FilterHelper {
 /// How a filter is made of a name and values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FilterForm {
-    /// Field with the name, in Rust, and whether `new` takes it.
-    pub name: (String, bool),
-    /// Field with the values, in Rust, and whether `new` takes it.
-    pub values: (String, bool),
-    /// Whether the values stand before the name, which is the order that `new` takes them in.
-    pub values_first: bool,
+    /// Setter of the name.
+    pub name: String,
+    /// Setter of the values.
+    pub values: String,
 }
 
 /// An enum.

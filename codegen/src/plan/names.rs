@@ -8,9 +8,6 @@ use super::Struct;
 use crate::error::{Error, Result};
 use crate::spec::{Field, RESERVED_TYPES, Service};
 
-/// From how many required fields on `new` takes a struct with names instead of a row of values.
-const MANY: usize = 5;
-
 /// Words that a general rule would tear apart, and how they read as one.
 const WORDS: [(&str, &str); 30] = [
     ("PostgreSQL", "Postgresql"),
@@ -126,8 +123,22 @@ const METHODS: [&str; 19] = [
     "reset",
 ];
 
-/// Names of the prelude that generated code uses.
-const PRELUDE: [&str; 7] = ["Box", "Into", "IntoIterator", "Option", "String", "ToString", "Vec"];
+/// Names that generated code uses beside those of the module: of the prelude, and of the runtime.
+const USED: [&str; 13] = [
+    "Action",
+    "Box",
+    "Content",
+    "Cow",
+    "Effect",
+    "Into",
+    "IntoIterator",
+    "Operation",
+    "Option",
+    "PageStyle",
+    "Paging",
+    "String",
+    "Vec",
+];
 
 /// Marks word boundaries so that the general rule sees `Ipv6` where upstream writes `IPv6`.
 fn words(name: &str) -> String {
@@ -251,9 +262,9 @@ pub(super) fn numbered(name: &str, taken: &BTreeSet<String>) -> String {
     candidates.find(|candidate| !taken.contains(candidate)).unwrap_or_default()
 }
 
-/// Names of the prelude that the types of a module take away.
+/// Names that the types of a module take away from generated code.
 pub(super) fn shadowed<'a>(types: impl Iterator<Item = &'a String>) -> BTreeSet<String> {
-    types.filter(|name| PRELUDE.contains(&name.as_str())).cloned().collect()
+    types.filter(|name| USED.contains(&name.as_str())).cloned().collect()
 }
 
 /// The names of fields in Rust. Where two become one, the deprecated one gets a number, and else
@@ -273,22 +284,6 @@ pub(super) fn fields<'a>(fields: impl Iterator<Item = (&'a String, &'a Field)>) 
     names
 }
 
-/// The structs that `new` takes where there are many required fields.
-pub(super) fn required_structs(service: &Service, structs: &mut BTreeMap<String, Struct>) -> Result<()> {
-    let mut taken: BTreeSet<String> = service.enums.keys().cloned().collect();
-    taken.extend(structs.values().map(|planned| planned.name.clone()));
-    for planned in structs.values_mut().filter(|planned| planned.built) {
-        if planned.fields.iter().filter(|field| field.is_required()).count() < MANY {
-            continue;
-        }
-        let stem = planned.name.strip_suffix("Request").unwrap_or(&planned.name);
-        let name = free(&format!("{stem}Required"), "Fields", &taken);
-        taken.insert(name.clone());
-        planned.required = Some(name);
-    }
-    Ok(())
-}
-
 /// Setters and accessors whose name another method has.
 pub(super) fn setters(structs: &mut BTreeMap<String, Struct>) {
     for planned in structs.values_mut() {
@@ -297,7 +292,7 @@ pub(super) fn setters(structs: &mut BTreeMap<String, Struct>) {
         let mut taken: BTreeSet<String> = helpers.keys().cloned().collect();
         taken.extend(METHODS.map(str::to_owned));
         if planned.built {
-            for field in planned.fields.iter_mut().filter(|field| !field.is_required()) {
+            for field in &mut planned.fields {
                 if helpers.get(&field.name) == Some(&field.name) {
                     // A field called `filter` that is the list of filters: its helper adds to it.
                     field.setter = Some(String::new());

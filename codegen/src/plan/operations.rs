@@ -25,6 +25,8 @@ pub(super) fn plan(service: &Service, structs: &BTreeMap<String, Struct>) -> Res
             request: action.request.clone(),
             response: action.response.clone(),
             docs: docs::of_action(service, name, action),
+            effect: action.effect,
+            client_token: action.client_token.clone(),
             rate_limit: action.rate_limit,
             paging: paging(service, name, action, structs)?,
             deprecated: action.status != Status::Online,
@@ -58,7 +60,7 @@ fn paging(
             RustType::Optional(inner) => (true, &**inner),
             other => (false, other),
         };
-        steps.push(Step { field: field.name.clone(), optional });
+        steps.push(Step { field: field.name.clone(), wire: wire.to_owned(), optional });
         match inner {
             RustType::List(item) if path.peek().is_none() => {
                 return Ok(Some(Paging {
@@ -109,7 +111,6 @@ pub(super) fn filters(service: &Service, structs: &mut BTreeMap<String, Struct>)
             helpers.push(FilterHelper {
                 method,
                 field: list.name.clone(),
-                optional: !list.is_required(),
                 filter: filter.name.clone(),
                 form,
                 names: field.filter.clone(),
@@ -145,14 +146,24 @@ fn helper_doc(list: &str, names: Option<&str>) -> String {
 fn form(service: &Service, wire: &str, field: &spec::Field, structs: &BTreeMap<String, Struct>) -> Option<FilterForm> {
     let fields = spec::filter_fields(service, wire, field)?;
     let object = field.ty.object()?;
-    let ty = service.types.get(object)?;
     let rust = |wire: &str| Some(structs.get(object)?.fields.iter().find(|field| field.wire == wire)?.name.clone());
-    let required = |wire: &str| ty.fields.get(wire).is_some_and(|field| field.required);
-    Some(FilterForm {
-        name: (rust(fields.name)?, required(fields.name)),
-        values: (rust(fields.values)?, required(fields.values)),
-        values_first: ty.fields.get_index_of(fields.values) < ty.fields.get_index_of(fields.name),
-    })
+    Some(FilterForm { name: rust(fields.name)?, values: rust(fields.values)? })
+}
+
+/// Helpers for filters use setters, and those may be called otherwise than their fields.
+pub(super) fn name_setters(structs: &mut BTreeMap<String, Struct>) {
+    let renamed: BTreeMap<(String, String), String> = structs
+        .values()
+        .flat_map(|planned| planned.fields.iter().map(move |field| (planned, field)))
+        .filter_map(|(planned, field)| Some(((planned.name.clone(), field.name.clone()), field.setter.clone()?)))
+        .collect();
+    for helper in structs.values_mut().flat_map(|planned| &mut planned.filters) {
+        for field in [&mut helper.form.name, &mut helper.form.values] {
+            if let Some(setter) = renamed.get(&(helper.filter.clone(), field.clone())) {
+                field.clone_from(setter);
+            }
+        }
+    }
 }
 
 /// `filter` for `filters`, `tag_filter` for `tag_filters`, `filter` for `filter_list`.

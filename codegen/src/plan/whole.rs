@@ -31,8 +31,8 @@ pub fn plan(service: &Service) -> Result<Module> {
         structs.insert(wire.clone(), planned);
     }
     operations::filters(service, &mut structs)?;
-    names::required_structs(service, &mut structs)?;
     names::setters(&mut structs);
+    operations::name_setters(&mut structs);
     Ok(Module {
         service: service.name.clone(),
         version: service.version.clone(),

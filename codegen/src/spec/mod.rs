@@ -1,5 +1,8 @@
 //! The description as data: facts, with what people know laid over them.
 
+mod common;
+mod effect;
+mod effects;
 mod enums;
 pub mod facts;
 mod filters;
@@ -18,6 +21,8 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use common::{Common, common};
+pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use facts::{Facts, Status, Tier, TimeUnit};
 pub(crate) use filters::fields as filter_fields;
@@ -73,6 +78,10 @@ pub struct Action {
     pub sites: Sites,
     /// Where it stands in its life.
     pub status: Status,
+    /// Whether it changes something.
+    pub effect: Effect,
+    /// The field of its request by which a server knows one that it has carried out.
+    pub client_token: Option<String>,
     /// Whether its requests are not signed.
     pub unsigned: bool,
     /// Whether it may answer with a stream of events.
@@ -109,7 +118,7 @@ pub struct Field {
     pub ty: TypeName,
     /// Sites that have it.
     pub sites: Sites,
-    /// A request must carry it.
+    /// A request must carry it: upstream says so, and there is no default.
     pub required: bool,
     /// A reply always carries it.
     pub always: bool,

@@ -7,11 +7,12 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::effects::{self, ClientToken};
 use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
 use super::pages::{self, PaginateOverlay};
 use super::waiters::WaiterOverlay;
-use super::{Action, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
+use super::{Action, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
 
 /// The format of `api-spec/overlays/<service>/<version>.yaml`.
@@ -48,6 +49,10 @@ pub struct ServiceOverlay {
 pub struct ActionOverlay {
     /// What it does.
     pub doc: Option<String>,
+    /// Whether it changes something, where its name tells otherwise.
+    pub effect: Option<Effect>,
+    /// The field by which a server knows a request that it has carried out, where its name tells otherwise.
+    pub client_token: Option<ClientToken>,
     /// Requests a second that an account may make in a region.
     pub rate_limit: Option<u32>,
     /// The host that it is served at, where it is not the service's own.
@@ -140,11 +145,13 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
     add(service, &overlay.add)?;
     service.title = overlay.service.title;
     service.doc = overlay.service.doc.map(one_paragraph);
-    let mut pages_known = Vec::new();
+    let (mut pages_known, mut tokens_known) = (Vec::new(), Vec::new());
     for (name, known) in overlay.actions.0 {
         let place = service.at_overlay(&["actions", &name]);
         let action = service.actions.get_mut(&name).ok_or_else(|| stale(place.clone(), "action"))?;
         action.doc = known.doc.map(one_paragraph);
+        effects::lay_effect(action, known.effect, &place)?;
+        tokens_known.extend(known.client_token.map(|token| (name.clone(), token)));
         action.rate_limit = known.rate_limit;
         action.host = known.host;
         action.raw_body = known.raw_body;
@@ -165,6 +172,8 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
             lay_field(field, known, &place)?;
         }
     }
+    effects::client_tokens(service, &tokens_known)?;
+    defaults(service)?;
     service.enums = overlay
         .enums
         .0
@@ -183,6 +192,24 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         if let Some(action) = service.actions.get_mut(&name) {
             action.paginate = Some(paginate);
         }
+    }
+    Ok(())
+}
+
+/// What has a default need not be said.
+fn defaults(service: &mut Service) -> Result<()> {
+    for (name, ty) in &service.types {
+        for (field_name, field) in &ty.fields {
+            if field.required && field.fixed.required && field.default.is_some() {
+                let place = service.at_overlay(&["types", name, "fields", field_name, "fix"]);
+                return Err(
+                    Error::at(place, "a field with a default is not required").advise("remove the fix, or the default")
+                );
+            }
+        }
+    }
+    for field in service.types.values_mut().flat_map(|ty| ty.fields.values_mut()) {
+        field.required &= field.default.is_none();
     }
     Ok(())
 }
@@ -284,6 +311,8 @@ impl Action {
             response: facts.response.clone().unwrap_or_else(|| format!("{name}Response")),
             sites: facts.sites.clone(),
             status: facts.status,
+            effect: Effect::of_name(name),
+            client_token: None,
             unsigned: facts.unsigned,
             stream: facts.stream,
             host: None,

@@ -8,7 +8,7 @@ use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{Action, Field, Item, NotFound, Service, State, Waiter};
+use super::{Action, Effect, Field, Item, NotFound, Service, State, Waiter};
 use crate::error::{Error, Result};
 use crate::place::Place;
 
@@ -120,7 +120,7 @@ pub(super) fn check(service: &Service) -> Result<()> {
                     "they are constants of one module: name it after what is waited for, such as `snapshot_created`",
                 ));
             }
-            if !reads(action_name) {
+            if action.effect != Effect::Reads {
                 return Err(Error::at(place, format!("{action_name} may change something, and waiting repeats it"))
                     .advise("give the waiter to the action that reads, such as `Describe…`"));
             }
@@ -267,13 +267,4 @@ fn is_snake(name: &str) -> bool {
         !word.is_empty() && word.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
     };
     name.starts_with(|first: char| first.is_ascii_lowercase()) && name.split('_').all(word)
-}
-
-/// Whether the SDK repeats an action unasked: the same rule as in `crates/core/src/retry.rs`.
-fn reads(action: &str) -> bool {
-    const VERBS: [&str; 8] = ["Describe", "List", "Get", "Query", "Check", "Search", "Inquire", "Inquiry"];
-    VERBS.iter().any(|verb| {
-        let rest = action.strip_prefix(verb);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(|next: char| next.is_ascii_uppercase()))
-    })
 }

@@ -13,7 +13,7 @@
 use std::error::Error;
 use std::time::{Duration, SystemTime};
 
-use tencentcloud_api::{Config, Site, epoch_millis, mqtt::v20240516 as mqtt};
+use tencentcloud_api::{Config, Site, epoch_millis, mqtt};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -27,7 +27,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
 
     let deadline = SystemTime::now() + Duration::from_secs(30 * 86_400);
-    let expiring = mqtt::DescribeDeviceCertificatesRequest::new(instance)
+    let expiring = mqtt::DescribeDeviceCertificatesRequest::new()
+        .instance_id(instance)
         .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
         .filter(mqtt::DeviceCertificateFilter::NotAfterEnd, [epoch_millis(deadline)])
         .order_by(mqtt::DeviceCertificateOrder::CreateTimeAsc);

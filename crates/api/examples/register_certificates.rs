@@ -17,7 +17,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use tencentcloud_api::{Config, Site, mqtt::v20240516 as mqtt};
+use tencentcloud_api::{Config, Site, mqtt};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -30,11 +30,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let client = mqtt::Client::new(&config);
     match arguments.as_slice() {
         [instance] => {
-            let applied = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new(instance)).await?;
+            let request = mqtt::ApplyRegistrationCodeRequest::new().instance_id(instance);
+            let applied = client.apply_registration_code(request).await?;
             println!("{}", applied.registration_code);
         }
         [instance, ca, verification, devices @ ..] => {
-            let request = mqtt::RegisterCaCertificateRequest::new(instance, std::fs::read_to_string(ca)?)
+            let request = mqtt::RegisterCaCertificateRequest::new()
+                .instance_id(instance)
+                .ca_certificate(std::fs::read_to_string(ca)?)
                 .verification_certificate(std::fs::read_to_string(verification)?);
             let ca = match client.register_ca_certificate(request).await {
                 Ok(registered) => registered.ca_sn.ok_or("the reply names no serial number")?,
@@ -45,10 +48,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
             };
             println!("CA {ca}");
             for file in devices {
-                let request =
-                    mqtt::RegisterDeviceCertificateRequest::new(instance, std::fs::read_to_string(file)?, &ca)
-                        .client_id(Path::new(file).file_stem().unwrap_or_default().to_string_lossy())
-                        .status(mqtt::DeviceCertificateStatus::Active);
+                let request = mqtt::RegisterDeviceCertificateRequest::new()
+                    .instance_id(instance)
+                    .device_certificate(std::fs::read_to_string(file)?)
+                    .ca_sn(&ca)
+                    .client_id(Path::new(file).file_stem().unwrap_or_default().to_string_lossy())
+                    .status(mqtt::DeviceCertificateStatus::Active);
                 let registered = client.register_device_certificate(request).await?;
                 println!("{} {file}", registered.device_certificate_sn.unwrap_or_default());
             }

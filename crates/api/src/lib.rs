@@ -9,19 +9,21 @@
 //!
 //! # A call
 //!
-//! A service is a module, and so is each version of its API. Import a version under the name of
-//! the service, not by glob: the API has types called `Option` and `Result`.
+//! A service is a module; import that, and not its items by glob: the API has types called `Option` and
+//! `Result`. Where a service has several versions, its module has what the main version has, and each is a
+//! module of it: `mqtt` is `mqtt::v20240516`.
 //!
 #![cfg_attr(feature = "mqtt", doc = "```no_run")]
 #![cfg_attr(not(feature = "mqtt"), doc = "```ignore")]
-//! use tencentcloud_api::{Config, mqtt::v20240516 as mqtt};
+//! use tencentcloud_api::{Config, mqtt};
 //!
 //! # #[tokio::main]
 //! # async fn main() -> Result<(), tencentcloud_api::Error> {
 //! let config = Config::from_env()?.region("ap-guangzhou");
 //! let client = mqtt::Client::new(&config);
 //!
-//! let request = mqtt::DescribeDeviceCertificatesRequest::new("mqtt-qgzaawn9")
+//! let request = mqtt::DescribeDeviceCertificatesRequest::new()
+//!     .instance_id("mqtt-qgzaawn9")
 //!     .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
 //!     .order_by(mqtt::DeviceCertificateOrder::CreateTimeAsc);
 //! let page = client.describe_device_certificates(request).await?;
@@ -30,8 +32,9 @@
 //! # }
 //! ```
 //!
-//! * `Request::new` takes what the API requires; everything else is a chained setter, or a public
-//!   field.
+//! * A request begins as `new()`, with nothing set, and has a setter for each field. A setter of a string
+//!   takes whatever is text: strings, integers, enums ([`IntoText`](model::IntoText)). What the API requires
+//!   is checked before anything is sent, and one error names all that is missing.
 //! * A method of the client returns a [`Call`]. Await it for the reply; before that it takes options
 //!   for this one call: [`region`](Call::region), [`timeout`](Call::timeout),
 //!   [`retry`](Call::retry), [`header`](Call::header).
@@ -46,7 +49,7 @@
 //!
 #![cfg_attr(feature = "mqtt", doc = "```no_run")]
 #![cfg_attr(not(feature = "mqtt"), doc = "```ignore")]
-//! # use tencentcloud_api::{Error, mqtt::v20240516 as mqtt};
+//! # use tencentcloud_api::{Error, mqtt};
 //! # async fn example(client: mqtt::Client, request: mqtt::DescribeDeviceCertificatesRequest) -> Result<(), Error> {
 //! let mut all = client.describe_device_certificates(request).items();
 //! while let Some(certificate) = all.try_next().await? {
@@ -63,7 +66,7 @@
 //!
 #![cfg_attr(feature = "mqtt", doc = "```no_run")]
 #![cfg_attr(not(feature = "mqtt"), doc = "```ignore")]
-//! # use tencentcloud_api::{Error, mqtt::v20240516 as mqtt};
+//! # use tencentcloud_api::{Error, mqtt};
 //! # async fn example(client: mqtt::Client, request: mqtt::DescribeInstanceRequest) -> Result<(), Error> {
 //! client.describe_instance(request).wait().until_state(&mqtt::waiter::INSTANCE_RUNNING).await?;
 //! # Ok(())
@@ -78,9 +81,9 @@
 //!
 #![cfg_attr(feature = "mqtt", doc = "```no_run")]
 #![cfg_attr(not(feature = "mqtt"), doc = "```ignore")]
-//! # use tencentcloud_api::{Error, mqtt::v20240516 as mqtt};
+//! # use tencentcloud_api::{Error, mqtt};
 //! # async fn example(client: mqtt::Client) -> Result<(), Error> {
-//! match client.describe_instance(mqtt::DescribeInstanceRequest::new("mqtt-none")).await {
+//! match client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id("mqtt-none")).await {
 //!     Ok(instance) => println!("{}", instance.instance_name),
 //!     Err(error) if error.code() == Some(mqtt::error_code::RESOURCE_NOT_FOUND_INSTANCE) => println!("no such instance"),
 //!     Err(error) => return Err(error),
@@ -96,6 +99,9 @@
 //! * Replies are decoded leniently. A number that comes as a string, a null, an object where a
 //!   list belongs: all of it is taken, and told to `tracing` with its path. What is not JSON, or
 //!   holds no reply, is an error.
+//! * Every field of what can be sent is an `Option`, so that what is required today may be left out
+//!   tomorrow. Where a reply holds such a type, `.iter().flatten()` goes through a list that may be absent,
+//!   and `.as_deref().unwrap_or_default()` is a slice of it.
 //! * Secrets are `***` in `Debug`.
 //! * Every type has serde both ways, with the names of the API.
 //!

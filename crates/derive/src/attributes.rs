@@ -6,7 +6,6 @@ use syn::{Attribute, Ident, LitInt, LitStr, Token};
 #[derive(Default)]
 pub(crate) struct Structure {
     pub(crate) request: bool,
-    pub(crate) required: Option<Ident>,
 }
 
 impl Structure {
@@ -15,14 +14,9 @@ impl Structure {
         for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("model")) {
             attribute.parse_nested_meta(|meta| {
                 if !meta.path.is_ident("request") {
-                    return Err(meta.error("unknown attribute; a struct takes `request` or `request(Required)`"));
+                    return Err(meta.error("unknown attribute; a struct takes `request`"));
                 }
                 parsed.request = true;
-                if meta.input.peek(syn::token::Paren) {
-                    let content;
-                    syn::parenthesized!(content in meta.input);
-                    parsed.required = Some(content.parse()?);
-                }
                 Ok(())
             })?;
         }
@@ -34,6 +28,8 @@ impl Structure {
 #[derive(Default)]
 pub(crate) struct Field {
     pub(crate) wire: Option<String>,
+    pub(crate) required: bool,
+    pub(crate) open: bool,
     pub(crate) secret: bool,
     pub(crate) min: Option<i64>,
     pub(crate) max: Option<i64>,
@@ -54,6 +50,8 @@ impl Field {
             attribute.parse_nested_meta(|meta| {
                 let name = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
                 match name.as_str() {
+                    "required" => parsed.required = true,
+                    "open" => parsed.open = true,
                     "secret" => parsed.secret = true,
                     "wire" => parsed.wire = Some(meta.value()?.parse::<LitStr>()?.value()),
                     "min" => parsed.min = Some(integer(meta.value()?)?),
@@ -63,7 +61,7 @@ impl Field {
                     "setter" => parsed.setter = Some(meta.value()?.parse()?),
                     _ => {
                         return Err(meta.error(
-                            "unknown attribute; a field takes `wire`, `secret`, `min`, `max`, `millis`, `seconds` or `setter`",
+                            "unknown attribute; a field takes `wire`, `required`, `open`, `secret`, `min`, `max`, `millis`, `seconds` or `setter`",
                         ));
                     }
                 }
@@ -81,11 +79,6 @@ fn integer(input: syn::parse::ParseStream<'_>) -> syn::Result<i64> {
     let magnitude: i128 = literal.base10_parse()?;
     let value = if negative { -magnitude } else { magnitude };
     i64::try_from(value).map_err(|_| syn::Error::new(literal.span(), "a limit is an integer of 64 bits"))
-}
-
-/// The doc comments among attributes.
-pub(crate) fn docs(attributes: &[Attribute]) -> impl Iterator<Item = &Attribute> {
-    attributes.iter().filter(|attribute| attribute.path().is_ident("doc"))
 }
 
 /// `#[deprecated]` among attributes.

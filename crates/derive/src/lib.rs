@@ -8,15 +8,18 @@
 //!
 //! | attribute | on | means |
 //! | --- | --- | --- |
-//! | `request` | struct | people build it: `new(…)` takes the fields that are neither `Option` nor have a start, the others get setters |
-//! | `request(Required)` | struct | the same, and `new` takes one struct of that name |
+//! | `request` | struct | people build it: `new()` and a setter for each field, all of which are `Option` |
+//! | `required` | field | a request that lacks it is not sent |
 //! | `wire = "IPv6"` | field | its name on the wire, where that is not the field's name in upper camel case |
+//! | `open` | field | it is an enum, so that its setter takes strings too |
 //! | `secret` | field | `Debug` prints `***` |
 //! | `min = 1`, `max = 100` | field | a limit that is checked before sending |
 //! | `millis = "created_at"`, `seconds = "…"` | field | an accessor of that name that returns a `SystemTime` |
 //! | `setter = "clone_"`, `setter = ""` | field | another name for its setter, or none |
 //!
 //! On an enum, `wire` names each variant but the last, which is `Unknown(UnknownValue)`.
+//!
+//! Types are known by how they are written: `String` is text, unless it stands behind `super`.
 //!
 //! ```
 //! use tencentcloud_derive::Model;
@@ -27,36 +30,24 @@
 //! #[non_exhaustive]
 //! pub struct OrderTeaRequest {
 //!     /// Which tea.
-//!     pub tea: String,
+//!     #[model(required)]
+//!     pub tea: Option<String>,
 //!     /// How many cups.
 //!     #[model(min = 1)]
 //!     pub cups: Option<i64>,
 //! }
 //!
-//! let order = OrderTeaRequest::new("green").cups(2);
+//! let order = OrderTeaRequest::new().tea("green").cups(2);
 //! assert_eq!(format!("{order:?}"), r#"OrderTeaRequest { Tea: "green", Cups: 2 }"#);
-//! ```
 //!
-//! A request without its required parameters cannot be written:
-//!
-//! ```compile_fail
-//! # use tencentcloud_derive::Model;
-//! # #[derive(Clone, Model)]
-//! # #[model(request)]
-//! # pub struct OrderTeaRequest { pub tea: String, pub cups: Option<i64> }
-//! let order = OrderTeaRequest::new();
-//! ```
-//!
-//! ```compile_fail
-//! # use tencentcloud_derive::Model;
-//! # #[derive(Clone, Model)]
-//! # #[model(request)]
-//! # pub struct OrderTeaRequest { pub tea: String, pub cups: Option<i64> }
-//! let order = OrderTeaRequest::default();
+//! let order = OrderTeaRequest::new().cups(2);
+//! let problem = tencentcloud_core::model::validate(&order).unwrap_err();
+//! assert_eq!(problem.to_string(), "Tea is missing");
 //! ```
 
 mod attributes;
 mod enumeration;
+mod setters;
 mod structure;
 
 use proc_macro::TokenStream;

@@ -1,20 +1,20 @@
-//! A struct: its table, and the functions that people build it with.
+//! A struct: its table, and what follows from it.
 
 use heck::ToUpperCamelCase as _;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 use syn::{Attribute, DataStruct, DeriveInput, Fields, GenericArgument, Ident, PathArguments, Type};
 
 use crate::attributes::{self, Unit};
+use crate::setters::setters;
 
-struct Field<'a> {
-    name: &'a Ident,
-    ty: &'a Type,
+pub(crate) struct Field<'a> {
+    pub(crate) name: &'a Ident,
     /// The type inside `Option`, where there is one.
-    optional: Option<&'a Type>,
-    wire: String,
-    attributes: attributes::Field,
-    own: &'a [Attribute],
+    pub(crate) optional: Option<&'a Type>,
+    pub(crate) wire: String,
+    pub(crate) attributes: attributes::Field,
+    pub(crate) own: &'a [Attribute],
 }
 
 pub(crate) fn derive(input: &DeriveInput, data: &DataStruct) -> syn::Result<TokenStream> {
@@ -32,23 +32,29 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataStruct) -> syn::Result<Toke
         .map(|(field, name)| {
             let attributes = attributes::Field::parse(&field.attrs)?;
             let wire = attributes.wire.clone().unwrap_or_else(|| name.to_string().to_upper_camel_case());
-            Ok(Field {
-                name,
-                ty: &field.ty,
-                optional: argument(&field.ty, "Option"),
-                wire,
-                attributes,
-                own: &field.attrs,
-            })
+            Ok(Field { name, optional: argument(&field.ty, "Option"), wire, attributes, own: &field.attrs })
         })
         .collect::<syn::Result<Vec<_>>>()?;
-    let table = table(&input.ident, &structure, &fields);
-    let build = structure.request.then(|| build(&input.ident, &structure, &fields));
+    check(&structure, &fields)?;
+    let table = table(&input.ident, &fields);
+    let setters = structure.request.then(|| setters(&input.ident, &fields));
     let times = times(&input.ident, &fields);
-    Ok(quote! { #table #build #times })
+    Ok(quote! { #table #setters #times })
 }
 
-fn table(name: &Ident, structure: &attributes::Structure, fields: &[Field<'_>]) -> TokenStream {
+/// What is required is asked for before a request is sent, so nothing of it is there from the start.
+fn check(structure: &attributes::Structure, fields: &[Field<'_>]) -> syn::Result<()> {
+    let wrong = fields.iter().find_map(|field| {
+        if structure.request && field.optional.is_none() {
+            return Some((field, "what is sent has fields of `Option` alone: one that is not set is not sent"));
+        }
+        let required = !structure.request && field.attributes.required;
+        required.then_some((field, "`required` is about requests: a reply has what it has"))
+    });
+    wrong.map_or(Ok(()), |(field, problem)| Err(syn::Error::new_spanned(field.name, problem)))
+}
+
+fn table(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let text = name.to_string();
     let wires = fields.iter().map(|field| &field.wire);
     let names: Vec<_> = fields.iter().map(|field| field.name).collect();
@@ -56,7 +62,7 @@ fn table(name: &Ident, structure: &attributes::Structure, fields: &[Field<'_>]) 
     let marked = |mark: &dyn Fn(&Field<'_>) -> bool| -> Vec<u16> {
         fields.iter().zip(0..).filter(|(field, _)| mark(field)).map(|(_, at)| at).collect()
     };
-    let required = marked(&|field| structure.request && field.optional.is_none());
+    let required = marked(&|field| field.attributes.required);
     let secrets = marked(&|field| field.attributes.secret);
     let limits = fields.iter().zip(0_u16..).filter_map(|(field, at)| {
         let (min, max) = (field.attributes.min, field.attributes.max);
@@ -64,16 +70,6 @@ fn table(name: &Ident, structure: &attributes::Structure, fields: &[Field<'_>]) 
             let (min, max) = (option(min), option(max));
             quote! { (#at, ::tencentcloud_core::model::Limit { min: #min, max: #max }) }
         })
-    });
-    let default = required.is_empty().then(|| {
-        quote! {
-            impl ::core::default::Default for #name {
-                #[inline]
-                fn default() -> Self {
-                    ::tencentcloud_core::model::Start::start()
-                }
-            }
-        }
     });
     quote! {
         impl ::tencentcloud_core::model::Start for #name {
@@ -162,7 +158,12 @@ fn table(name: &Ident, structure: &attributes::Structure, fields: &[Field<'_>]) 
             }
         }
 
-        #default
+        impl ::core::default::Default for #name {
+            #[inline]
+            fn default() -> Self {
+                ::tencentcloud_core::model::Start::start()
+            }
+        }
     }
 }
 
@@ -171,98 +172,6 @@ fn option(value: Option<i64>) -> TokenStream {
         Some(value) => quote! { ::core::option::Option::Some(#value) },
         None => quote! { ::core::option::Option::None },
     }
-}
-
-fn build(name: &Ident, structure: &attributes::Structure, fields: &[Field<'_>]) -> TokenStream {
-    let required: Vec<_> = fields.iter().filter(|field| field.optional.is_none()).collect();
-    let names: Vec<_> = required.iter().map(|field| field.name).collect();
-    let optional = fields.iter().filter(|field| field.optional.is_some()).map(|field| field.name);
-    let new = match &structure.required {
-        Some(required) => quote! {
-            /// Takes the required fields; all others are absent.
-            pub fn new(required: #required) -> Self {
-                Self {
-                    #(#names: required.#names,)*
-                    #(#optional: ::core::option::Option::None,)*
-                }
-            }
-        },
-        None => {
-            let types = required.iter().map(|field| taken(field.ty).0);
-            let values = required.iter().map(|field| taken(field.ty).1(field.name));
-            let doc = if required.is_empty() {
-                "All fields are absent."
-            } else {
-                "Takes the required fields; all others are absent."
-            };
-            quote! {
-                #[doc = #doc]
-                pub fn new(#(#names: #types),*) -> Self {
-                    Self {
-                        #(#names: #values,)*
-                        #(#optional: ::core::option::Option::None,)*
-                    }
-                }
-            }
-        }
-    };
-    let setters = fields.iter().filter_map(|field| setter(field, field.optional?));
-    quote! {
-        impl #name {
-            #new
-            #(#setters)*
-        }
-    }
-}
-
-fn setter(field: &Field<'_>, inner: &Type) -> Option<TokenStream> {
-    let name = field.name;
-    let setter = match &field.attributes.setter {
-        None => name.clone(),
-        Some(other) if other.value().is_empty() => return None,
-        Some(other) => format_ident!("{}", other.value()),
-    };
-    let (ty, value) = taken(inner);
-    let value = value(name);
-    let docs = attributes::docs(field.own);
-    let deprecated = attributes::deprecated(field.own);
-    Some(quote! {
-        #(#docs)*
-        #deprecated
-        #[must_use]
-        pub fn #setter(mut self, #name: #ty) -> Self {
-            self.#name = ::core::option::Option::Some(#value);
-            self
-        }
-    })
-}
-
-/// Turns the name of a parameter into the expression that a field is set to.
-type Conversion = Box<dyn Fn(&Ident) -> TokenStream>;
-
-/// What a function takes for a field of this type, and how that becomes the field's value.
-fn taken(ty: &Type) -> (TokenStream, Conversion) {
-    if let Some(element) = argument(ty, "Vec") {
-        return (
-            quote! { impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<#element>> },
-            Box::new(|name| {
-                quote! { ::core::iter::Iterator::collect(::core::iter::Iterator::map(
-                    ::core::iter::IntoIterator::into_iter(#name),
-                    ::core::convert::Into::into,
-                )) }
-            }),
-        );
-    }
-    if let Some(inner) = argument(ty, "Box") {
-        return (
-            quote! { impl ::core::convert::Into<#inner> },
-            Box::new(|name| quote! { ::std::boxed::Box::new(::core::convert::Into::into(#name)) }),
-        );
-    }
-    if matches!(ty, Type::Path(path) if path.path.is_ident("bool")) {
-        return (quote! { #ty }, Box::new(|name| quote! { #name }));
-    }
-    (quote! { impl ::core::convert::Into<#ty> }, Box::new(|name| quote! { ::core::convert::Into::into(#name) }))
 }
 
 fn times(name: &Ident, fields: &[Field<'_>]) -> Option<TokenStream> {
@@ -294,7 +203,7 @@ fn times(name: &Ident, fields: &[Field<'_>]) -> Option<TokenStream> {
 }
 
 /// `T` of `Wrapper<T>`. A type of the API may be called `Option` too, but then it has no argument.
-fn argument<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
+pub(crate) fn argument<'a>(ty: &'a Type, wrapper: &str) -> Option<&'a Type> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };

@@ -46,8 +46,8 @@ impl Handlers {
         handler: impl Fn(R) -> Outcome<R::Response> + Send + Sync + 'static,
     ) {
         let answer: Answer = Box::new(move |request| encode(&handler(decode(&request)?)?));
-        let (service, action) = (R::SERVICE.to_owned(), R::NAME.to_owned());
-        self.add(Handler { service, action, version: Some(R::VERSION), answer });
+        let (service, action) = (R::OPERATION.service.to_string(), R::OPERATION.name.to_string());
+        self.add(Handler { service, action, version: Some(&R::OPERATION.version), answer });
     }
 
     fn add(&self, handler: Handler) {

@@ -8,8 +8,8 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let emulator = Emulator::start().await?;
 //! let client = mqtt::Client::new(&emulator.config());
-//! let created = client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "sensors", "pro_10k_1")).await?;
-//! let found = client.describe_instance(mqtt::DescribeInstanceRequest::new(&created.instance_id)).await?;
+//! let created = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1")).await?;
+//! let found = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&created.instance_id)).await?;
 //! assert_eq!(found.instance_name, "sensors");
 //! assert_eq!(emulator.calls().len(), 2);
 //! # Ok(())

@@ -31,12 +31,20 @@ impl fmt::Debug for UnknownValue {
 }
 
 /// What every generated enum of strings can do.
-pub trait OpenEnum: for<'a> From<&'a str> + fmt::Display {
+pub trait OpenEnum {
     /// The documented values, in the order of the description.
     const VALUES: &'static [&'static str];
 
     /// The value as it stands on the wire.
     fn as_str(&self) -> &str;
+}
+
+impl<T: OpenEnum> OpenEnum for &T {
+    const VALUES: &'static [&'static str] = T::VALUES;
+
+    fn as_str(&self) -> &str {
+        (**self).as_str()
+    }
 }
 
 /// Deserializes an enum from its name on the wire, or from a number or truth value that stands
@@ -45,9 +53,13 @@ pub trait OpenEnum: for<'a> From<&'a str> + fmt::Display {
 /// # Errors
 ///
 /// When the input is a list, an object or nothing.
-pub fn deserialize_enum<'de, D: Deserializer<'de>, T: OpenEnum>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize_enum<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: for<'a> From<&'a str>,
+{
     struct Name<T>(std::marker::PhantomData<T>);
-    impl<T: OpenEnum> Visitor<'_> for Name<T> {
+    impl<T: for<'a> From<&'a str>> Visitor<'_> for Name<T> {
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -18,6 +18,7 @@ mod notice;
 mod operation;
 mod paging;
 mod scalar;
+mod text;
 
 pub use binary::Binary;
 pub(crate) use decode::{Aside, TopLevel};
@@ -32,6 +33,7 @@ pub use notice::{Decoded, Odd};
 pub use operation::{Content, Effect, Operation, OperationRef};
 pub use paging::{PageStyle, Paging};
 pub use scalar::{Fit, Scalar};
+pub use text::IntoText;
 
 /// A type that the API sends or receives: an object with named fields.
 ///
@@ -57,7 +59,7 @@ pub struct Shape {
     pub name: &'static str,
     /// Names of the fields on the wire, in the order of the description.
     pub fields: &'static [&'static str],
-    /// Positions of the fields that a request must carry.
+    /// Positions of the fields that a request must carry, in ascending order.
     pub required: &'static [u16],
     /// Positions of the fields that hold secrets; `Debug` prints `***` for them.
     pub secrets: &'static [u16],
@@ -69,6 +71,10 @@ impl Shape {
     /// The position of the field with this name on the wire.
     pub fn position(&self, field: &str) -> Option<usize> {
         self.fields.iter().position(|name| *name == field)
+    }
+
+    fn is_required(&self, field: usize) -> bool {
+        self.required.iter().any(|required| usize::from(*required) == field)
     }
 
     fn is_secret(&self, field: usize) -> bool {
@@ -138,8 +144,7 @@ pub trait Optional: Send + Sync {
 
 /// The value that decoding starts from: empty, zero, absent.
 ///
-/// It differs from `Default` in that request types have it too, although a request without its
-/// required parameters cannot be written.
+/// It differs from `Default` in that enums have it too: theirs is the empty string.
 pub trait Start {
     /// That value.
     fn start() -> Self;

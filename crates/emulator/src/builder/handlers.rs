@@ -30,9 +30,9 @@ impl Builder {
     ///     .start()
     ///     .await?;
     /// let client = mqtt::Client::new(&emulator.config());
-    /// let found = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "home")).await?;
+    /// let found = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id("mqtt-1").topic("home")).await?;
     /// assert_eq!(found.remark, "for tests");
-    /// let error = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "away")).await.unwrap_err();
+    /// let error = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id("mqtt-1").topic("away")).await.unwrap_err();
     /// assert_eq!(error.code(), Some("ResourceNotFound.Topic"));
     /// # Ok(())
     /// # }
@@ -60,13 +60,13 @@ impl Builder {
     /// let emulator = Emulator::builder()
     ///     .on_typed(|request: mqtt::DescribeTopicRequest| {
     ///         let mut found = mqtt::DescribeTopicResponse::default();
-    ///         found.topic = request.topic;
+    ///         found.topic = request.topic.unwrap_or_default();
     ///         Ok(found)
     ///     })
     ///     .start()
     ///     .await?;
     /// let client = mqtt::Client::new(&emulator.config());
-    /// let found = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "home")).await?;
+    /// let found = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id("mqtt-1").topic("home")).await?;
     /// assert_eq!(found.topic, "home");
     /// # Ok(())
     /// # }

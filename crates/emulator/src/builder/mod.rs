@@ -102,7 +102,7 @@ impl Builder {
     /// let emulator = Emulator::builder().key(reader.clone(), ["mqtt:Describe*"]).start().await?;
     /// let client = mqtt::Client::new(&emulator.config_of(reader));
     /// client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await?;
-    /// let error = client.delete_topic(mqtt::DeleteTopicRequest::new("mqtt-1", "home")).await.unwrap_err();
+    /// let error = client.delete_topic(mqtt::DeleteTopicRequest::new().instance_id("mqtt-1").topic("home")).await.unwrap_err();
     /// assert_eq!(error.code(), Some("UnauthorizedOperation"));
     /// # Ok(())
     /// # }

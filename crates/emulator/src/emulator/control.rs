@@ -112,9 +112,9 @@ impl Emulator {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let emulator = Emulator::start().await?;
     /// let client = mqtt::Client::new(&emulator.config());
-    /// client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "sensors", "pro_10k_1")).await?;
+    /// client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1")).await?;
     /// let sent: Vec<mqtt::CreateInstanceRequest> = emulator.calls_of();
-    /// assert_eq!(sent[0].name, "sensors");
+    /// assert_eq!(sent[0].name.as_deref(), Some("sensors"));
     /// # Ok(())
     /// # }
     /// ```
@@ -134,15 +134,17 @@ impl Emulator {
         assert!(
             called == times,
             "{}.{} was called {called} times, not {times}; these were called: {}",
-            R::SERVICE,
-            R::NAME,
+            R::OPERATION.service,
+            R::OPERATION.name,
             self.calls().iter().map(named).collect::<Vec<_>>().join(", ")
         );
     }
 
     fn records_of<R: Action>(&self) -> Vec<CallRecord> {
-        let mut calls = self.calls_matching(&CallFilter::new().service(R::SERVICE).action(R::NAME));
-        calls.retain(|call| call.version == R::VERSION);
+        let operation = R::OPERATION;
+        let named = CallFilter::new().service(&*operation.service).action(&*operation.name);
+        let mut calls = self.calls_matching(&named);
+        calls.retain(|call| call.version == operation.version);
         calls
     }
 
@@ -156,10 +158,10 @@ impl Emulator {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let emulator = Emulator::start().await?;
     /// emulator.on::<mqtt::DescribeTopicRequest>(|request| {
-    ///     Err(Refusal::new("ResourceNotFound.Topic", format!("There is no {}.", request.topic)))
+    ///     Err(Refusal::new("ResourceNotFound.Topic", format!("There is no {:?}.", request.topic)))
     /// });
     /// let client = mqtt::Client::new(&emulator.config());
-    /// let error = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "home")).await.unwrap_err();
+    /// let error = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id("mqtt-1").topic("home")).await.unwrap_err();
     /// assert_eq!(error.code(), Some("ResourceNotFound.Topic"));
     /// # Ok(())
     /// # }

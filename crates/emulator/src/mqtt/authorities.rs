@@ -4,6 +4,7 @@ use tencentcloud_api::mqtt::v20240516 as api;
 
 use super::rows::{Authority, Times};
 use super::state::{Context, State, key, prefix};
+use super::checks::given;
 use super::{checks, missing, sku};
 use crate::refusal::{Outcome, Refusal};
 use crate::uuid::uuid;
@@ -14,11 +15,11 @@ pub(super) fn apply_registration_code(
     request: api::ApplyRegistrationCodeRequest,
     context: &Context,
 ) -> Outcome<api::ApplyRegistrationCodeResponse> {
-    let code = match &state.running(&request.instance_id, context)?.registration_code {
+    let code = match &state.running(given(&request.instance_id), context)?.registration_code {
         Some(code) => code.clone(),
         None => {
             let code = uuid(state.random().u128(..));
-            state.change(&request.instance_id, context)?.registration_code = Some(code.clone());
+            state.change(given(&request.instance_id), context)?.registration_code = Some(code.clone());
             code
         }
     };
@@ -33,9 +34,9 @@ pub(super) fn register(
     request: api::RegisterCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RegisterCaCertificateResponse> {
-    let instance = state.running(&request.instance_id, context)?;
+    let instance = state.running(given(&request.instance_id), context)?;
     checks::pem_only(request.format.as_ref())?;
-    let certificate = Certificate::parse("CaCertificate", &request.ca_certificate)?;
+    let certificate = Certificate::parse("CaCertificate", given(&request.ca_certificate))?;
     if !certificate.is_authority {
         return Err(Refusal::new(
             "FailedOperation.CertificateVerificationFailed",
@@ -69,14 +70,14 @@ pub(super) fn register(
         ));
     }
     let serial = certificate.serial.clone();
-    let key = key(&request.instance_id, &serial);
+    let key = key(given(&request.instance_id), &serial);
     if state.authorities.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
             format!("The CA certificate {serial} is registered."),
         ));
     }
-    if checks::count(state.authorities.under(&prefix(&request.instance_id)).count()) >= sku::AUTHORITIES {
+    if checks::count(state.authorities.under(&prefix(given(&request.instance_id))).count()) >= sku::AUTHORITIES {
         return Err(Refusal::new(
             "OperationDenied",
             format!("The instance may have {} CA certificates, and has.", sku::AUTHORITIES),
@@ -110,7 +111,7 @@ pub(super) fn activate(
     request: api::ActivateCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::ActivateCaCertificateResponse> {
-    let authority = change(state, &request.instance_id, &request.ca_sn, context)?;
+    let authority = change(state, given(&request.instance_id), given(&request.ca_sn), context)?;
     authority.status = api::CaCertificateStatus::Active;
     authority.times.last_activation = context.now;
     Ok(api::ActivateCaCertificateResponse::default())
@@ -121,7 +122,7 @@ pub(super) fn deactivate(
     request: api::DeactivateCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeactivateCaCertificateResponse> {
-    let authority = change(state, &request.instance_id, &request.ca_sn, context)?;
+    let authority = change(state, given(&request.instance_id), given(&request.ca_sn), context)?;
     authority.status = api::CaCertificateStatus::Inactive;
     authority.times.last_inactivation = context.now;
     Ok(api::DeactivateCaCertificateResponse::default())
@@ -132,14 +133,14 @@ pub(super) fn delete(
     request: api::DeleteCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeleteCaCertificateResponse> {
-    state.running(&request.instance_id, context)?;
-    let serial = &state.authority(&request.instance_id, &request.ca_sn)?.certificate.serial;
-    if state.devices.under(&prefix(&request.instance_id)).any(|(_, device)| device.authority == *serial) {
+    state.running(given(&request.instance_id), context)?;
+    let serial = &state.authority(given(&request.instance_id), given(&request.ca_sn))?.certificate.serial;
+    if state.devices.under(&prefix(given(&request.instance_id))).any(|(_, device)| device.authority == *serial) {
         return Err(Refusal::new(
             "FailedOperation.RelatedDeviceCertificateExists",
             format!("There are device certificates of the CA certificate {serial}."),
         ));
     }
-    state.authorities.remove(&key(&request.instance_id, &request.ca_sn));
+    state.authorities.remove(&key(given(&request.instance_id), given(&request.ca_sn)));
     Ok(api::DeleteCaCertificateResponse::default())
 }

@@ -4,6 +4,11 @@ use tencentcloud_api::mqtt::v20240516 as api;
 
 use crate::refusal::{Outcome, Refusal};
 
+/// A text of a request: an empty one where it is absent, which what is required is not any more.
+pub(super) fn given(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or_default()
+}
+
 /// A name of so many letters, digits, `-` and `_`.
 pub(super) fn name(parameter: &str, value: &str, least: usize, most: usize) -> Outcome<()> {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');

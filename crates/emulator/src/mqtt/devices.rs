@@ -4,6 +4,7 @@ use tencentcloud_api::mqtt::v20240516 as api;
 
 use super::rows::{Device, Times};
 use super::state::{Context, State, key};
+use super::checks::given;
 use super::{checks, missing};
 use crate::refusal::{Outcome, Refusal};
 use crate::x509::Certificate;
@@ -13,10 +14,10 @@ pub(super) fn register(
     request: api::RegisterDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RegisterDeviceCertificateResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     checks::pem_only(request.format.as_ref())?;
-    let certificate = Certificate::parse("DeviceCertificate", &request.device_certificate)?;
-    let authority = state.authority(&request.instance_id, &request.ca_sn)?;
+    let certificate = Certificate::parse("DeviceCertificate", given(&request.device_certificate))?;
+    let authority = state.authority(given(&request.instance_id), given(&request.ca_sn))?;
     if !certificate.is_signed_by(&authority.certificate) {
         return Err(Refusal::new(
             "FailedOperation.CertificateVerificationFailed",
@@ -24,7 +25,7 @@ pub(super) fn register(
         ));
     }
     let serial = certificate.serial.clone();
-    let key = key(&request.instance_id, &serial);
+    let key = key(given(&request.instance_id), &serial);
     if state.devices.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
@@ -47,7 +48,7 @@ pub(super) fn register(
         times,
         sequence: state.next(),
     };
-    state.certificate_changed(&request.instance_id, &device, context.now);
+    state.certificate_changed(given(&request.instance_id), &device, context.now);
     state.devices.put(key, device);
     let mut reply = api::RegisterDeviceCertificateResponse::default();
     reply.instance_id = Some(request.instance_id);
@@ -85,7 +86,7 @@ pub(super) fn activate(
     request: api::ActivateDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::ActivateDeviceCertificateResponse> {
-    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    let place = (given(&request.instance_id), given(&request.device_certificate_sn));
     change(state, place, api::DeviceCertificateStatus::Active, context)?;
     Ok(api::ActivateDeviceCertificateResponse::default())
 }
@@ -95,7 +96,7 @@ pub(super) fn deactivate(
     request: api::DeactivateDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeactivateDeviceCertificateResponse> {
-    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    let place = (given(&request.instance_id), given(&request.device_certificate_sn));
     change(state, place, api::DeviceCertificateStatus::Inactive, context)?;
     Ok(api::DeactivateDeviceCertificateResponse::default())
 }
@@ -105,7 +106,7 @@ pub(super) fn revoke(
     request: api::RevokedDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RevokedDeviceCertificateResponse> {
-    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    let place = (given(&request.instance_id), given(&request.device_certificate_sn));
     change(state, place, api::DeviceCertificateStatus::Revoked, context)?;
     Ok(api::RevokedDeviceCertificateResponse::default())
 }
@@ -115,9 +116,9 @@ pub(super) fn delete(
     request: api::DeleteDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeleteDeviceCertificateResponse> {
-    state.running(&request.instance_id, context)?;
-    let serial = &request.device_certificate_sn;
-    let device = state.devices.remove(&key(&request.instance_id, serial)).ok_or_else(|| missing::device(serial))?;
-    state.certificate_changed(&request.instance_id, &device, context.now);
+    state.running(given(&request.instance_id), context)?;
+    let serial = given(&request.device_certificate_sn);
+    let device = state.devices.remove(&key(given(&request.instance_id), serial)).ok_or_else(|| missing::device(serial))?;
+    state.certificate_changed(given(&request.instance_id), &device, context.now);
     Ok(api::DeleteDeviceCertificateResponse::default())
 }

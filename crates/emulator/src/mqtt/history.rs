@@ -6,7 +6,7 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::checks;
+use super::checks::{self, given};
 use super::rows::{CertificateChange, IdentityChange};
 use super::state::{Context, KEPT, State, prefix};
 use crate::refusal::{Outcome, Refusal};
@@ -53,8 +53,8 @@ pub(super) fn of_certificates(
     context: &Context,
 ) -> Outcome<api::DescribeDeviceCertificateBackupHistoryResponse> {
     let times = (request.modification_time_start, request.modification_time_end, request.limit);
-    let asked = Asked::new(state, (&request.instance_id, &request.destination), times, context)?;
-    let prefix = prefix(&request.instance_id);
+    let asked = Asked::new(state, (given(&request.instance_id), given(&request.destination)), times, context)?;
+    let prefix = prefix(given(&request.instance_id));
     let admitted = |change: &&CertificateChange| {
         asked.admits(change.at)
             && request.ca_sn.as_ref().is_none_or(|serial| change.device.authority == *serial)
@@ -64,7 +64,7 @@ pub(super) fn of_certificates(
         state.certificate_changes.under(&prefix).map(|(_, change)| change).filter(admitted).collect();
     found.reverse();
     let mut reply = api::DescribeDeviceCertificateBackupHistoryResponse::default();
-    let item = |change: &CertificateChange| certificate_item(change, &request.instance_id);
+    let item = |change: &CertificateChange| certificate_item(change, given(&request.instance_id));
     reply.data = found.into_iter().take(asked.limit).map(item).collect();
     Ok(reply)
 }
@@ -98,8 +98,8 @@ pub(super) fn of_identities(
     context: &Context,
 ) -> Outcome<api::DescribeDeviceIdentityBackupHistoryResponse> {
     let times = (request.modification_time_start, request.modification_time_end, request.limit);
-    let asked = Asked::new(state, (&request.instance_id, &request.destination), times, context)?;
-    let prefix = prefix(&request.instance_id);
+    let asked = Asked::new(state, (given(&request.instance_id), given(&request.destination)), times, context)?;
+    let prefix = prefix(given(&request.instance_id));
     let admitted = |change: &&IdentityChange| {
         asked.admits(change.at) && request.device_id.as_ref().is_none_or(|device| change.identity.device == *device)
     };

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::checks;
+use super::checks::{self, given};
 use super::rows::Identity;
 use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
@@ -44,11 +44,11 @@ pub(super) fn create(
     request: api::CreateDeviceIdentityRequest,
     context: &Context,
 ) -> Outcome<api::CreateDeviceIdentityResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     if request.device_id.is_empty() {
         return Err(Refusal::invalid_value("The parameter `DeviceId` is empty."));
     }
-    let key = key(&request.instance_id, &request.device_id);
+    let key = key(given(&request.instance_id), given(&request.device_id));
     if state.identities.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
@@ -65,7 +65,7 @@ pub(super) fn create(
         created: context.now,
         sequence: state.next(),
     };
-    state.identity_changed(&request.instance_id, &identity, context.now);
+    state.identity_changed(given(&request.instance_id), &identity, context.now);
     state.identities.put(key, identity);
     Ok(api::CreateDeviceIdentityResponse::default())
 }
@@ -75,11 +75,11 @@ pub(super) fn modify(
     request: api::ModifyDeviceIdentityRequest,
     context: &Context,
 ) -> Outcome<api::ModifyDeviceIdentityResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     let identity = state
         .identities
-        .edit(&key(&request.instance_id, &request.device_id))
-        .ok_or_else(|| missing(&request.device_id))?;
+        .edit(&key(given(&request.instance_id), given(&request.device_id)))
+        .ok_or_else(|| missing(given(&request.device_id)))?;
     if let Some(status) = &request.status {
         identity.enabled = enabled(status)?;
     }
@@ -99,7 +99,7 @@ pub(super) fn modify(
         identity.properties = pairs(properties);
     }
     let identity = identity.clone();
-    state.identity_changed(&request.instance_id, &identity, context.now);
+    state.identity_changed(given(&request.instance_id), &identity, context.now);
     Ok(api::ModifyDeviceIdentityResponse::default())
 }
 
@@ -108,12 +108,12 @@ pub(super) fn delete(
     request: api::DeleteDeviceIdentityRequest,
     context: &Context,
 ) -> Outcome<api::DeleteDeviceIdentityResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     let identity = state
         .identities
-        .remove(&key(&request.instance_id, &request.device_id))
-        .ok_or_else(|| missing(&request.device_id))?;
-    state.identity_changed(&request.instance_id, &identity, context.now);
+        .remove(&key(given(&request.instance_id), given(&request.device_id)))
+        .ok_or_else(|| missing(given(&request.device_id)))?;
+    state.identity_changed(given(&request.instance_id), &identity, context.now);
     Ok(api::DeleteDeviceIdentityResponse::default())
 }
 
@@ -122,11 +122,11 @@ pub(super) fn describe(
     request: api::DescribeDeviceIdentityRequest,
     context: &Context,
 ) -> Outcome<api::DescribeDeviceIdentityResponse> {
-    state.instance(&request.instance_id, context)?;
+    state.instance(given(&request.instance_id), context)?;
     let identity = state
         .identities
-        .get(&key(&request.instance_id, &request.device_id))
-        .ok_or_else(|| missing(&request.device_id))?;
+        .get(&key(given(&request.instance_id), given(&request.device_id)))
+        .ok_or_else(|| missing(given(&request.device_id)))?;
     let mut reply = api::DescribeDeviceIdentityResponse::default();
     reply.instance_id = request.instance_id;
     reply.device_id = identity.device.clone();
@@ -145,8 +145,8 @@ pub(super) fn list(
     context: &Context,
 ) -> Outcome<api::DescribeDeviceIdentitiesResponse> {
     let (skip, take) = checks::page(request.offset, request.limit, 100)?;
-    state.instance(&request.instance_id, context)?;
-    let prefix = prefix(&request.instance_id);
+    state.instance(given(&request.instance_id), context)?;
+    let prefix = prefix(given(&request.instance_id));
     let mut found: Vec<&Identity> = state.identities.under(&prefix).map(|(_, identity)| identity).collect();
     found.sort_by_key(|identity| identity.sequence);
     let item = |identity: &Identity| {

@@ -4,6 +4,7 @@ use tencentcloud_api::mqtt::v20240516 as api;
 
 use super::rows::Instance;
 use super::state::{Context, State, prefix};
+use super::checks::given;
 use super::{checks, sku};
 use crate::refusal::Outcome;
 
@@ -12,7 +13,7 @@ pub(super) fn describe(
     request: api::DescribeInstanceRequest,
     context: &Context,
 ) -> Outcome<api::DescribeInstanceResponse> {
-    let instance = state.instance(&request.instance_id, context)?;
+    let instance = state.instance(given(&request.instance_id), context)?;
     let limits = instance.limits();
     let mut reply = api::DescribeInstanceResponse::default();
     reply.instance_id = instance.id.clone();

@@ -4,6 +4,7 @@ use tencentcloud_api::mqtt::v20240516 as api;
 
 use super::rows::{Instance, Times};
 use super::state::{Context, State, new_id, prefix};
+use super::checks::given;
 use super::{checks, sku};
 use crate::refusal::{Outcome, Refusal};
 
@@ -15,7 +16,7 @@ pub(super) fn create(
     request: api::CreateInstanceRequest,
     context: &Context,
 ) -> Outcome<api::CreateInstanceResponse> {
-    checks::name("Name", &request.name, 3, 64)?;
+    checks::name("Name", given(&request.name), 3, 64)?;
     checks::remark(request.remark.as_ref())?;
     if matches!(request.instance_type, api::InstanceType::Unknown(_)) {
         return Err(checks::unknown_word("InstanceType", request.instance_type));
@@ -84,7 +85,7 @@ pub(super) fn modify(
     request: api::ModifyInstanceRequest,
     context: &Context,
 ) -> Outcome<api::ModifyInstanceResponse> {
-    let id = request.instance_id.as_str();
+    let id = given(&request.instance_id);
     let (delay, prefix) = (state.settings.instance_delay, prefix(id));
     let has_policies = state.policies.under(&prefix).next().is_some();
     let topics = state.topics.under(&prefix).count();
@@ -143,7 +144,7 @@ pub(super) fn delete(
     request: api::DeleteInstanceRequest,
     context: &Context,
 ) -> Outcome<api::DeleteInstanceResponse> {
-    let id = request.instance_id.as_str();
+    let id = given(&request.instance_id);
     let status = state.instance(id, context)?.status(context.now);
     if !matches!(status, api::InstanceStatus::Running | api::InstanceStatus::Overdue) {
         return Err(Refusal::new("FailedOperation.InstanceNotReady", format!("The instance {id} is {status}.")));

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::checks;
+use super::checks::{self, given};
 use super::rows::{Policy, Rule};
 use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
@@ -25,7 +25,7 @@ pub(super) fn create(
     request: api::CreateAuthorizationPolicyRequest,
     context: &Context,
 ) -> Outcome<api::CreateAuthorizationPolicyResponse> {
-    let limit = state.running(&request.instance_id, context)?.limits().policies;
+    let limit = state.running(given(&request.instance_id), context)?.limits().policies;
     let id = i64::try_from(state.next()).unwrap_or(i64::MAX);
     let policy = Policy {
         id,
@@ -48,13 +48,13 @@ pub(super) fn create(
     };
     check(&policy, request.policy_version)?;
     alone(state, &policy)?;
-    if checks::count(state.policies.under(&prefix(&request.instance_id)).count()) >= limit {
+    if checks::count(state.policies.under(&prefix(given(&request.instance_id))).count()) >= limit {
         return Err(Refusal::new(
             "OperationDenied",
             format!("The instance may have {limit} authorization policies, and has."),
         ));
     }
-    state.policies.put(key_of(&request.instance_id, id), policy);
+    state.policies.put(key_of(given(&request.instance_id), id), policy);
     let mut reply = api::CreateAuthorizationPolicyResponse::default();
     (reply.instance_id, reply.id) = (request.instance_id, id);
     Ok(reply)
@@ -65,8 +65,8 @@ pub(super) fn modify(
     request: api::ModifyAuthorizationPolicyRequest,
     context: &Context,
 ) -> Outcome<api::ModifyAuthorizationPolicyResponse> {
-    state.running(&request.instance_id, context)?;
-    let policy = state.policies.edit(&key_of(&request.instance_id, request.id)).ok_or_else(|| missing(request.id))?;
+    state.running(given(&request.instance_id), context)?;
+    let policy = state.policies.edit(&key_of(given(&request.instance_id), request.id)).ok_or_else(|| missing(request.id))?;
     fn set<T>(field: &mut T, value: Option<T>) {
         if let Some(value) = value {
             *field = value;
@@ -97,7 +97,7 @@ pub(super) fn reorder(
     request: api::UpdateAuthorizationPolicyPriorityRequest,
     context: &Context,
 ) -> Outcome<api::UpdateAuthorizationPolicyPriorityResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     let wanted = request.priorities.unwrap_or_default();
     if wanted.is_empty() {
         return Err(Refusal::missing("Priorities"));
@@ -111,12 +111,12 @@ pub(super) fn reorder(
             ));
         }
         priority(wanted.priority)?;
-        let policy = state.policies.edit(&key_of(&request.instance_id, wanted.id)).ok_or_else(|| missing(wanted.id))?;
+        let policy = state.policies.edit(&key_of(given(&request.instance_id), wanted.id)).ok_or_else(|| missing(wanted.id))?;
         policy.priority = wanted.priority;
         policy.updated = context.now;
     }
     let mut seen = BTreeMap::new();
-    for (_, policy) in state.policies.under(&prefix(&request.instance_id)) {
+    for (_, policy) in state.policies.under(&prefix(given(&request.instance_id))) {
         if let Some(other) = seen.insert(policy.priority, policy.id) {
             return Err(same_priority(policy.priority, other));
         }
@@ -129,8 +129,8 @@ pub(super) fn delete(
     request: api::DeleteAuthorizationPolicyRequest,
     context: &Context,
 ) -> Outcome<api::DeleteAuthorizationPolicyResponse> {
-    state.running(&request.instance_id, context)?;
-    state.policies.remove(&key_of(&request.instance_id, request.id)).ok_or_else(|| missing(request.id))?;
+    state.running(given(&request.instance_id), context)?;
+    state.policies.remove(&key_of(given(&request.instance_id), request.id)).ok_or_else(|| missing(request.id))?;
     Ok(api::DeleteAuthorizationPolicyResponse::default())
 }
 

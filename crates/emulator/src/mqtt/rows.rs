@@ -220,7 +220,7 @@ impl Identity {
     }
 
     pub(super) fn properties(&self) -> Vec<api::PropagatingProperty> {
-        self.properties.iter().map(|(key, value)| api::PropagatingProperty::new(key, value)).collect()
+        self.properties.iter().map(|(key, value)| api::PropagatingProperty::new().key(key).value(value)).collect()
     }
 }
 

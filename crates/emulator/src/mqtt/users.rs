@@ -2,7 +2,7 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::checks;
+use super::checks::{self, given};
 use super::rows::User;
 use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
@@ -17,13 +17,13 @@ pub(super) fn create(
     request: api::CreateUserRequest,
     context: &Context,
 ) -> Outcome<api::CreateUserResponse> {
-    state.running(&request.instance_id, context)?;
-    checks::name("Username", &request.username, 1, 32)?;
+    state.running(given(&request.instance_id), context)?;
+    checks::name("Username", given(&request.username), 1, 32)?;
     checks::remark(request.remark.as_ref())?;
     if let Some(password) = &request.password {
         checks::name("Password", password, 1, 64)?;
     }
-    let key = key(&request.instance_id, &request.username);
+    let key = key(given(&request.instance_id), given(&request.username));
     if state.users.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
@@ -50,10 +50,10 @@ pub(super) fn modify(
     request: api::ModifyUserRequest,
     context: &Context,
 ) -> Outcome<api::ModifyUserResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     checks::remark(request.remark.as_ref())?;
     let user =
-        state.users.edit(&key(&request.instance_id, &request.username)).ok_or_else(|| missing(&request.username))?;
+        state.users.edit(&key(given(&request.instance_id), given(&request.username))).ok_or_else(|| missing(given(&request.username)))?;
     user.remark = request.remark.unwrap_or(std::mem::take(&mut user.remark));
     user.updated = context.now;
     Ok(api::ModifyUserResponse::default())
@@ -64,8 +64,8 @@ pub(super) fn delete(
     request: api::DeleteUserRequest,
     context: &Context,
 ) -> Outcome<api::DeleteUserResponse> {
-    state.running(&request.instance_id, context)?;
-    state.users.remove(&key(&request.instance_id, &request.username)).ok_or_else(|| missing(&request.username))?;
+    state.running(given(&request.instance_id), context)?;
+    state.users.remove(&key(given(&request.instance_id), given(&request.username))).ok_or_else(|| missing(given(&request.username)))?;
     Ok(api::DeleteUserResponse::default())
 }
 
@@ -76,8 +76,8 @@ pub(super) fn list(
 ) -> Outcome<api::DescribeUserListResponse> {
     let (skip, take) = checks::page(request.offset, request.limit, 100)?;
     let filters = checks::name_filters(request.filters, api::UserFilter::Username.as_ref())?;
-    state.instance(&request.instance_id, context)?;
-    let prefix = prefix(&request.instance_id);
+    state.instance(given(&request.instance_id), context)?;
+    let prefix = prefix(given(&request.instance_id));
     let mut found: Vec<&User> =
         state.users.under(&prefix).map(|(_, user)| user).filter(|user| checks::passes(&user.name, &filters)).collect();
     found.sort_by_key(|user| std::cmp::Reverse(user.sequence));

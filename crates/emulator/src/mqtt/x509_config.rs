@@ -2,7 +2,7 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::checks;
+use super::checks::{self, given};
 use super::rows::Instance;
 use super::state::{Context, State};
 use crate::refusal::{Outcome, Refusal};
@@ -17,7 +17,7 @@ pub(super) fn modify(
         provision_type: request.device_certificate_provision_type,
         automatic_activation: request.automatic_activation,
     };
-    settings.apply(state.change(&request.instance_id, context)?)?;
+    settings.apply(state.change(given(&request.instance_id), context)?)?;
     Ok(api::ModifyX509ConfigResponse::default())
 }
 
@@ -26,7 +26,7 @@ pub(super) fn bind_certificates(
     request: api::ModifyInstanceCertBindingRequest,
     context: &Context,
 ) -> Outcome<api::ModifyInstanceCertBindingResponse> {
-    let instance = state.change(&request.instance_id, context)?;
+    let instance = state.change(given(&request.instance_id), context)?;
     // An empty id takes the certificate away.
     let server = request.ssl_server_cert_id.filter(|id| !id.is_empty());
     let ca = request.ssl_ca_cert_id.filter(|id| !id.is_empty());

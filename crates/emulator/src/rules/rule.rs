@@ -73,7 +73,7 @@ impl Rule {
 
     /// A rule for one action.
     pub fn of<R: Action>() -> Self {
-        Self::new().service(R::SERVICE).action(R::NAME)
+        Self::new().service(&*R::OPERATION.service).action(&*R::OPERATION.name)
     }
 
     /// Only for services of this name, in which `*` stands for anything.

@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,15 +14,17 @@ use super::*;
 #[non_exhaustive]
 pub struct DescribeKBComponentRequest {
     /// `PURL`. **Required.**
-    #[model(wire = "PURL")]
-    pub purl: PURL,
+    #[model(wire = "PURL", required)]
+    pub purl: Option<PURL>,
 }
 
-impl tencentcloud_core::Action for DescribeKBComponentRequest {
+impl Action for DescribeKBComponentRequest {
     type Response = DescribeKBComponentResponse;
-    const SERVICE: &'static str = "bsca";
-    const VERSION: &'static str = "2021-08-11";
-    const NAME: &'static str = "DescribeKBComponent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKBComponent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKBComponent`](super::Client::describe_kb_component).
@@ -39,8 +44,8 @@ pub struct DescribeKBComponentResponse {
 #[non_exhaustive]
 pub struct DescribeKBComponentVersionListRequest {
     /// `PURL`. **Required.**
-    #[model(wire = "PURL")]
-    pub purl: PURL,
+    #[model(wire = "PURL", required)]
+    pub purl: Option<PURL>,
     /// `PageNumber`.
     pub page_number: Option<i64>,
     /// `PageSize`.
@@ -53,20 +58,26 @@ pub struct DescribeKBComponentVersionListRequest {
     pub filter: Option<ComponentTagFilter>,
 }
 
-impl tencentcloud_core::Action for DescribeKBComponentVersionListRequest {
+impl Action for DescribeKBComponentVersionListRequest {
     type Response = DescribeKBComponentVersionListResponse;
-    const SERVICE: &'static str = "bsca";
-    const VERSION: &'static str = "2021-08-11";
-    const NAME: &'static str = "DescribeKBComponentVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKBComponentVersionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            items: Cow::Borrowed("VersionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKBComponentVersionListRequest {
     type Item = ComponentVersion;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ComponentVersion>> {
         Some(&mut page.version_list)
     }
@@ -89,17 +100,19 @@ pub struct DescribeKBComponentVersionListResponse {
 #[non_exhaustive]
 pub struct DescribeKBComponentVulnerabilityRequest {
     /// `PURL`. **Required.**
-    #[model(wire = "PURL")]
-    pub purl: PURL,
+    #[model(wire = "PURL", required)]
+    pub purl: Option<PURL>,
     /// `Language`. One of `ZH`, `EN`. For example `ZH`.
     pub language: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKBComponentVulnerabilityRequest {
+impl Action for DescribeKBComponentVulnerabilityRequest {
     type Response = DescribeKBComponentVulnerabilityResponse;
-    const SERVICE: &'static str = "bsca";
-    const VERSION: &'static str = "2021-08-11";
-    const NAME: &'static str = "DescribeKBComponentVulnerability";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKBComponentVulnerability"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -129,11 +142,13 @@ pub struct DescribeKBLicenseRequest {
     pub license_expression: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKBLicenseRequest {
+impl Action for DescribeKBLicenseRequest {
     type Response = DescribeKBLicenseResponse;
-    const SERVICE: &'static str = "bsca";
-    const VERSION: &'static str = "2021-08-11";
-    const NAME: &'static str = "DescribeKBLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKBLicense"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKBLicense`](super::Client::describe_kb_license).
@@ -169,11 +184,13 @@ pub struct DescribeKBVulnerabilityRequest {
     pub language: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKBVulnerabilityRequest {
+impl Action for DescribeKBVulnerabilityRequest {
     type Response = DescribeKBVulnerabilityResponse;
-    const SERVICE: &'static str = "bsca";
-    const VERSION: &'static str = "2021-08-11";
-    const NAME: &'static str = "DescribeKBVulnerability";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeKBVulnerability"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKBVulnerability`](super::Client::describe_kb_vulnerability).
@@ -196,11 +213,12 @@ pub struct MatchKBPURLListRequest {
     pub sha1: Option<String>,
 }
 
-impl tencentcloud_core::Action for MatchKBPURLListRequest {
+impl Action for MatchKBPURLListRequest {
     type Response = MatchKBPURLListResponse;
-    const SERVICE: &'static str = "bsca";
-    const VERSION: &'static str = "2021-08-11";
-    const NAME: &'static str = "MatchKBPURLList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MatchKBPURLList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MatchKBPURLList`](super::Client::match_kbpurl_list).
@@ -222,7 +240,8 @@ pub struct MatchKBPURLListResponse {
 #[non_exhaustive]
 pub struct SearchKBComponentRequest {
     /// `Query`. **Required.** For example `openssl`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Protocol`. For example `generic`.
     pub protocol: Option<String>,
     /// `PageNumber`. The first page is 0.
@@ -231,21 +250,27 @@ pub struct SearchKBComponentRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchKBComponentRequest {
+impl Action for SearchKBComponentRequest {
     type Response = SearchKBComponentResponse;
-    const SERVICE: &'static str = "bsca";
-    const VERSION: &'static str = "2021-08-11";
-    const NAME: &'static str = "SearchKBComponent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchKBComponent"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ComponentList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchKBComponentRequest {
     type Item = Component;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            0,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Component>> {
         Some(&mut page.component_list)
     }

@@ -240,7 +240,8 @@ pub struct LicenseUnion {
 #[non_exhaustive]
 pub struct PURL {
     /// `Name`. **Required.** For example `curl`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Protocol`. For example `deb`.
     pub protocol: Option<String>,
     /// `Namespace`. For example `debian`.
@@ -261,9 +262,11 @@ pub struct PURL {
 #[non_exhaustive]
 pub struct Qualifier {
     /// `Key`. **Required.** For example `distro_version`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `14.04`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `VulnerabilityDetail`.

@@ -2,55 +2,47 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateStructureTask`](super::Client::create_structure_task).
 #[derive(Clone, Model)]
-#[model(request(CreateStructureTaskRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateStructureTaskRequest {
     /// `PolicyId`. **Required.** For example `p0001`.
-    pub policy_id: String,
+    #[model(required)]
+    pub policy_id: Option<String>,
     /// `CustomerId`. **Required.** For example `c10321`.
-    pub customer_id: String,
+    #[model(required)]
+    pub customer_id: Option<String>,
     /// `CustomerName`. **Required.**
-    pub customer_name: String,
+    #[model(required)]
+    pub customer_name: Option<String>,
     /// `TaskType`. **Required.** For example `HealthReport`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `Year`. **Required.** For example `2021`.
-    pub year: String,
+    #[model(required)]
+    pub year: Option<String>,
     /// `FileList`. **Required.**
-    pub file_list: Vec<String>,
+    #[model(required)]
+    pub file_list: Option<Vec<String>>,
     /// `InsuranceTypes`. One of `CriticalDiseaseInsurance`, `LifeInsurance`, `AccidentInsurance`.
     pub insurance_types: Option<Vec<String>>,
     /// `ImageList`.
     pub image_list: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateStructureTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateStructureTaskRequired {
-    /// `PolicyId`. **Required.** For example `p0001`.
-    pub policy_id: String,
-    /// `CustomerId`. **Required.** For example `c10321`.
-    pub customer_id: String,
-    /// `CustomerName`. **Required.**
-    pub customer_name: String,
-    /// `TaskType`. **Required.** For example `HealthReport`.
-    pub task_type: String,
-    /// `Year`. **Required.** For example `2021`.
-    pub year: String,
-    /// `FileList`. **Required.**
-    pub file_list: Vec<String>,
-}
-
-impl tencentcloud_core::Action for CreateStructureTaskRequest {
+impl Action for CreateStructureTaskRequest {
     type Response = CreateStructureTaskResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2020-12-10";
-    const NAME: &'static str = "CreateStructureTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStructureTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStructureTask`](super::Client::create_structure_task).
@@ -69,14 +61,17 @@ pub struct CreateStructureTaskResponse {
 #[non_exhaustive]
 pub struct DescribeStructCompareDataRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStructCompareDataRequest {
+impl Action for DescribeStructCompareDataRequest {
     type Response = DescribeStructCompareDataResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2020-12-10";
-    const NAME: &'static str = "DescribeStructCompareData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStructCompareData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStructCompareData`](super::Client::describe_struct_compare_data).
@@ -113,14 +108,17 @@ pub struct DescribeStructCompareDataResponse {
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultRequest {
     /// `TaskId`. **Required.** For example `46313288149458944`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStructureTaskResultRequest {
+impl Action for DescribeStructureTaskResultRequest {
     type Response = DescribeStructureTaskResultResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2020-12-10";
-    const NAME: &'static str = "DescribeStructureTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStructureTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStructureTaskResult`](super::Client::describe_structure_task_result).

@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Content, Effect};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,16 +14,19 @@ use super::*;
 #[non_exhaustive]
 pub struct AddSubStructureTasksRequest {
     /// `MainTaskId`. **Required.** For example `Mr595vgwutc0`.
-    pub main_task_id: String,
+    #[model(required)]
+    pub main_task_id: Option<String>,
     /// `TaskInfos`. **Required.**
-    pub task_infos: Vec<CreateStructureTaskInfo>,
+    #[model(required)]
+    pub task_infos: Option<Vec<CreateStructureTaskInfo>>,
 }
 
-impl tencentcloud_core::Action for AddSubStructureTasksRequest {
+impl Action for AddSubStructureTasksRequest {
     type Response = AddSubStructureTasksResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "AddSubStructureTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddSubStructureTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddSubStructureTasks`](super::Client::add_sub_structure_tasks).
@@ -40,9 +46,11 @@ pub struct AddSubStructureTasksResponse {
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskRequest {
     /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `TaskInfos`. **Required.**
-    pub task_infos: Vec<CreateAutoClassifyStructureTaskInfo>,
+    #[model(required)]
+    pub task_infos: Option<Vec<CreateAutoClassifyStructureTaskInfo>>,
     /// `PolicyId`. For example `p0001`.
     pub policy_id: Option<String>,
     /// `TriggerType`. For example `Auto`.
@@ -53,11 +61,12 @@ pub struct CreateAutoClassifyStructureTaskRequest {
     pub callback_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateAutoClassifyStructureTaskRequest {
+impl Action for CreateAutoClassifyStructureTaskRequest {
     type Response = CreateAutoClassifyStructureTaskResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateAutoClassifyStructureTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAutoClassifyStructureTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -77,9 +86,11 @@ pub struct CreateAutoClassifyStructureTaskResponse {
 #[non_exhaustive]
 pub struct CreateStructureTaskRequest {
     /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `TaskInfos`. **Required.**
-    pub task_infos: Vec<CreateStructureTaskInfo>,
+    #[model(required)]
+    pub task_infos: Option<Vec<CreateStructureTaskInfo>>,
     /// `PolicyId`. For example `p0001`.
     pub policy_id: Option<String>,
     /// `TriggerType`. For example `Auto`.
@@ -90,11 +101,12 @@ pub struct CreateStructureTaskRequest {
     pub callback_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateStructureTaskRequest {
+impl Action for CreateStructureTaskRequest {
     type Response = CreateStructureTaskResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateStructureTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStructureTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStructureTask`](super::Client::create_structure_task).
@@ -113,16 +125,18 @@ pub struct CreateStructureTaskResponse {
 #[non_exhaustive]
 pub struct CreateUnderwriteTaskByIdRequest {
     /// `MainTaskIds`. **Required.**
-    pub main_task_ids: Vec<String>,
+    #[model(required)]
+    pub main_task_ids: Option<Vec<String>>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUnderwriteTaskByIdRequest {
+impl Action for CreateUnderwriteTaskByIdRequest {
     type Response = CreateUnderwriteTaskByIdResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "CreateUnderwriteTaskById";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUnderwriteTaskById"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUnderwriteTaskById`](super::Client::create_underwrite_task_by_id).
@@ -141,14 +155,17 @@ pub struct CreateUnderwriteTaskByIdResponse {
 #[non_exhaustive]
 pub struct DescribeMachineUnderwriteRequest {
     /// `UnderwriteTaskId`. **Required.** For example `u-task-1`.
-    pub underwrite_task_id: String,
+    #[model(required)]
+    pub underwrite_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineUnderwriteRequest {
+impl Action for DescribeMachineUnderwriteRequest {
     type Response = DescribeMachineUnderwriteResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeMachineUnderwrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMachineUnderwrite"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineUnderwrite`](super::Client::describe_machine_underwrite).
@@ -179,15 +196,18 @@ pub struct DescribeMachineUnderwriteResponse {
 #[non_exhaustive]
 pub struct DescribeQualityScoreRequest {
     /// `File`. **Required.**
-    pub file: tencentcloud_core::model::Binary,
+    #[model(required)]
+    pub file: Option<tencentcloud_core::model::Binary>,
 }
 
-impl tencentcloud_core::Action for DescribeQualityScoreRequest {
+impl Action for DescribeQualityScoreRequest {
     type Response = DescribeQualityScoreResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeQualityScore";
-    const FORM: bool = true;
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQualityScore"),
+        effect: Effect::Reads,
+        content: Content::Form,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQualityScore`](super::Client::describe_quality_score).
@@ -206,16 +226,20 @@ pub struct DescribeQualityScoreResponse {
 #[non_exhaustive]
 pub struct DescribeReportClassifyRequest {
     /// `ServiceType`. **Required.** One of `Structured`, `Underwrite`. For example `Structured`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: Option<String>,
     /// `FileList`. **Required.**
-    pub file_list: Vec<String>,
+    #[model(required)]
+    pub file_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeReportClassifyRequest {
+impl Action for DescribeReportClassifyRequest {
     type Response = DescribeReportClassifyResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeReportClassify";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReportClassify"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeReportClassify`](super::Client::describe_report_classify).
@@ -239,11 +263,13 @@ pub struct DescribeStructCompareDataRequest {
     pub sub_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStructCompareDataRequest {
+impl Action for DescribeStructCompareDataRequest {
     type Response = DescribeStructCompareDataResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeStructCompareData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStructCompareData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStructCompareData`](super::Client::describe_struct_compare_data).
@@ -291,11 +317,13 @@ pub struct DescribeStructureDifferenceRequest {
     pub sub_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStructureDifferenceRequest {
+impl Action for DescribeStructureDifferenceRequest {
     type Response = DescribeStructureDifferenceResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeStructureDifference";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStructureDifference"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStructureDifference`](super::Client::describe_structure_difference).
@@ -318,14 +346,17 @@ pub struct DescribeStructureDifferenceResponse {
 #[non_exhaustive]
 pub struct DescribeStructureResultRequest {
     /// `MainTaskId`. **Required.** For example `Sjepg20lk7i9`.
-    pub main_task_id: String,
+    #[model(required)]
+    pub main_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStructureResultRequest {
+impl Action for DescribeStructureResultRequest {
     type Response = DescribeStructureResultResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeStructureResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStructureResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStructureResult`](super::Client::describe_structure_result).
@@ -348,14 +379,17 @@ pub struct DescribeStructureResultResponse {
 #[non_exhaustive]
 pub struct DescribeStructureTaskResultRequest {
     /// `MainTaskId`. **Required.** For example `46313288149458944`.
-    pub main_task_id: String,
+    #[model(required)]
+    pub main_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStructureTaskResultRequest {
+impl Action for DescribeStructureTaskResultRequest {
     type Response = DescribeStructureTaskResultResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeStructureTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStructureTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStructureTaskResult`](super::Client::describe_structure_task_result).
@@ -379,11 +413,13 @@ pub struct DescribeUnderwriteTaskRequest {
     pub underwrite_task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUnderwriteTaskRequest {
+impl Action for DescribeUnderwriteTaskRequest {
     type Response = DescribeUnderwriteTaskResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "DescribeUnderwriteTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUnderwriteTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUnderwriteTask`](super::Client::describe_underwrite_task).
@@ -420,12 +456,13 @@ pub struct UploadMedicalFileRequest {
     pub file_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadMedicalFileRequest {
+impl Action for UploadMedicalFileRequest {
     type Response = UploadMedicalFileResponse;
-    const SERVICE: &'static str = "cii";
-    const VERSION: &'static str = "2021-04-08";
-    const NAME: &'static str = "UploadMedicalFile";
-    const FORM: bool = true;
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadMedicalFile"),
+        content: Content::Form,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadMedicalFile`](super::Client::upload_medical_file).

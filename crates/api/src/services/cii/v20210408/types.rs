@@ -64,7 +64,8 @@ pub struct CompareMetricsData {
 #[non_exhaustive]
 pub struct CreateAutoClassifyStructureTaskInfo {
     /// `FileList`. **Required.**
-    pub file_list: Vec<String>,
+    #[model(required)]
+    pub file_list: Option<Vec<String>>,
     /// `CustomerId`. For example `C0001`.
     pub customer_id: Option<String>,
     /// `CustomerName`.
@@ -84,9 +85,11 @@ pub struct CreateStructureTaskInfo {
     /// `LaboratoryReport`, `PathologyReport`, `AdmissionReport`, `DischargeReport`, `DischargeSummary`,
     /// `DiagnosisReport`, `MedicalRecordFront`, `OperationReport`, `OutpatientMedicalRecord`. For
     /// example `HealthReport`.
-    pub task_type: String,
+    #[model(required)]
+    pub task_type: Option<String>,
     /// `FileList`. **Required.**
-    pub file_list: Vec<String>,
+    #[model(required)]
+    pub file_list: Option<Vec<String>>,
     /// `CustomerId`. For example `C0001`.
     pub customer_id: Option<String>,
     /// `CustomerName`.

@@ -2,55 +2,47 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CreateAuditTrack`](super::Client::create_audit_track).
 #[derive(Clone, Model)]
-#[model(request(CreateAuditTrackRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAuditTrackRequest {
     /// `Name`. **Required.** From 3 to 48 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Storage`. **Required.**
-    pub storage: Storage,
+    #[model(required)]
+    pub storage: Option<Storage>,
     /// `ActionType`. **Required.** One of `Read`, `Write`. For example `Read`.
-    pub action_type: String,
+    #[model(required)]
+    pub action_type: Option<String>,
     /// `ResourceType`. **Required.** For example `cos`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `EventNames`. **Required.** At most 10 elements.
-    pub event_names: Vec<String>,
+    #[model(required)]
+    pub event_names: Option<Vec<String>>,
     /// `TrackForAllMembers`. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
     /// `ExportId`.
     pub export_id: Option<String>,
 }
 
-/// The required fields of [`CreateAuditTrackRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAuditTrackRequired {
-    /// `Name`. **Required.** From 3 to 48 characters.
-    pub name: String,
-    /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
-    /// `Storage`. **Required.**
-    pub storage: Storage,
-    /// `ActionType`. **Required.** One of `Read`, `Write`. For example `Read`.
-    pub action_type: String,
-    /// `ResourceType`. **Required.** For example `cos`.
-    pub resource_type: String,
-    /// `EventNames`. **Required.** At most 10 elements.
-    pub event_names: Vec<String>,
-}
-
-impl tencentcloud_core::Action for CreateAuditTrackRequest {
+impl Action for CreateAuditTrackRequest {
     type Response = CreateAuditTrackResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "CreateAuditTrack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuditTrack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuditTrack`](super::Client::create_audit_track).
@@ -69,22 +61,27 @@ pub struct CreateAuditTrackResponse {
 #[non_exhaustive]
 pub struct CreateEventsAuditTrackRequest {
     /// `Name`. **Required.** From 3 to 48 characters. For example `audit_test`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Status`. **Required.** One of `0`, `1`.
-    pub status: i64,
+    #[model(required)]
+    pub status: Option<i64>,
     /// `Storage`. **Required.**
-    pub storage: Storage,
+    #[model(required)]
+    pub storage: Option<Storage>,
     /// `Filters`. **Required.**
-    pub filters: Filter,
+    #[model(required)]
+    pub filters: Option<Filter>,
     /// `TrackForAllMembers`. One of `0`, `1`.
     pub track_for_all_members: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateEventsAuditTrackRequest {
+impl Action for CreateEventsAuditTrackRequest {
     type Response = CreateEventsAuditTrackResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "CreateEventsAuditTrack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEventsAuditTrack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEventsAuditTrack`](super::Client::create_events_audit_track).
@@ -103,14 +100,16 @@ pub struct CreateEventsAuditTrackResponse {
 #[non_exhaustive]
 pub struct DeleteAuditTrackRequest {
     /// `TrackId`. **Required.**
-    pub track_id: i64,
+    #[model(required)]
+    pub track_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAuditTrackRequest {
+impl Action for DeleteAuditTrackRequest {
     type Response = DeleteAuditTrackResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "DeleteAuditTrack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuditTrack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuditTrack`](super::Client::delete_audit_track).
@@ -127,14 +126,17 @@ pub struct DeleteAuditTrackResponse {
 #[non_exhaustive]
 pub struct DescribeAuditRequest {
     /// `AuditName`. **Required.** For example `audit_log`.
-    pub audit_name: String,
+    #[model(required)]
+    pub audit_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditRequest {
+impl Action for DescribeAuditRequest {
     type Response = DescribeAuditResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "DescribeAudit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAudit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAudit`](super::Client::describe_audit).
@@ -177,14 +179,17 @@ pub struct DescribeAuditResponse {
 #[non_exhaustive]
 pub struct DescribeAuditTrackRequest {
     /// `TrackId`. **Required.**
-    pub track_id: i64,
+    #[model(required)]
+    pub track_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditTrackRequest {
+impl Action for DescribeAuditTrackRequest {
     type Response = DescribeAuditTrackResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "DescribeAuditTrack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditTrack"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuditTrack`](super::Client::describe_audit_track).
@@ -219,26 +224,34 @@ pub struct DescribeAuditTrackResponse {
 #[non_exhaustive]
 pub struct DescribeAuditTracksRequest {
     /// `PageNumber`. **Required.**
-    pub page_number: i64,
+    #[model(required)]
+    pub page_number: Option<i64>,
     /// `PageSize`. **Required.**
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAuditTracksRequest {
+impl Action for DescribeAuditTracksRequest {
     type Response = DescribeAuditTracksResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "DescribeAuditTracks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuditTracks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tracks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAuditTracksRequest {
     type Item = Tracks;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Tracks>> {
         Some(&mut page.tracks)
     }
@@ -262,11 +275,11 @@ pub struct DescribeAuditTracksResponse {
 #[non_exhaustive]
 pub struct DescribeEventsRequest {
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `NextToken`.
     pub next_token: Option<i64>,
     /// `MaxResults`. At most 50.
@@ -277,22 +290,28 @@ pub struct DescribeEventsRequest {
     pub is_return_location: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEventsRequest {
+impl Action for DescribeEventsRequest {
     type Response = DescribeEventsResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "DescribeEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEvents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEventsRequest {
     type Item = Event;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("ListOver", true)
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Event>> {
         Some(&mut page.events)
     }
@@ -321,14 +340,17 @@ pub struct DescribeEventsResponse {
 #[non_exhaustive]
 pub struct GetAttributeKeyRequest {
     /// `WebsiteType`. Default `zh`.
+    #[model(open)]
     pub website_type: Option<WebsiteType>,
 }
 
-impl tencentcloud_core::Action for GetAttributeKeyRequest {
+impl Action for GetAttributeKeyRequest {
     type Response = GetAttributeKeyResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "GetAttributeKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetAttributeKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetAttributeKey`](super::Client::get_attribute_key).
@@ -347,11 +369,13 @@ pub struct GetAttributeKeyResponse {
 #[non_exhaustive]
 pub struct InquireAuditCreditRequest {}
 
-impl tencentcloud_core::Action for InquireAuditCreditRequest {
+impl Action for InquireAuditCreditRequest {
     type Response = InquireAuditCreditResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "InquireAuditCredit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquireAuditCredit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquireAuditCredit`](super::Client::inquire_audit_credit).
@@ -370,11 +394,13 @@ pub struct InquireAuditCreditResponse {
 #[non_exhaustive]
 pub struct ListAuditsRequest {}
 
-impl tencentcloud_core::Action for ListAuditsRequest {
+impl Action for ListAuditsRequest {
     type Response = ListAuditsResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "ListAudits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListAudits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListAudits`](super::Client::list_audits).
@@ -396,11 +422,13 @@ pub struct ListCmqEnableRegionRequest {
     pub website_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListCmqEnableRegionRequest {
+impl Action for ListCmqEnableRegionRequest {
     type Response = ListCmqEnableRegionResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "ListCmqEnableRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCmqEnableRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListCmqEnableRegion`](super::Client::list_cmq_enable_region).
@@ -422,11 +450,13 @@ pub struct ListCosEnableRegionRequest {
     pub website_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListCosEnableRegionRequest {
+impl Action for ListCosEnableRegionRequest {
     type Response = ListCosEnableRegionResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "ListCosEnableRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCosEnableRegion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListCosEnableRegion`](super::Client::list_cos_enable_region).
@@ -445,25 +475,34 @@ pub struct ListCosEnableRegionResponse {
 #[non_exhaustive]
 pub struct ListKeyAliasByRegionRequest {
     /// `KmsRegion`. **Required.** For example `ap-guangzhou`.
-    pub kms_region: String,
+    #[model(required)]
+    pub kms_region: Option<String>,
     /// `Limit`. Default `10`. At most 200.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListKeyAliasByRegionRequest {
+impl Action for ListKeyAliasByRegionRequest {
     type Response = ListKeyAliasByRegionResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "ListKeyAliasByRegion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListKeyAliasByRegion"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KeyMetadatas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListKeyAliasByRegionRequest {
     type Item = KeyMetadata;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyMetadata>> {
         Some(&mut page.key_metadatas)
     }
@@ -487,9 +526,11 @@ pub struct ListKeyAliasByRegionResponse {
 #[non_exhaustive]
 pub struct LookUpEventsRequest {
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `LookupAttributes`.
     pub lookup_attributes: Option<Vec<LookupAttribute>>,
     /// `NextToken`. For example `79ba1f24-c21c-4858-a8e6-a9266b0599ff`.
@@ -497,25 +538,31 @@ pub struct LookUpEventsRequest {
     /// `MaxResults`.
     pub max_results: Option<i64>,
     /// `Mode`.
+    #[model(open)]
     pub mode: Option<Mode>,
 }
 
-impl tencentcloud_core::Action for LookUpEventsRequest {
+impl Action for LookUpEventsRequest {
     type Response = LookUpEventsResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "LookUpEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LookUpEvents"),
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Events"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for LookUpEventsRequest {
     type Item = Event;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .over("ListOver", true)
-        .size("MaxResults")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Event>> {
         Some(&mut page.events)
     }
@@ -543,7 +590,8 @@ pub struct LookUpEventsResponse {
 #[non_exhaustive]
 pub struct ModifyAuditTrackRequest {
     /// `TrackId`. **Required.**
-    pub track_id: i64,
+    #[model(required)]
+    pub track_id: Option<i64>,
     /// `Name`. From 3 to 48 characters.
     pub name: Option<String>,
     /// `ActionType`. One of `Read`, `Write`. For example `Read`.
@@ -560,11 +608,12 @@ pub struct ModifyAuditTrackRequest {
     pub track_for_all_members: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAuditTrackRequest {
+impl Action for ModifyAuditTrackRequest {
     type Response = ModifyAuditTrackResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "ModifyAuditTrack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuditTrack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuditTrack`](super::Client::modify_audit_track).
@@ -581,7 +630,8 @@ pub struct ModifyAuditTrackResponse {
 #[non_exhaustive]
 pub struct ModifyEventsAuditTrackRequest {
     /// `TrackId`. **Required.**
-    pub track_id: i64,
+    #[model(required)]
+    pub track_id: Option<i64>,
     /// `Name`. From 3 to 48 characters. For example `audit_test`.
     pub name: Option<String>,
     /// `Status`. One of `0`, `1`.
@@ -594,11 +644,12 @@ pub struct ModifyEventsAuditTrackRequest {
     pub filters: Option<Filter>,
 }
 
-impl tencentcloud_core::Action for ModifyEventsAuditTrackRequest {
+impl Action for ModifyEventsAuditTrackRequest {
     type Response = ModifyEventsAuditTrackResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "ModifyEventsAuditTrack";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEventsAuditTrack"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEventsAuditTrack`](super::Client::modify_events_audit_track).
@@ -615,14 +666,16 @@ pub struct ModifyEventsAuditTrackResponse {
 #[non_exhaustive]
 pub struct StartLoggingRequest {
     /// `AuditName`. **Required.** For example `audit_log`.
-    pub audit_name: String,
+    #[model(required)]
+    pub audit_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartLoggingRequest {
+impl Action for StartLoggingRequest {
     type Response = StartLoggingResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "StartLogging";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartLogging"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartLogging`](super::Client::start_logging).
@@ -641,14 +694,16 @@ pub struct StartLoggingResponse {
 #[non_exhaustive]
 pub struct StopLoggingRequest {
     /// `AuditName`. **Required.** For example `audit_log`.
-    pub audit_name: String,
+    #[model(required)]
+    pub audit_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopLoggingRequest {
+impl Action for StopLoggingRequest {
     type Response = StopLoggingResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "StopLogging";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopLogging"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopLogging`](super::Client::stop_logging).
@@ -667,7 +722,8 @@ pub struct StopLoggingResponse {
 #[non_exhaustive]
 pub struct UpdateAuditRequest {
     /// `AuditName`. **Required.** For example `audit_log`.
-    pub audit_name: String,
+    #[model(required)]
+    pub audit_name: Option<String>,
     /// `IsEnableCmqNotify`. One of `1`, `0`.
     pub is_enable_cmq_notify: Option<i64>,
     /// `ReadWriteAttribute`. One of `1`, `2`, `3`.
@@ -694,11 +750,12 @@ pub struct UpdateAuditRequest {
     pub is_create_new_queue: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateAuditRequest {
+impl Action for UpdateAuditRequest {
     type Response = UpdateAuditResponse;
-    const SERVICE: &'static str = "cloudaudit";
-    const VERSION: &'static str = "2019-03-19";
-    const NAME: &'static str = "UpdateAudit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAudit"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAudit`](super::Client::update_audit).

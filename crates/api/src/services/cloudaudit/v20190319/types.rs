@@ -126,7 +126,8 @@ pub struct LookupAttribute {
     /// `AttributeKey`. **Required.** One of `RequestId`, `EventName`, `ActionType`, `PrincipalId`,
     /// `ResourceId`, `ResourceName`, `AccessKeyId`, `SensitiveAction`, `ApiErrorCode`, `CamErrorCode`,
     /// `SourceIPAddress`, `Tags`. For example `EventName`.
-    pub attribute_key: String,
+    #[model(required)]
+    pub attribute_key: Option<String>,
     /// `AttributeValue`. For example `ConsoleLogin`.
     pub attribute_value: Option<String>,
 }
@@ -147,11 +148,14 @@ pub struct Resource {
 #[non_exhaustive]
 pub struct ResourceField {
     /// `ResourceType`. **Required.** For example `cvm`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ActionType`. **Required.** One of `Read`, `Write`. For example `Read`.
-    pub action_type: String,
+    #[model(required)]
+    pub action_type: Option<String>,
     /// `EventNames`. **Required.** At most 10 elements.
-    pub event_names: Vec<String>,
+    #[model(required)]
+    pub event_names: Option<Vec<String>>,
 }
 
 /// The type `Storage`.
@@ -160,14 +164,18 @@ pub struct ResourceField {
 #[non_exhaustive]
 pub struct Storage {
     /// `StorageType`. **Required.** One of `cos`, `cls`, `ckafka`. For example `cos`.
-    pub storage_type: String,
+    #[model(required)]
+    pub storage_type: Option<String>,
     /// `StorageRegion`. **Required.** For example `ap-shanghai`.
-    pub storage_region: String,
+    #[model(required)]
+    pub storage_region: Option<String>,
     /// `StorageName`. **Required.** From 1 to 50 characters. One of `cos`, `cls`, `ckafka`. For example
     /// `audit`.
-    pub storage_name: String,
+    #[model(required)]
+    pub storage_name: Option<String>,
     /// `StoragePrefix`. **Required.** From 3 to 40 characters. For example `audit`.
-    pub storage_prefix: String,
+    #[model(required)]
+    pub storage_prefix: Option<String>,
     /// `StorageAccountId`. For example `23424`. The field exists on the mainland site only.
     pub storage_account_id: Option<String>,
     /// `StorageAppId`. For example `3545646`. The field exists on the mainland site only.

@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,20 +14,25 @@ use super::*;
 #[non_exhaustive]
 pub struct DescribeResourceRequest {
     /// `ResourceType`. **Required.** For example `qcs::vpc::vpc`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `RegionCode`. **Required.** For example `ap-guangzhou`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `ResourceId`. **Required.** For example `vpc-m3ul053f`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ViewId`. For example `vw-42dfl9y1`.
     pub view_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceRequest {
+impl Action for DescribeResourceRequest {
     type Response = DescribeResourceResponse;
-    const SERVICE: &'static str = "cloudrc";
-    const VERSION: &'static str = "2024-06-06";
-    const NAME: &'static str = "DescribeResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResource"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResource`](super::Client::describe_resource).
@@ -80,20 +88,27 @@ pub struct SearchResourcesRequest {
     pub sort_order: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchResourcesRequest {
+impl Action for SearchResourcesRequest {
     type Response = SearchResourcesResponse;
-    const SERVICE: &'static str = "cloudrc";
-    const VERSION: &'static str = "2024-06-06";
-    const NAME: &'static str = "SearchResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Resources"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchResourcesRequest {
     type Item = ResourceSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceSummary>> {
         Some(&mut page.resources)
     }
@@ -104,17 +119,11 @@ impl SearchResourcesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                ExtendedFilter::new(
-                    name,
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = ExtendedFilter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }

@@ -14,9 +14,11 @@ pub struct ExtendedFilter {
     /// `Key`. **Required.** One of `ResourceType`, `ResourceId`, `ResourceAlias`, `PayMode`,
     /// `RegionCode`, `ZoneCode`, `PublicIpAddress`, `PrivateIpAddress`, `VpcId`, `SubnetId`, `Tag`. For
     /// example `RegionCode`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `MatchType`. One of `Equals`, `NotEquals`, `Contains`, `NotContains`, `Exists`, `NotExists`. For
     /// example `NotEquals`.
     pub match_type: Option<String>,

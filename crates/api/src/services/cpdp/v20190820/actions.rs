@@ -2,50 +2,71 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddContract`](super::Client::add_contract).
 #[derive(Clone, Model)]
-#[model(request(AddContractRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddContractRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `OutContractId`. **Required.** For example `C0001`.
-    pub out_contract_id: String,
+    #[model(required)]
+    pub out_contract_id: Option<String>,
     /// `Code`. **Required.** For example `11111`.
-    pub code: String,
+    #[model(required)]
+    pub code: Option<String>,
     /// `PaymentId`. **Required.** For example `0`.
-    pub payment_id: String,
+    #[model(required)]
+    pub payment_id: Option<String>,
     /// `PaymentClassificationId`. **Required.** For example `03-1`.
-    pub payment_classification_id: String,
+    #[model(required)]
+    pub payment_classification_id: Option<String>,
     /// `PaymentClassificationLimit`. **Required.** For example `0`.
-    pub payment_classification_limit: String,
+    #[model(required)]
+    pub payment_classification_limit: Option<String>,
     /// `MerchantNo`. **Required.** For example `M0001`.
-    pub merchant_no: String,
+    #[model(required)]
+    pub merchant_no: Option<String>,
     /// `Fee`. **Required.** For example `0.32`.
-    pub fee: String,
+    #[model(required)]
+    pub fee: Option<String>,
     /// `StartDate`. **Required.** For example `2019-9-9`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2029-9-9`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `SignMan`. **Required.**
-    pub sign_man: String,
+    #[model(required)]
+    pub sign_man: Option<String>,
     /// `SignName`. **Required.**
-    pub sign_name: String,
+    #[model(required)]
+    pub sign_name: Option<String>,
     /// `SignDate`. **Required.** For example `2019-9-9`.
-    pub sign_date: String,
+    #[model(required)]
+    pub sign_date: Option<String>,
     /// `AutoSign`. **Required.** For example `0`.
-    pub auto_sign: String,
+    #[model(required)]
+    pub auto_sign: Option<String>,
     /// `Contact`. **Required.**
-    pub contact: String,
+    #[model(required)]
+    pub contact: Option<String>,
     /// `ContactTelephone`. **Required.** For example `13800138000`.
-    pub contact_telephone: String,
+    #[model(required)]
+    pub contact_telephone: Option<String>,
     /// `PictureOne`. **Required.** For example `201901/123456.jpg`.
-    pub picture_one: String,
+    #[model(required)]
+    pub picture_one: Option<String>,
     /// `PictureTwo`. For example `201901/123456.jpg`.
     pub picture_two: Option<String>,
     /// `ChannelExtJson`.
@@ -74,53 +95,12 @@ pub struct AddContractRequest {
     pub payment_option_nine: Option<String>,
 }
 
-/// The required fields of [`AddContractRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddContractRequired {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
-    /// `OutContractId`. **Required.** For example `C0001`.
-    pub out_contract_id: String,
-    /// `Code`. **Required.** For example `11111`.
-    pub code: String,
-    /// `PaymentId`. **Required.** For example `0`.
-    pub payment_id: String,
-    /// `PaymentClassificationId`. **Required.** For example `03-1`.
-    pub payment_classification_id: String,
-    /// `PaymentClassificationLimit`. **Required.** For example `0`.
-    pub payment_classification_limit: String,
-    /// `MerchantNo`. **Required.** For example `M0001`.
-    pub merchant_no: String,
-    /// `Fee`. **Required.** For example `0.32`.
-    pub fee: String,
-    /// `StartDate`. **Required.** For example `2019-9-9`.
-    pub start_date: String,
-    /// `EndDate`. **Required.** For example `2029-9-9`.
-    pub end_date: String,
-    /// `SignMan`. **Required.**
-    pub sign_man: String,
-    /// `SignName`. **Required.**
-    pub sign_name: String,
-    /// `SignDate`. **Required.** For example `2019-9-9`.
-    pub sign_date: String,
-    /// `AutoSign`. **Required.** For example `0`.
-    pub auto_sign: String,
-    /// `Contact`. **Required.**
-    pub contact: String,
-    /// `ContactTelephone`. **Required.** For example `13800138000`.
-    pub contact_telephone: String,
-    /// `PictureOne`. **Required.** For example `201901/123456.jpg`.
-    pub picture_one: String,
-}
-
-impl tencentcloud_core::Action for AddContractRequest {
+impl Action for AddContractRequest {
     type Response = AddContractResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "AddContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddContract"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddContract`](super::Client::add_contract).
@@ -139,46 +119,36 @@ pub struct AddContractResponse {
 
 /// Request of [`AddFlexFundingAccount`](super::Client::add_flex_funding_account).
 #[derive(Clone, Model)]
-#[model(request(AddFlexFundingAccountRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddFlexFundingAccountRequest {
     /// `FundingAccountType`. **Required.**
-    pub funding_account_type: String,
+    #[model(required)]
+    pub funding_account_type: Option<String>,
     /// `FundingAccountName`. **Required.**
-    pub funding_account_name: String,
+    #[model(required)]
+    pub funding_account_name: Option<String>,
     /// `FundingAccountNo`. **Required.**
-    pub funding_account_no: String,
+    #[model(required)]
+    pub funding_account_no: Option<String>,
     /// `PhoneNo`. **Required.**
-    pub phone_no: String,
+    #[model(required)]
+    pub phone_no: Option<String>,
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
     /// `BankBranchName`.
     pub bank_branch_name: Option<String>,
 }
 
-/// The required fields of [`AddFlexFundingAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddFlexFundingAccountRequired {
-    /// `FundingAccountType`. **Required.**
-    pub funding_account_type: String,
-    /// `FundingAccountName`. **Required.**
-    pub funding_account_name: String,
-    /// `FundingAccountNo`. **Required.**
-    pub funding_account_no: String,
-    /// `PhoneNo`. **Required.**
-    pub phone_no: String,
-    /// `PayeeId`. **Required.**
-    pub payee_id: String,
-}
-
-impl tencentcloud_core::Action for AddFlexFundingAccountRequest {
+impl Action for AddFlexFundingAccountRequest {
     type Response = AddFlexFundingAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "AddFlexFundingAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddFlexFundingAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddFlexFundingAccount`](super::Client::add_flex_funding_account).
@@ -201,22 +171,26 @@ pub struct AddFlexFundingAccountResponse {
 #[non_exhaustive]
 pub struct AddFlexIdInfoRequest {
     /// `IdType`. **Required.** One of `0`, `1`.
-    pub id_type: i64,
+    #[model(required)]
+    pub id_type: Option<i64>,
     /// `IdNo`. **Required.**
-    pub id_no: String,
+    #[model(required)]
+    pub id_no: Option<String>,
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
     /// `Name`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddFlexIdInfoRequest {
+impl Action for AddFlexIdInfoRequest {
     type Response = AddFlexIdInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "AddFlexIdInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddFlexIdInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddFlexIdInfo`](super::Client::add_flex_id_info).
@@ -239,18 +213,21 @@ pub struct AddFlexIdInfoResponse {
 #[non_exhaustive]
 pub struct AddFlexPhoneNoRequest {
     /// `PhoneNo`. **Required.**
-    pub phone_no: String,
+    #[model(required)]
+    pub phone_no: Option<String>,
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddFlexPhoneNoRequest {
+impl Action for AddFlexPhoneNoRequest {
     type Response = AddFlexPhoneNoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "AddFlexPhoneNo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddFlexPhoneNo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddFlexPhoneNo`](super::Client::add_flex_phone_no).
@@ -269,69 +246,99 @@ pub struct AddFlexPhoneNoResponse {
 
 /// Request of [`AddMerchant`](super::Client::add_merchant).
 #[derive(Clone, Model)]
-#[model(request(AddMerchantRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddMerchantRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `OutMerchantId`. **Required.** For example `10`.
-    pub out_merchant_id: String,
+    #[model(required)]
+    pub out_merchant_id: Option<String>,
     /// `MerchantName`. **Required.**
-    pub merchant_name: String,
+    #[model(required)]
+    pub merchant_name: Option<String>,
     /// `BusinessLicenseType`. **Required.** For example `1`.
-    pub business_license_type: String,
+    #[model(required)]
+    pub business_license_type: Option<String>,
     /// `BusinessLicenseNo`. **Required.** For example `100`.
-    pub business_license_no: String,
+    #[model(required)]
+    pub business_license_no: Option<String>,
     /// `BusinessLicensePicture`. **Required.** For example `picture3`.
-    pub business_license_picture: String,
+    #[model(required)]
+    pub business_license_picture: Option<String>,
     /// `BusinessLicenseStartDate`. **Required.** For example `2019-9-9`.
-    pub business_license_start_date: String,
+    #[model(required)]
+    pub business_license_start_date: Option<String>,
     /// `BusinessLicenseEndDate`. **Required.** For example `2029-9-9`.
-    pub business_license_end_date: String,
+    #[model(required)]
+    pub business_license_end_date: Option<String>,
     /// `ClassificationIds`. **Required.**
-    pub classification_ids: Vec<String>,
+    #[model(required)]
+    pub classification_ids: Option<Vec<String>>,
     /// `BrandName`. **Required.**
-    pub brand_name: String,
+    #[model(required)]
+    pub brand_name: Option<String>,
     /// `Telephone`. **Required.** For example `11111111111`.
-    pub telephone: String,
+    #[model(required)]
+    pub telephone: Option<String>,
     /// `CityId`. **Required.** For example `111000`.
-    pub city_id: String,
+    #[model(required)]
+    pub city_id: Option<String>,
     /// `Address`. **Required.**
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
-    pub open_hours: String,
+    #[model(required)]
+    pub open_hours: Option<String>,
     /// `AccountType`. **Required.** One of `2`, `1`. For example `1`.
-    pub account_type: String,
+    #[model(required)]
+    pub account_type: Option<String>,
     /// `BankNo`. **Required.** For example `1`.
-    pub bank_no: String,
+    #[model(required)]
+    pub bank_no: Option<String>,
     /// `BankName`. **Required.**
-    pub bank_name: String,
+    #[model(required)]
+    pub bank_name: Option<String>,
     /// `AccountNo`. **Required.** For example `10000`.
-    pub account_no: String,
+    #[model(required)]
+    pub account_no: Option<String>,
     /// `AccountName`. **Required.** For example `100`.
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `BossIdType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
-    pub boss_id_type: String,
+    #[model(required)]
+    pub boss_id_type: Option<String>,
     /// `BossIdNo`. **Required.** For example `00000000000000000`.
-    pub boss_id_no: String,
+    #[model(required)]
+    pub boss_id_no: Option<String>,
     /// `BossName`. **Required.**
-    pub boss_name: String,
+    #[model(required)]
+    pub boss_name: Option<String>,
     /// `BossSex`. **Required.** For example `1`.
-    pub boss_sex: String,
+    #[model(required)]
+    pub boss_sex: Option<String>,
     /// `BossIdCountry`. **Required.**
-    pub boss_id_country: String,
+    #[model(required)]
+    pub boss_id_country: Option<String>,
     /// `BossPositive`. **Required.** For example `201901/123456.jpg`.
-    pub boss_positive: String,
+    #[model(required)]
+    pub boss_positive: Option<String>,
     /// `BossBack`. **Required.** For example `201901/123456.jpg`.
-    pub boss_back: String,
+    #[model(required)]
+    pub boss_back: Option<String>,
     /// `BossStartDate`. **Required.** For example `2019-9-9`.
-    pub boss_start_date: String,
+    #[model(required)]
+    pub boss_start_date: Option<String>,
     /// `BossEndDate`. **Required.** For example `2029-9-9`.
-    pub boss_end_date: String,
+    #[model(required)]
+    pub boss_end_date: Option<String>,
     /// `LicencePicture`. **Required.** For example `201901/123456.jpg`.
-    pub licence_picture: String,
+    #[model(required)]
+    pub licence_picture: Option<String>,
     /// `Type`. One of `1`, `2`, `3`. For example `2`.
     pub type_: Option<String>,
     /// `OrganizationNo`. For example `00000`.
@@ -390,77 +397,12 @@ pub struct AddMerchantRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`AddMerchantRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddMerchantRequired {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
-    /// `OutMerchantId`. **Required.** For example `10`.
-    pub out_merchant_id: String,
-    /// `MerchantName`. **Required.**
-    pub merchant_name: String,
-    /// `BusinessLicenseType`. **Required.** For example `1`.
-    pub business_license_type: String,
-    /// `BusinessLicenseNo`. **Required.** For example `100`.
-    pub business_license_no: String,
-    /// `BusinessLicensePicture`. **Required.** For example `picture3`.
-    pub business_license_picture: String,
-    /// `BusinessLicenseStartDate`. **Required.** For example `2019-9-9`.
-    pub business_license_start_date: String,
-    /// `BusinessLicenseEndDate`. **Required.** For example `2029-9-9`.
-    pub business_license_end_date: String,
-    /// `ClassificationIds`. **Required.**
-    pub classification_ids: Vec<String>,
-    /// `BrandName`. **Required.**
-    pub brand_name: String,
-    /// `Telephone`. **Required.** For example `11111111111`.
-    pub telephone: String,
-    /// `CityId`. **Required.** For example `111000`.
-    pub city_id: String,
-    /// `Address`. **Required.**
-    pub address: String,
-    /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
-    pub open_hours: String,
-    /// `AccountType`. **Required.** One of `2`, `1`. For example `1`.
-    pub account_type: String,
-    /// `BankNo`. **Required.** For example `1`.
-    pub bank_no: String,
-    /// `BankName`. **Required.**
-    pub bank_name: String,
-    /// `AccountNo`. **Required.** For example `10000`.
-    pub account_no: String,
-    /// `AccountName`. **Required.** For example `100`.
-    pub account_name: String,
-    /// `BossIdType`. **Required.** One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `1`.
-    pub boss_id_type: String,
-    /// `BossIdNo`. **Required.** For example `00000000000000000`.
-    pub boss_id_no: String,
-    /// `BossName`. **Required.**
-    pub boss_name: String,
-    /// `BossSex`. **Required.** For example `1`.
-    pub boss_sex: String,
-    /// `BossIdCountry`. **Required.**
-    pub boss_id_country: String,
-    /// `BossPositive`. **Required.** For example `201901/123456.jpg`.
-    pub boss_positive: String,
-    /// `BossBack`. **Required.** For example `201901/123456.jpg`.
-    pub boss_back: String,
-    /// `BossStartDate`. **Required.** For example `2019-9-9`.
-    pub boss_start_date: String,
-    /// `BossEndDate`. **Required.** For example `2029-9-9`.
-    pub boss_end_date: String,
-    /// `LicencePicture`. **Required.** For example `201901/123456.jpg`.
-    pub licence_picture: String,
-}
-
-impl tencentcloud_core::Action for AddMerchantRequest {
+impl Action for AddMerchantRequest {
     type Response = AddMerchantResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "AddMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddMerchant`](super::Client::add_merchant).
@@ -479,35 +421,48 @@ pub struct AddMerchantResponse {
 
 /// Request of [`AddShop`](super::Client::add_shop).
 #[derive(Clone, Model)]
-#[model(request(AddShopRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct AddShopRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `OutShopId`. **Required.** For example `S0001`.
-    pub out_shop_id: String,
+    #[model(required)]
+    pub out_shop_id: Option<String>,
     /// `ShopName`. **Required.**
-    pub shop_name: String,
+    #[model(required)]
+    pub shop_name: Option<String>,
     /// `ShopFullName`. **Required.**
-    pub shop_full_name: String,
+    #[model(required)]
+    pub shop_full_name: Option<String>,
     /// `MerchantNo`. **Required.** For example `M0001`.
-    pub merchant_no: String,
+    #[model(required)]
+    pub merchant_no: Option<String>,
     /// `Telephone`. **Required.** For example `11111111111`.
-    pub telephone: String,
+    #[model(required)]
+    pub telephone: Option<String>,
     /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
-    pub open_hours: String,
+    #[model(required)]
+    pub open_hours: Option<String>,
     /// `CityId`. **Required.** For example `440300`.
-    pub city_id: String,
+    #[model(required)]
+    pub city_id: Option<String>,
     /// `Address`. **Required.**
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `PictureOne`. **Required.** For example `201901/123456.jpg`.
-    pub picture_one: String,
+    #[model(required)]
+    pub picture_one: Option<String>,
     /// `PictureTwo`. **Required.** For example `201901/123456.jpg`.
-    pub picture_two: String,
+    #[model(required)]
+    pub picture_two: Option<String>,
     /// `PictureThree`. **Required.** For example `201901/123456.jpg`.
-    pub picture_three: String,
+    #[model(required)]
+    pub picture_three: Option<String>,
     /// `FinancialTelephone`. For example `11111111111`.
     pub financial_telephone: Option<String>,
     /// `Contact`.
@@ -526,43 +481,12 @@ pub struct AddShopRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`AddShopRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AddShopRequired {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
-    /// `OutShopId`. **Required.** For example `S0001`.
-    pub out_shop_id: String,
-    /// `ShopName`. **Required.**
-    pub shop_name: String,
-    /// `ShopFullName`. **Required.**
-    pub shop_full_name: String,
-    /// `MerchantNo`. **Required.** For example `M0001`.
-    pub merchant_no: String,
-    /// `Telephone`. **Required.** For example `11111111111`.
-    pub telephone: String,
-    /// `OpenHours`. **Required.** For example `9:00-12:00,13:00-18:00`.
-    pub open_hours: String,
-    /// `CityId`. **Required.** For example `440300`.
-    pub city_id: String,
-    /// `Address`. **Required.**
-    pub address: String,
-    /// `PictureOne`. **Required.** For example `201901/123456.jpg`.
-    pub picture_one: String,
-    /// `PictureTwo`. **Required.** For example `201901/123456.jpg`.
-    pub picture_two: String,
-    /// `PictureThree`. **Required.** For example `201901/123456.jpg`.
-    pub picture_three: String,
-}
-
-impl tencentcloud_core::Action for AddShopRequest {
+impl Action for AddShopRequest {
     type Response = AddShopResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "AddShop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddShop"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddShop`](super::Client::add_shop).
@@ -581,21 +505,27 @@ pub struct AddShopResponse {
 
 /// Request of [`ApplyApplicationMaterial`](super::Client::apply_application_material).
 #[derive(Clone, Model)]
-#[model(request(ApplyApplicationMaterialRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyApplicationMaterialRequest {
     /// `TransactionId`. **Required.** For example `trasid201911230012`.
-    pub transaction_id: String,
+    #[model(required)]
+    pub transaction_id: Option<String>,
     /// `DeclareId`. **Required.** For example `dcldid201911230012`.
-    pub declare_id: String,
+    #[model(required)]
+    pub declare_id: Option<String>,
     /// `PayerId`. **Required.** For example `qyfkr201911230004`.
-    pub payer_id: String,
+    #[model(required)]
+    pub payer_id: Option<String>,
     /// `SourceCurrency`. **Required.** For example `CNY`.
-    pub source_currency: String,
+    #[model(required)]
+    pub source_currency: Option<String>,
     /// `TargetCurrency`. **Required.** For example `CNY`.
-    pub target_currency: String,
+    #[model(required)]
+    pub target_currency: Option<String>,
     /// `TradeCode`. **Required.** For example `223010`.
-    pub trade_code: String,
+    #[model(required)]
+    pub trade_code: Option<String>,
     /// `OriginalDeclareId`.
     pub original_declare_id: Option<String>,
     /// `SourceAmount`.
@@ -606,29 +536,12 @@ pub struct ApplyApplicationMaterialRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`ApplyApplicationMaterialRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyApplicationMaterialRequired {
-    /// `TransactionId`. **Required.** For example `trasid201911230012`.
-    pub transaction_id: String,
-    /// `DeclareId`. **Required.** For example `dcldid201911230012`.
-    pub declare_id: String,
-    /// `PayerId`. **Required.** For example `qyfkr201911230004`.
-    pub payer_id: String,
-    /// `SourceCurrency`. **Required.** For example `CNY`.
-    pub source_currency: String,
-    /// `TargetCurrency`. **Required.** For example `CNY`.
-    pub target_currency: String,
-    /// `TradeCode`. **Required.** For example `223010`.
-    pub trade_code: String,
-}
-
-impl tencentcloud_core::Action for ApplyApplicationMaterialRequest {
+impl Action for ApplyApplicationMaterialRequest {
     type Response = ApplyApplicationMaterialResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyApplicationMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyApplicationMaterial"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyApplicationMaterial`](super::Client::apply_application_material).
@@ -643,19 +556,24 @@ pub struct ApplyApplicationMaterialResponse {
 
 /// Request of [`ApplyFlexPayment`](super::Client::apply_flex_payment).
 #[derive(Clone, Model)]
-#[model(request(ApplyFlexPaymentRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexPaymentRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
+    #[model(required)]
+    pub income_type: Option<String>,
     /// `AmountBeforeTax`. **Required.**
-    pub amount_before_tax: String,
+    #[model(required)]
+    pub amount_before_tax: Option<String>,
     /// `OutOrderId`. **Required.**
-    pub out_order_id: String,
+    #[model(required)]
+    pub out_order_id: Option<String>,
     /// `FundingAccountInfo`. **Required.**
-    pub funding_account_info: FlexFundingAccountInfo,
+    #[model(required)]
+    pub funding_account_info: Option<FlexFundingAccountInfo>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Environment`.
@@ -664,27 +582,12 @@ pub struct ApplyFlexPaymentRequest {
     pub notify_url: Option<String>,
 }
 
-/// The required fields of [`ApplyFlexPaymentRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyFlexPaymentRequired {
-    /// `PayeeId`. **Required.**
-    pub payee_id: String,
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
-    /// `AmountBeforeTax`. **Required.**
-    pub amount_before_tax: String,
-    /// `OutOrderId`. **Required.**
-    pub out_order_id: String,
-    /// `FundingAccountInfo`. **Required.**
-    pub funding_account_info: FlexFundingAccountInfo,
-}
-
-impl tencentcloud_core::Action for ApplyFlexPaymentRequest {
+impl Action for ApplyFlexPaymentRequest {
     type Response = ApplyFlexPaymentResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyFlexPayment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyFlexPayment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyFlexPayment`](super::Client::apply_flex_payment).
@@ -703,44 +606,34 @@ pub struct ApplyFlexPaymentResponse {
 
 /// Request of [`ApplyFlexSettlement`](super::Client::apply_flex_settlement).
 #[derive(Clone, Model)]
-#[model(request(ApplyFlexSettlementRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexSettlementRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
+    #[model(required)]
+    pub income_type: Option<String>,
     /// `AmountBeforeTax`. **Required.**
-    pub amount_before_tax: String,
+    #[model(required)]
+    pub amount_before_tax: Option<String>,
     /// `OutOrderId`. **Required.**
-    pub out_order_id: String,
+    #[model(required)]
+    pub out_order_id: Option<String>,
     /// `Remark`. **Required.**
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`ApplyFlexSettlementRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyFlexSettlementRequired {
-    /// `PayeeId`. **Required.**
-    pub payee_id: String,
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
-    /// `AmountBeforeTax`. **Required.**
-    pub amount_before_tax: String,
-    /// `OutOrderId`. **Required.**
-    pub out_order_id: String,
-    /// `Remark`. **Required.**
-    pub remark: String,
-}
-
-impl tencentcloud_core::Action for ApplyFlexSettlementRequest {
+impl Action for ApplyFlexSettlementRequest {
     type Response = ApplyFlexSettlementResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyFlexSettlement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyFlexSettlement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyFlexSettlement`](super::Client::apply_flex_settlement).
@@ -759,60 +652,45 @@ pub struct ApplyFlexSettlementResponse {
 
 /// Request of [`ApplyFlexWechatPreAuth`](super::Client::apply_flex_wechat_pre_auth).
 #[derive(Clone, Model)]
-#[model(request(ApplyFlexWechatPreAuthRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyFlexWechatPreAuthRequest {
     /// `AuthNo`. **Required.**
-    pub auth_no: String,
+    #[model(required)]
+    pub auth_no: Option<String>,
     /// `OpenId`. **Required.**
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `ProjectName`. **Required.**
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `EmployerName`. **Required.**
-    pub employer_name: String,
+    #[model(required)]
+    pub employer_name: Option<String>,
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `IdNo`. **Required.**
-    pub id_no: String,
+    #[model(required)]
+    pub id_no: Option<String>,
     /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
     /// `COOPERATION_EMPLOYMENT`.
-    pub employment_type: String,
+    #[model(required)]
+    pub employment_type: Option<String>,
     /// `AuthType`. **Required.** One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
-    pub auth_type: String,
+    #[model(required)]
+    pub auth_type: Option<String>,
     /// `Environment`. **Required.** One of `test`, `release`, `sandbox`.
-    pub environment: String,
+    #[model(required)]
+    pub environment: Option<String>,
 }
 
-/// The required fields of [`ApplyFlexWechatPreAuthRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyFlexWechatPreAuthRequired {
-    /// `AuthNo`. **Required.**
-    pub auth_no: String,
-    /// `OpenId`. **Required.**
-    pub open_id: String,
-    /// `ProjectName`. **Required.**
-    pub project_name: String,
-    /// `EmployerName`. **Required.**
-    pub employer_name: String,
-    /// `UserName`. **Required.**
-    pub user_name: String,
-    /// `IdNo`. **Required.**
-    pub id_no: String,
-    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
-    /// `COOPERATION_EMPLOYMENT`.
-    pub employment_type: String,
-    /// `AuthType`. **Required.** One of `SIGN_IN`, `INSURANCE`, `CONTRACT`.
-    pub auth_type: String,
-    /// `Environment`. **Required.** One of `test`, `release`, `sandbox`.
-    pub environment: String,
-}
-
-impl tencentcloud_core::Action for ApplyFlexWechatPreAuthRequest {
+impl Action for ApplyFlexWechatPreAuthRequest {
     type Response = ApplyFlexWechatPreAuthResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyFlexWechatPreAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyFlexWechatPreAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyFlexWechatPreAuth`](super::Client::apply_flex_wechat_pre_auth).
@@ -832,48 +710,37 @@ pub struct ApplyFlexWechatPreAuthResponse {
 /// Request of
 /// [`ApplyOpenBankOrderDetailReceipt`](super::Client::apply_open_bank_order_detail_receipt).
 #[derive(Clone, Model)]
-#[model(request(ApplyOpenBankOrderDetailReceiptRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyOpenBankOrderDetailReceiptRequest {
     /// `OutApplyId`. **Required.**
-    pub out_apply_id: String,
+    #[model(required)]
+    pub out_apply_id: Option<String>,
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `ALIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `ChannelOrderId`. **Required.**
-    pub channel_order_id: String,
+    #[model(required)]
+    pub channel_order_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`ApplyOpenBankOrderDetailReceiptRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyOpenBankOrderDetailReceiptRequired {
-    /// `OutApplyId`. **Required.**
-    pub out_apply_id: String,
-    /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
-    /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `ALIPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
-    pub payment_method: String,
-    /// `ChannelOrderId`. **Required.**
-    pub channel_order_id: String,
-}
-
-impl tencentcloud_core::Action for ApplyOpenBankOrderDetailReceiptRequest {
+impl Action for ApplyOpenBankOrderDetailReceiptRequest {
     type Response = ApplyOpenBankOrderDetailReceiptResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyOpenBankOrderDetailReceipt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyOpenBankOrderDetailReceipt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -897,13 +764,17 @@ pub struct ApplyOpenBankOrderDetailReceiptResponse {
 #[non_exhaustive]
 pub struct ApplyOpenBankSettleOrderRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `OutSettleId`. **Required.**
-    pub out_settle_id: String,
+    #[model(required)]
+    pub out_settle_id: Option<String>,
     /// `SettleAmount`. **Required.**
-    pub settle_amount: i64,
+    #[model(required)]
+    pub settle_amount: Option<i64>,
     /// `ChannelName`. **Required.**
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `ChannelSubMerchantId`.
     pub channel_sub_merchant_id: Option<String>,
     /// `SettleDetail`.
@@ -918,11 +789,12 @@ pub struct ApplyOpenBankSettleOrderRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyOpenBankSettleOrderRequest {
+impl Action for ApplyOpenBankSettleOrderRequest {
     type Response = ApplyOpenBankSettleOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyOpenBankSettleOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyOpenBankSettleOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyOpenBankSettleOrder`](super::Client::apply_open_bank_settle_order).
@@ -946,9 +818,11 @@ pub struct ApplyOpenBankSettleOrderResponse {
 #[non_exhaustive]
 pub struct ApplyOpenBankSubMerchantSignOnlineRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelName`. **Required.**
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `OutSubMerchantId`.
     pub out_sub_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`.
@@ -957,11 +831,12 @@ pub struct ApplyOpenBankSubMerchantSignOnlineRequest {
     pub notify_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyOpenBankSubMerchantSignOnlineRequest {
+impl Action for ApplyOpenBankSubMerchantSignOnlineRequest {
     type Response = ApplyOpenBankSubMerchantSignOnlineResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyOpenBankSubMerchantSignOnline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyOpenBankSubMerchantSignOnline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -981,21 +856,27 @@ pub struct ApplyOpenBankSubMerchantSignOnlineResponse {
 
 /// Request of [`ApplyOutwardOrder`](super::Client::apply_outward_order).
 #[derive(Clone, Model)]
-#[model(request(ApplyOutwardOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyOutwardOrderRequest {
     /// `TransactionId`. **Required.** For example `trasid201911230012`.
-    pub transaction_id: String,
+    #[model(required)]
+    pub transaction_id: Option<String>,
     /// `PricingCurrency`. **Required.** For example `CNY`.
-    pub pricing_currency: String,
+    #[model(required)]
+    pub pricing_currency: Option<String>,
     /// `SourceCurrency`. **Required.** For example `CNY`.
-    pub source_currency: String,
+    #[model(required)]
+    pub source_currency: Option<String>,
     /// `TargetCurrency`. **Required.** For example `USD`.
-    pub target_currency: String,
+    #[model(required)]
+    pub target_currency: Option<String>,
     /// `PayeeType`. **Required.** For example `BANK_ACCOUNT`.
-    pub payee_type: String,
+    #[model(required)]
+    pub payee_type: Option<String>,
     /// `PayeeAccount`. **Required.** For example `325119780000`.
-    pub payee_account: String,
+    #[model(required)]
+    pub payee_account: Option<String>,
     /// `SourceAmount`.
     pub source_amount: Option<f64>,
     /// `TargetAmount`.
@@ -1026,29 +907,12 @@ pub struct ApplyOutwardOrderRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`ApplyOutwardOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyOutwardOrderRequired {
-    /// `TransactionId`. **Required.** For example `trasid201911230012`.
-    pub transaction_id: String,
-    /// `PricingCurrency`. **Required.** For example `CNY`.
-    pub pricing_currency: String,
-    /// `SourceCurrency`. **Required.** For example `CNY`.
-    pub source_currency: String,
-    /// `TargetCurrency`. **Required.** For example `USD`.
-    pub target_currency: String,
-    /// `PayeeType`. **Required.** For example `BANK_ACCOUNT`.
-    pub payee_type: String,
-    /// `PayeeAccount`. **Required.** For example `325119780000`.
-    pub payee_account: String,
-}
-
-impl tencentcloud_core::Action for ApplyOutwardOrderRequest {
+impl Action for ApplyOutwardOrderRequest {
     type Response = ApplyOutwardOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyOutwardOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyOutwardOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyOutwardOrder`](super::Client::apply_outward_order).
@@ -1063,22 +927,28 @@ pub struct ApplyOutwardOrderResponse {
 
 /// Request of [`ApplyPayerInfo`](super::Client::apply_payer_info).
 #[derive(Clone, Model)]
-#[model(request(ApplyPayerInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyPayerInfoRequest {
     /// `PayerId`. **Required.** For example `qyfkr201911230006`.
-    pub payer_id: String,
+    #[model(required)]
+    pub payer_id: Option<String>,
     /// `PayerType`. **Required.** One of `INDIVIDUAL`, `CORPORATE`. For example `CORPORATE`.
-    pub payer_type: String,
+    #[model(required)]
+    pub payer_type: Option<String>,
     /// `PayerName`. **Required.**
-    pub payer_name: String,
+    #[model(required)]
+    pub payer_name: Option<String>,
     /// `PayerIdType`. **Required.** One of `ID_CARD`, `UNIFIED_CREDIT_CODE`. For example
     /// `UNIFIED_CREDIT_CODE`.
-    pub payer_id_type: String,
+    #[model(required)]
+    pub payer_id_type: Option<String>,
     /// `PayerIdNo`. **Required.** For example `913302127996560011`.
-    pub payer_id_no: String,
+    #[model(required)]
+    pub payer_id_no: Option<String>,
     /// `PayerCountryCode`. **Required.** For example `TEST`.
-    pub payer_country_code: String,
+    #[model(required)]
+    pub payer_country_code: Option<String>,
     /// `PayerContactName`. For example `TEST`.
     pub payer_contact_name: Option<String>,
     /// `PayerContactNumber`. For example `TEST`.
@@ -1089,30 +959,12 @@ pub struct ApplyPayerInfoRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`ApplyPayerInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyPayerInfoRequired {
-    /// `PayerId`. **Required.** For example `qyfkr201911230006`.
-    pub payer_id: String,
-    /// `PayerType`. **Required.** One of `INDIVIDUAL`, `CORPORATE`. For example `CORPORATE`.
-    pub payer_type: String,
-    /// `PayerName`. **Required.**
-    pub payer_name: String,
-    /// `PayerIdType`. **Required.** One of `ID_CARD`, `UNIFIED_CREDIT_CODE`. For example
-    /// `UNIFIED_CREDIT_CODE`.
-    pub payer_id_type: String,
-    /// `PayerIdNo`. **Required.** For example `913302127996560011`.
-    pub payer_id_no: String,
-    /// `PayerCountryCode`. **Required.** For example `TEST`.
-    pub payer_country_code: String,
-}
-
-impl tencentcloud_core::Action for ApplyPayerInfoRequest {
+impl Action for ApplyPayerInfoRequest {
     type Response = ApplyPayerInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyPayerInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyPayerInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyPayerInfo`](super::Client::apply_payer_info).
@@ -1127,44 +979,34 @@ pub struct ApplyPayerInfoResponse {
 
 /// Request of [`ApplyReWithdrawal`](super::Client::apply_re_withdrawal).
 #[derive(Clone, Model)]
-#[model(request(ApplyReWithdrawalRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyReWithdrawalRequest {
     /// `BusinessType`. **Required.**
-    pub business_type: i64,
+    #[model(required)]
+    pub business_type: Option<i64>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `Body`. **Required.**
-    pub body: WithdrawBill,
+    #[model(required)]
+    pub body: Option<WithdrawBill>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`ApplyReWithdrawalRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyReWithdrawalRequired {
-    /// `BusinessType`. **Required.**
-    pub business_type: i64,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-    /// `Body`. **Required.**
-    pub body: WithdrawBill,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-}
-
-impl tencentcloud_core::Action for ApplyReWithdrawalRequest {
+impl Action for ApplyReWithdrawalRequest {
     type Response = ApplyReWithdrawalResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyReWithdrawal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyReWithdrawal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyReWithdrawal`](super::Client::apply_re_withdrawal).
@@ -1183,20 +1025,24 @@ pub struct ApplyReWithdrawalResponse {
 #[non_exhaustive]
 pub struct ApplyReconciliationFileRequest {
     /// `ApplyFileType`. **Required.** For example `YE`.
-    pub apply_file_type: String,
+    #[model(required)]
+    pub apply_file_type: Option<String>,
     /// `ApplyFileDate`. **Required.** For example `20220222`.
-    pub apply_file_date: String,
+    #[model(required)]
+    pub apply_file_date: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `MidasEnvironment`. Default `release_`. For example `release`.
     pub midas_environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyReconciliationFileRequest {
+impl Action for ApplyReconciliationFileRequest {
     type Response = ApplyReconciliationFileResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyReconciliationFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyReconciliationFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyReconciliationFile`](super::Client::apply_reconciliation_file).
@@ -1215,31 +1061,42 @@ pub struct ApplyReconciliationFileResponse {
 
 /// Request of [`ApplyTrade`](super::Client::apply_trade).
 #[derive(Clone, Model)]
-#[model(request(ApplyTradeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyTradeRequest {
     /// `TradeFileId`. **Required.** For example `tdflid20191123023`.
-    pub trade_file_id: String,
+    #[model(required)]
+    pub trade_file_id: Option<String>,
     /// `TradeOrderId`. **Required.** For example `tdodid20191118021`.
-    pub trade_order_id: String,
+    #[model(required)]
+    pub trade_order_id: Option<String>,
     /// `PayerId`. **Required.** For example `qyfkr201911230001`.
-    pub payer_id: String,
+    #[model(required)]
+    pub payer_id: Option<String>,
     /// `PayeeName`. **Required.**
-    pub payee_name: String,
+    #[model(required)]
+    pub payee_name: Option<String>,
     /// `PayeeCountryCode`. **Required.** For example `CHN`.
-    pub payee_country_code: String,
+    #[model(required)]
+    pub payee_country_code: Option<String>,
     /// `TradeType`. **Required.** One of `GOODS`, `SERVICE`. For example `GOODS`.
-    pub trade_type: String,
+    #[model(required)]
+    pub trade_type: Option<String>,
     /// `TradeTime`. **Required.** For example `20191118`.
-    pub trade_time: String,
+    #[model(required)]
+    pub trade_time: Option<String>,
     /// `TradeCurrency`. **Required.** For example `USD`.
-    pub trade_currency: String,
+    #[model(required)]
+    pub trade_currency: Option<String>,
     /// `TradeAmount`. **Required.**
-    pub trade_amount: f64,
+    #[model(required)]
+    pub trade_amount: Option<f64>,
     /// `TradeName`. **Required.**
-    pub trade_name: String,
+    #[model(required)]
+    pub trade_name: Option<String>,
     /// `TradeCount`. **Required.**
-    pub trade_count: i64,
+    #[model(required)]
+    pub trade_count: Option<i64>,
     /// `GoodsCarrier`.
     pub goods_carrier: Option<String>,
     /// `ServiceDetail`. For example `TEST`.
@@ -1250,39 +1107,12 @@ pub struct ApplyTradeRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`ApplyTradeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyTradeRequired {
-    /// `TradeFileId`. **Required.** For example `tdflid20191123023`.
-    pub trade_file_id: String,
-    /// `TradeOrderId`. **Required.** For example `tdodid20191118021`.
-    pub trade_order_id: String,
-    /// `PayerId`. **Required.** For example `qyfkr201911230001`.
-    pub payer_id: String,
-    /// `PayeeName`. **Required.**
-    pub payee_name: String,
-    /// `PayeeCountryCode`. **Required.** For example `CHN`.
-    pub payee_country_code: String,
-    /// `TradeType`. **Required.** One of `GOODS`, `SERVICE`. For example `GOODS`.
-    pub trade_type: String,
-    /// `TradeTime`. **Required.** For example `20191118`.
-    pub trade_time: String,
-    /// `TradeCurrency`. **Required.** For example `USD`.
-    pub trade_currency: String,
-    /// `TradeAmount`. **Required.**
-    pub trade_amount: f64,
-    /// `TradeName`. **Required.**
-    pub trade_name: String,
-    /// `TradeCount`. **Required.**
-    pub trade_count: i64,
-}
-
-impl tencentcloud_core::Action for ApplyTradeRequest {
+impl Action for ApplyTradeRequest {
     type Response = ApplyTradeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyTrade";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyTrade"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyTrade`](super::Client::apply_trade).
@@ -1297,33 +1127,45 @@ pub struct ApplyTradeResponse {
 
 /// Request of [`ApplyWithdrawal`](super::Client::apply_withdrawal).
 #[derive(Clone, Model)]
-#[model(request(ApplyWithdrawalRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ApplyWithdrawalRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `SettleAcctNo`. **Required.**
-    pub settle_acct_no: String,
+    #[model(required)]
+    pub settle_acct_no: Option<String>,
     /// `SettleAcctName`. **Required.**
-    pub settle_acct_name: String,
+    #[model(required)]
+    pub settle_acct_name: Option<String>,
     /// `CurrencyType`. **Required.**
-    pub currency_type: String,
+    #[model(required)]
+    pub currency_type: Option<String>,
     /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
-    pub currency_unit: i64,
+    #[model(required)]
+    pub currency_unit: Option<i64>,
     /// `CurrencyAmt`. **Required.**
-    pub currency_amt: String,
+    #[model(required)]
+    pub currency_amt: Option<String>,
     /// `TranWebName`. **Required.**
-    pub tran_web_name: String,
+    #[model(required)]
+    pub tran_web_name: Option<String>,
     /// `IdType`. **Required.**
-    pub id_type: String,
+    #[model(required)]
+    pub id_type: Option<String>,
     /// `IdCode`. **Required.**
-    pub id_code: String,
+    #[model(required)]
+    pub id_code: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
     pub encrypt_type: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
@@ -1334,41 +1176,12 @@ pub struct ApplyWithdrawalRequest {
     pub withdraw_order_id: Option<String>,
 }
 
-/// The required fields of [`ApplyWithdrawalRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ApplyWithdrawalRequired {
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
-    /// `SettleAcctNo`. **Required.**
-    pub settle_acct_no: String,
-    /// `SettleAcctName`. **Required.**
-    pub settle_acct_name: String,
-    /// `CurrencyType`. **Required.**
-    pub currency_type: String,
-    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
-    pub currency_unit: i64,
-    /// `CurrencyAmt`. **Required.**
-    pub currency_amt: String,
-    /// `TranWebName`. **Required.**
-    pub tran_web_name: String,
-    /// `IdType`. **Required.**
-    pub id_type: String,
-    /// `IdCode`. **Required.**
-    pub id_code: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for ApplyWithdrawalRequest {
+impl Action for ApplyWithdrawalRequest {
     type Response = ApplyWithdrawalResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ApplyWithdrawal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyWithdrawal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyWithdrawal`](super::Client::apply_withdrawal).
@@ -1385,20 +1198,25 @@ pub struct ApplyWithdrawalResponse {
 #[non_exhaustive]
 pub struct BindAccountRequest {
     /// `AnchorId`. **Required.**
-    pub anchor_id: String,
+    #[model(required)]
+    pub anchor_id: Option<String>,
     /// `TransferType`. **Required.** One of `1`, `2`, `3`.
-    pub transfer_type: i64,
+    #[model(required)]
+    pub transfer_type: Option<i64>,
     /// `AccountNo`. **Required.**
-    pub account_no: String,
+    #[model(required)]
+    pub account_no: Option<String>,
     /// `PhoneNum`. **Required.**
-    pub phone_num: String,
+    #[model(required)]
+    pub phone_num: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindAccountRequest {
+impl Action for BindAccountRequest {
     type Response = BindAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "BindAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindAccount`](super::Client::bind_account).
@@ -1417,31 +1235,42 @@ pub struct BindAccountResponse {
 
 /// Request of [`BindAcct`](super::Client::bind_acct).
 #[derive(Clone, Model)]
-#[model(request(BindAcctRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct BindAcctRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubAppId`. **Required.** For example `your_sub_app_id`.
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `BindType`. **Required.** One of `3`, `4`.
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
     /// `SettleAcctNo`. **Required.** For example `encrypted_account_no`.
-    pub settle_acct_no: String,
+    #[model(required)]
+    pub settle_acct_no: Option<String>,
     /// `SettleAcctName`. **Required.** For example `encrypted_account_name`.
-    pub settle_acct_name: String,
+    #[model(required)]
+    pub settle_acct_name: Option<String>,
     /// `SettleAcctType`. **Required.**
-    pub settle_acct_type: i64,
+    #[model(required)]
+    pub settle_acct_type: Option<i64>,
     /// `IdType`. **Required.** For example `1`.
-    pub id_type: String,
+    #[model(required)]
+    pub id_type: Option<String>,
     /// `IdCode`. **Required.** For example `encrypted_id_code`.
-    pub id_code: String,
+    #[model(required)]
+    pub id_code: Option<String>,
     /// `AcctBranchName`. **Required.**
-    pub acct_branch_name: String,
+    #[model(required)]
+    pub acct_branch_name: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `Mobile`. For example `encrypted_mobile_no`.
     pub mobile: Option<String>,
     /// `CnapsBranchId`. For example `1234567890`.
@@ -1457,39 +1286,12 @@ pub struct BindAcctRequest {
     pub agency_client_info: Option<AgencyClientInfo>,
 }
 
-/// The required fields of [`BindAcctRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BindAcctRequired {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `SubAppId`. **Required.** For example `your_sub_app_id`.
-    pub sub_app_id: String,
-    /// `BindType`. **Required.** One of `3`, `4`.
-    pub bind_type: i64,
-    /// `SettleAcctNo`. **Required.** For example `encrypted_account_no`.
-    pub settle_acct_no: String,
-    /// `SettleAcctName`. **Required.** For example `encrypted_account_name`.
-    pub settle_acct_name: String,
-    /// `SettleAcctType`. **Required.**
-    pub settle_acct_type: i64,
-    /// `IdType`. **Required.** For example `1`.
-    pub id_type: String,
-    /// `IdCode`. **Required.** For example `encrypted_id_code`.
-    pub id_code: String,
-    /// `AcctBranchName`. **Required.**
-    pub acct_branch_name: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for BindAcctRequest {
+impl Action for BindAcctRequest {
     type Response = BindAcctResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "BindAcct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindAcct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindAcct`](super::Client::bind_acct).
@@ -1503,50 +1305,39 @@ pub struct BindAcctResponse {
 /// Request of
 /// [`BindOpenBankExternalSubMerchantBankAccount`](super::Client::bind_open_bank_external_sub_merchant_bank_account).
 #[derive(Clone, Model)]
-#[model(request(BindOpenBankExternalSubMerchantBankAccountRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct BindOpenBankExternalSubMerchantBankAccountRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `ExternalSubMerchantBindBankAccountData`. **Required.**
-    pub external_sub_merchant_bind_bank_account_data: String,
+    #[model(required)]
+    pub external_sub_merchant_bind_bank_account_data: Option<String>,
     /// `OutApplyId`. **Required.**
-    pub out_apply_id: String,
+    #[model(required)]
+    pub out_apply_id: Option<String>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`BindOpenBankExternalSubMerchantBankAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BindOpenBankExternalSubMerchantBankAccountRequired {
-    /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
-    /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    pub payment_method: String,
-    /// `ExternalSubMerchantBindBankAccountData`. **Required.**
-    pub external_sub_merchant_bind_bank_account_data: String,
-    /// `OutApplyId`. **Required.**
-    pub out_apply_id: String,
-}
-
-impl tencentcloud_core::Action for BindOpenBankExternalSubMerchantBankAccountRequest {
+impl Action for BindOpenBankExternalSubMerchantBankAccountRequest {
     type Response = BindOpenBankExternalSubMerchantBankAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "BindOpenBankExternalSubMerchantBankAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindOpenBankExternalSubMerchantBankAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1570,11 +1361,14 @@ pub struct BindOpenBankExternalSubMerchantBankAccountResponse {
 #[non_exhaustive]
 pub struct BindOpenBankProfitSharePayeeRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `AccountNo`. **Required.**
-    pub account_no: String,
+    #[model(required)]
+    pub account_no: Option<String>,
     /// `ChannelName`. **Required.**
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `ChannelSubMerchantId`.
     pub channel_sub_merchant_id: Option<String>,
     /// `NotifyUrl`.
@@ -1587,11 +1381,12 @@ pub struct BindOpenBankProfitSharePayeeRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindOpenBankProfitSharePayeeRequest {
+impl Action for BindOpenBankProfitSharePayeeRequest {
     type Response = BindOpenBankProfitSharePayeeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "BindOpenBankProfitSharePayee";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindOpenBankProfitSharePayee"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindOpenBankProfitSharePayee`](super::Client::bind_open_bank_profit_share_payee).
@@ -1614,24 +1409,29 @@ pub struct BindOpenBankProfitSharePayeeResponse {
 #[non_exhaustive]
 pub struct BindRelateAccReUnionPayRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `MemberAcctNo`. **Required.**
-    pub member_acct_no: String,
+    #[model(required)]
+    pub member_acct_no: Option<String>,
     /// `MessageCheckCode`. **Required.**
-    pub message_check_code: String,
+    #[model(required)]
+    pub message_check_code: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindRelateAccReUnionPayRequest {
+impl Action for BindRelateAccReUnionPayRequest {
     type Response = BindRelateAccReUnionPayResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "BindRelateAccReUnionPay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindRelateAccReUnionPay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindRelateAccReUnionPay`](super::Client::bind_relate_acc_re_union_pay).
@@ -1654,27 +1454,36 @@ pub struct BindRelateAccReUnionPayResponse {
 
 /// Request of [`BindRelateAcctSmallAmount`](super::Client::bind_relate_acct_small_amount).
 #[derive(Clone, Model)]
-#[model(request(BindRelateAcctSmallAmountRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct BindRelateAcctSmallAmountRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `MemberName`. **Required.**
-    pub member_name: String,
+    #[model(required)]
+    pub member_name: Option<String>,
     /// `MemberGlobalType`. **Required.**
-    pub member_global_type: String,
+    #[model(required)]
+    pub member_global_type: Option<String>,
     /// `MemberGlobalId`. **Required.**
-    pub member_global_id: String,
+    #[model(required)]
+    pub member_global_id: Option<String>,
     /// `MemberAcctNo`. **Required.**
-    pub member_acct_no: String,
+    #[model(required)]
+    pub member_acct_no: Option<String>,
     /// `BankType`. **Required.** One of `1`, `2`.
-    pub bank_type: String,
+    #[model(required)]
+    pub bank_type: Option<String>,
     /// `AcctOpenBranchName`. **Required.**
-    pub acct_open_branch_name: String,
+    #[model(required)]
+    pub acct_open_branch_name: Option<String>,
     /// `Mobile`. **Required.**
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `CnapsBranchId`.
     pub cnaps_branch_id: Option<String>,
     /// `EiconBankBranchId`.
@@ -1685,35 +1494,12 @@ pub struct BindRelateAcctSmallAmountRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`BindRelateAcctSmallAmountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BindRelateAcctSmallAmountRequired {
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-    /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
-    /// `MemberName`. **Required.**
-    pub member_name: String,
-    /// `MemberGlobalType`. **Required.**
-    pub member_global_type: String,
-    /// `MemberGlobalId`. **Required.**
-    pub member_global_id: String,
-    /// `MemberAcctNo`. **Required.**
-    pub member_acct_no: String,
-    /// `BankType`. **Required.** One of `1`, `2`.
-    pub bank_type: String,
-    /// `AcctOpenBranchName`. **Required.**
-    pub acct_open_branch_name: String,
-    /// `Mobile`. **Required.**
-    pub mobile: String,
-}
-
-impl tencentcloud_core::Action for BindRelateAcctSmallAmountRequest {
+impl Action for BindRelateAcctSmallAmountRequest {
     type Response = BindRelateAcctSmallAmountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "BindRelateAcctSmallAmount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindRelateAcctSmallAmount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindRelateAcctSmallAmount`](super::Client::bind_relate_acct_small_amount).
@@ -1734,27 +1520,36 @@ pub struct BindRelateAcctSmallAmountResponse {
 
 /// Request of [`BindRelateAcctUnionPay`](super::Client::bind_relate_acct_union_pay).
 #[derive(Clone, Model)]
-#[model(request(BindRelateAcctUnionPayRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct BindRelateAcctUnionPayRequest {
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `MemberName`. **Required.**
-    pub member_name: String,
+    #[model(required)]
+    pub member_name: Option<String>,
     /// `MemberGlobalType`. **Required.**
-    pub member_global_type: String,
+    #[model(required)]
+    pub member_global_type: Option<String>,
     /// `MemberGlobalId`. **Required.**
-    pub member_global_id: String,
+    #[model(required)]
+    pub member_global_id: Option<String>,
     /// `MemberAcctNo`. **Required.**
-    pub member_acct_no: String,
+    #[model(required)]
+    pub member_acct_no: Option<String>,
     /// `BankType`. **Required.** One of `1`, `2`.
-    pub bank_type: String,
+    #[model(required)]
+    pub bank_type: Option<String>,
     /// `AcctOpenBranchName`. **Required.**
-    pub acct_open_branch_name: String,
+    #[model(required)]
+    pub acct_open_branch_name: Option<String>,
     /// `Mobile`. **Required.**
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `CnapsBranchId`.
     pub cnaps_branch_id: Option<String>,
     /// `EiconBankBranchId`.
@@ -1765,35 +1560,12 @@ pub struct BindRelateAcctUnionPayRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`BindRelateAcctUnionPayRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct BindRelateAcctUnionPayRequired {
-    /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
-    /// `MemberName`. **Required.**
-    pub member_name: String,
-    /// `MemberGlobalType`. **Required.**
-    pub member_global_type: String,
-    /// `MemberGlobalId`. **Required.**
-    pub member_global_id: String,
-    /// `MemberAcctNo`. **Required.**
-    pub member_acct_no: String,
-    /// `BankType`. **Required.** One of `1`, `2`.
-    pub bank_type: String,
-    /// `AcctOpenBranchName`. **Required.**
-    pub acct_open_branch_name: String,
-    /// `Mobile`. **Required.**
-    pub mobile: String,
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-}
-
-impl tencentcloud_core::Action for BindRelateAcctUnionPayRequest {
+impl Action for BindRelateAcctUnionPayRequest {
     type Response = BindRelateAcctUnionPayResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "BindRelateAcctUnionPay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindRelateAcctUnionPay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindRelateAcctUnionPay`](super::Client::bind_relate_acct_union_pay).
@@ -1814,21 +1586,27 @@ pub struct BindRelateAcctUnionPayResponse {
 
 /// Request of [`CheckAcct`](super::Client::check_acct).
 #[derive(Clone, Model)]
-#[model(request(CheckAcctRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CheckAcctRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubAppId`. **Required.** For example `your_sub_app_id`.
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `BindType`. **Required.**
-    pub bind_type: i64,
+    #[model(required)]
+    pub bind_type: Option<i64>,
     /// `SettleAcctNo`. **Required.** For example `encrypted_settle_account_no`.
-    pub settle_acct_no: String,
+    #[model(required)]
+    pub settle_acct_no: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `CheckCode`. For example `0000`.
     pub check_code: Option<String>,
     /// `CurrencyType`. For example `RMB`.
@@ -1844,29 +1622,12 @@ pub struct CheckAcctRequest {
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`CheckAcctRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CheckAcctRequired {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `SubAppId`. **Required.** For example `your_sub_app_id`.
-    pub sub_app_id: String,
-    /// `BindType`. **Required.**
-    pub bind_type: i64,
-    /// `SettleAcctNo`. **Required.** For example `encrypted_settle_account_no`.
-    pub settle_acct_no: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for CheckAcctRequest {
+impl Action for CheckAcctRequest {
     type Response = CheckAcctResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CheckAcct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAcct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAcct`](super::Client::check_acct).
@@ -1881,46 +1642,35 @@ pub struct CheckAcctResponse {
 
 /// Request of [`CheckAmount`](super::Client::check_amount).
 #[derive(Clone, Model)]
-#[model(request(CheckAmountRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CheckAmountRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `TakeCashAcctNo`. **Required.**
-    pub take_cash_acct_no: String,
+    #[model(required)]
+    pub take_cash_acct_no: Option<String>,
     /// `AuthAmt`. **Required.**
-    pub auth_amt: String,
-    /// `Ccy`. **Required.** Default `RMB`.
-    pub ccy: String,
+    #[model(required)]
+    pub auth_amt: Option<String>,
+    /// `Ccy`. Default `RMB`.
+    pub ccy: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-/// The required fields of [`CheckAmountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CheckAmountRequired {
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-    /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
-    /// `TakeCashAcctNo`. **Required.**
-    pub take_cash_acct_no: String,
-    /// `AuthAmt`. **Required.**
-    pub auth_amt: String,
-    /// `Ccy`. **Required.** Default `RMB`.
-    pub ccy: String,
-}
-
-impl tencentcloud_core::Action for CheckAmountRequest {
+impl Action for CheckAmountRequest {
     type Response = CheckAmountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CheckAmount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAmount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAmount`](super::Client::check_amount).
@@ -1947,20 +1697,24 @@ pub struct CheckAmountResponse {
 #[non_exhaustive]
 pub struct CloseCloudOrderRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `OutTradeNo`. **Required.**
-    pub out_trade_no: String,
+    #[model(required)]
+    pub out_trade_no: Option<String>,
     /// `MidasEnvironment`. For example `release`.
     pub midas_environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseCloudOrderRequest {
+impl Action for CloseCloudOrderRequest {
     type Response = CloseCloudOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CloseCloudOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseCloudOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseCloudOrder`](super::Client::close_cloud_order).
@@ -1977,7 +1731,8 @@ pub struct CloseCloudOrderResponse {
 #[non_exhaustive]
 pub struct CloseOpenBankPaymentOrderRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM2000232430491`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `OutOrderId`. For example `20209324350112001`.
     pub out_order_id: Option<String>,
     /// `ChannelOrderId`. For example `202002011200001`.
@@ -1986,11 +1741,12 @@ pub struct CloseOpenBankPaymentOrderRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseOpenBankPaymentOrderRequest {
+impl Action for CloseOpenBankPaymentOrderRequest {
     type Response = CloseOpenBankPaymentOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CloseOpenBankPaymentOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseOpenBankPaymentOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseOpenBankPaymentOrder`](super::Client::close_open_bank_payment_order).
@@ -2013,13 +1769,17 @@ pub struct CloseOpenBankPaymentOrderResponse {
 #[non_exhaustive]
 pub struct CloseOrderRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `OutTradeNo`.
     pub out_trade_no: Option<String>,
     /// `TransactionId`.
@@ -2028,11 +1788,12 @@ pub struct CloseOrderRequest {
     pub midas_environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseOrderRequest {
+impl Action for CloseOrderRequest {
     type Response = CloseOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CloseOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloseOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseOrder`](super::Client::close_order).
@@ -2049,16 +1810,19 @@ pub struct CloseOrderResponse {
 #[non_exhaustive]
 pub struct ConfirmOrderRequest {
     /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `OrderNo`. **Required.** For example `T094795059988`.
-    pub order_no: String,
+    #[model(required)]
+    pub order_no: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConfirmOrderRequest {
+impl Action for ConfirmOrderRequest {
     type Response = ConfirmOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ConfirmOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ConfirmOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfirmOrder`](super::Client::confirm_order).
@@ -2079,35 +1843,48 @@ pub struct ConfirmOrderResponse {
 
 /// Request of [`ContractOrder`](super::Client::contract_order).
 #[derive(Clone, Model)]
-#[model(request(ContractOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ContractOrderRequest {
     /// `CurrencyType`. **Required.** For example `CNY`.
-    pub currency_type: String,
+    #[model(required)]
+    pub currency_type: Option<String>,
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `OutTradeNo`. **Required.** For example `your_order_no`.
-    pub out_trade_no: String,
+    #[model(required)]
+    pub out_trade_no: Option<String>,
     /// `ProductDetail`. **Required.**
-    pub product_detail: String,
+    #[model(required)]
+    pub product_detail: Option<String>,
     /// `ProductId`. **Required.** For example `your_product_id`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ProductName`. **Required.**
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `TotalAmt`. **Required.**
-    pub total_amt: i64,
+    #[model(required)]
+    pub total_amt: Option<i64>,
     /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RealChannel`. **Required.** For example `bank_pingan`.
-    pub real_channel: String,
+    #[model(required)]
+    pub real_channel: Option<String>,
     /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
+    #[model(required)]
+    pub original_amt: Option<i64>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `ContractNotifyUrl`. **Required.**
-    pub contract_notify_url: String,
+    #[model(required)]
+    pub contract_notify_url: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
     /// `Channel`. One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
@@ -2149,43 +1926,12 @@ pub struct ContractOrderRequest {
     pub contract_display_name: Option<String>,
 }
 
-/// The required fields of [`ContractOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ContractOrderRequired {
-    /// `CurrencyType`. **Required.** For example `CNY`.
-    pub currency_type: String,
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `OutTradeNo`. **Required.** For example `your_order_no`.
-    pub out_trade_no: String,
-    /// `ProductDetail`. **Required.**
-    pub product_detail: String,
-    /// `ProductId`. **Required.** For example `your_product_id`.
-    pub product_id: String,
-    /// `ProductName`. **Required.**
-    pub product_name: String,
-    /// `TotalAmt`. **Required.**
-    pub total_amt: i64,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
-    /// `RealChannel`. **Required.** For example `bank_pingan`.
-    pub real_channel: String,
-    /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-    /// `ContractNotifyUrl`. **Required.**
-    pub contract_notify_url: String,
-}
-
-impl tencentcloud_core::Action for ContractOrderRequest {
+impl Action for ContractOrderRequest {
     type Response = ContractOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ContractOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ContractOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ContractOrder`](super::Client::contract_order).
@@ -2208,27 +1954,36 @@ pub struct ContractOrderResponse {
 
 /// Request of [`CreateAcct`](super::Client::create_acct).
 #[derive(Clone, Model)]
-#[model(request(CreateAcctRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAcctRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubMchId`. **Required.** For example `your_sub_mch_id`.
-    pub sub_mch_id: String,
+    #[model(required)]
+    pub sub_mch_id: Option<String>,
     /// `SubMchName`. **Required.**
-    pub sub_mch_name: String,
+    #[model(required)]
+    pub sub_mch_name: Option<String>,
     /// `Address`. **Required.**
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `Contact`. **Required.** For example `encrypted_contact_information`.
-    pub contact: String,
+    #[model(required)]
+    pub contact: Option<String>,
     /// `Mobile`. **Required.** For example `encrypted_mobile_no`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `Email`. **Required.** For example `encrypted_email`.
-    pub email: String,
+    #[model(required)]
+    pub email: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `SubMchType`. Default `enterprise`. One of `personal`, `enterprise`, `individual`. For example
     /// `enterprise`.
     pub sub_mch_type: Option<String>,
@@ -2258,35 +2013,12 @@ pub struct CreateAcctRequest {
     pub sub_merchant_id_code: Option<String>,
 }
 
-/// The required fields of [`CreateAcctRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAcctRequired {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `SubMchId`. **Required.** For example `your_sub_mch_id`.
-    pub sub_mch_id: String,
-    /// `SubMchName`. **Required.**
-    pub sub_mch_name: String,
-    /// `Address`. **Required.**
-    pub address: String,
-    /// `Contact`. **Required.** For example `encrypted_contact_information`.
-    pub contact: String,
-    /// `Mobile`. **Required.** For example `encrypted_mobile_no`.
-    pub mobile: String,
-    /// `Email`. **Required.** For example `encrypted_email`.
-    pub email: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for CreateAcctRequest {
+impl Action for CreateAcctRequest {
     type Response = CreateAcctResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateAcct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAcct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAcct`](super::Client::create_acct).
@@ -2303,48 +2035,37 @@ pub struct CreateAcctResponse {
 
 /// Request of [`CreateAgentTaxPaymentInfos`](super::Client::create_agent_tax_payment_infos).
 #[derive(Clone, Model)]
-#[model(request(CreateAgentTaxPaymentInfosRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentTaxPaymentInfosRequest {
     /// `AgentId`. **Required.** For example `test`.
-    pub agent_id: String,
+    #[model(required)]
+    pub agent_id: Option<String>,
     /// `Channel`. **Required.**
-    pub channel: i64,
+    #[model(required)]
+    pub channel: Option<i64>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `RawElectronicCertUrl`. **Required.**
-    pub raw_electronic_cert_url: String,
+    #[model(required)]
+    pub raw_electronic_cert_url: Option<String>,
     /// `FileName`. **Required.** For example `paxos.pdf`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `AgentTaxPaymentInfos`. **Required.**
-    pub agent_tax_payment_infos: Vec<AgentTaxPayment>,
+    #[model(required)]
+    pub agent_tax_payment_infos: Option<Vec<AgentTaxPayment>>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-/// The required fields of [`CreateAgentTaxPaymentInfosRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAgentTaxPaymentInfosRequired {
-    /// `AgentId`. **Required.** For example `test`.
-    pub agent_id: String,
-    /// `Channel`. **Required.**
-    pub channel: i64,
-    /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
-    /// `RawElectronicCertUrl`. **Required.**
-    pub raw_electronic_cert_url: String,
-    /// `FileName`. **Required.** For example `paxos.pdf`.
-    pub file_name: String,
-    /// `AgentTaxPaymentInfos`. **Required.**
-    pub agent_tax_payment_infos: Vec<AgentTaxPayment>,
-}
-
-impl tencentcloud_core::Action for CreateAgentTaxPaymentInfosRequest {
+impl Action for CreateAgentTaxPaymentInfosRequest {
     type Response = CreateAgentTaxPaymentInfosResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateAgentTaxPaymentInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAgentTaxPaymentInfos"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentTaxPaymentInfos`](super::Client::create_agent_tax_payment_infos).
@@ -2359,52 +2080,40 @@ pub struct CreateAgentTaxPaymentInfosResponse {
 
 /// Request of [`CreateAnchor`](super::Client::create_anchor).
 #[derive(Clone, Model)]
-#[model(request(CreateAnchorRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAnchorRequest {
     /// `AnchorUid`. **Required.**
-    pub anchor_uid: String,
+    #[model(required)]
+    pub anchor_uid: Option<String>,
     /// `AnchorName`. **Required.**
-    pub anchor_name: String,
+    #[model(required)]
+    pub anchor_name: Option<String>,
     /// `AnchorPhone`. **Required.**
-    pub anchor_phone: String,
+    #[model(required)]
+    pub anchor_phone: Option<String>,
     /// `AnchorEmail`. **Required.**
-    pub anchor_email: String,
+    #[model(required)]
+    pub anchor_email: Option<String>,
     /// `AnchorAddress`. **Required.**
-    pub anchor_address: String,
+    #[model(required)]
+    pub anchor_address: Option<String>,
     /// `AnchorIdNo`. **Required.**
-    pub anchor_id_no: String,
+    #[model(required)]
+    pub anchor_id_no: Option<String>,
     /// `AnchorType`. **Required.** For example `WeChat`.
-    pub anchor_type: String,
+    #[model(required)]
+    pub anchor_type: Option<String>,
     /// `AnchorExtendInfo`.
     pub anchor_extend_info: Option<Vec<AnchorExtendInfo>>,
 }
 
-/// The required fields of [`CreateAnchorRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAnchorRequired {
-    /// `AnchorUid`. **Required.**
-    pub anchor_uid: String,
-    /// `AnchorName`. **Required.**
-    pub anchor_name: String,
-    /// `AnchorPhone`. **Required.**
-    pub anchor_phone: String,
-    /// `AnchorEmail`. **Required.**
-    pub anchor_email: String,
-    /// `AnchorAddress`. **Required.**
-    pub anchor_address: String,
-    /// `AnchorIdNo`. **Required.**
-    pub anchor_id_no: String,
-    /// `AnchorType`. **Required.** For example `WeChat`.
-    pub anchor_type: String,
-}
-
-impl tencentcloud_core::Action for CreateAnchorRequest {
+impl Action for CreateAnchorRequest {
     type Response = CreateAnchorResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateAnchor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAnchor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAnchor`](super::Client::create_anchor).
@@ -2423,20 +2132,23 @@ pub struct CreateAnchorResponse {
 #[non_exhaustive]
 pub struct CreateBatchPaymentRequest {
     /// `TransferType`. **Required.** One of `1`, `2`, `3`.
-    pub transfer_type: i64,
+    #[model(required)]
+    pub transfer_type: Option<i64>,
     /// `RecipientList`. **Required.**
-    pub recipient_list: Vec<CreateBatchPaymentRecipient>,
+    #[model(required)]
+    pub recipient_list: Option<Vec<CreateBatchPaymentRecipient>>,
     /// `ReqReserved`.
     pub req_reserved: Option<String>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchPaymentRequest {
+impl Action for CreateBatchPaymentRequest {
     type Response = CreateBatchPaymentResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateBatchPayment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchPayment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchPayment`](super::Client::create_batch_payment).
@@ -2459,13 +2171,17 @@ pub struct CreateBatchPaymentResponse {
 #[non_exhaustive]
 pub struct CreateCloudSubMerchantRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `ParentAppId`. **Required.**
-    pub parent_app_id: String,
+    #[model(required)]
+    pub parent_app_id: Option<String>,
     /// `SubMchName`. **Required.**
-    pub sub_mch_name: String,
+    #[model(required)]
+    pub sub_mch_name: Option<String>,
     /// `SubMchDescription`. **Required.**
-    pub sub_mch_description: String,
+    #[model(required)]
+    pub sub_mch_description: Option<String>,
     /// `MidasEnvironment`. For example `release`.
     pub midas_environment: Option<String>,
     /// `SubAppId`.
@@ -2476,11 +2192,12 @@ pub struct CreateCloudSubMerchantRequest {
     pub out_sub_merchant_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudSubMerchantRequest {
+impl Action for CreateCloudSubMerchantRequest {
     type Response = CreateCloudSubMerchantResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateCloudSubMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudSubMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudSubMerchant`](super::Client::create_cloud_sub_merchant).
@@ -2501,31 +2218,42 @@ pub struct CreateCloudSubMerchantResponse {
 
 /// Request of [`CreateCustAcctId`](super::Client::create_cust_acct_id).
 #[derive(Clone, Model)]
-#[model(request(CreateCustAcctIdRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCustAcctIdRequest {
     /// `FunctionFlag`. **Required.** One of `1`, `3`.
-    pub function_flag: String,
+    #[model(required)]
+    pub function_flag: Option<String>,
     /// `FundSummaryAcctNo`. **Required.**
-    pub fund_summary_acct_no: String,
+    #[model(required)]
+    pub fund_summary_acct_no: Option<String>,
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `MemberProperty`. **Required.** One of `00`, `SH`.
-    pub member_property: String,
+    #[model(required)]
+    pub member_property: Option<String>,
     /// `Mobile`. **Required.**
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: Option<String>,
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `SelfBusiness`. **Required.**
-    pub self_business: bool,
+    #[model(required)]
+    pub self_business: Option<bool>,
     /// `ContactName`. **Required.**
-    pub contact_name: String,
+    #[model(required)]
+    pub contact_name: Option<String>,
     /// `SubAcctName`. **Required.**
-    pub sub_acct_name: String,
+    #[model(required)]
+    pub sub_acct_name: Option<String>,
     /// `SubAcctShortName`. **Required.**
-    pub sub_acct_short_name: String,
+    #[model(required)]
+    pub sub_acct_short_name: Option<String>,
     /// `SubAcctType`. **Required.** One of `0`, `1`.
-    pub sub_acct_type: i64,
+    #[model(required)]
+    pub sub_acct_type: Option<i64>,
     /// `UserNickname`.
     pub user_nickname: Option<String>,
     /// `Email`.
@@ -2536,39 +2264,12 @@ pub struct CreateCustAcctIdRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`CreateCustAcctIdRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCustAcctIdRequired {
-    /// `FunctionFlag`. **Required.** One of `1`, `3`.
-    pub function_flag: String,
-    /// `FundSummaryAcctNo`. **Required.**
-    pub fund_summary_acct_no: String,
-    /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
-    /// `MemberProperty`. **Required.** One of `00`, `SH`.
-    pub member_property: String,
-    /// `Mobile`. **Required.**
-    pub mobile: String,
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-    /// `SelfBusiness`. **Required.**
-    pub self_business: bool,
-    /// `ContactName`. **Required.**
-    pub contact_name: String,
-    /// `SubAcctName`. **Required.**
-    pub sub_acct_name: String,
-    /// `SubAcctShortName`. **Required.**
-    pub sub_acct_short_name: String,
-    /// `SubAcctType`. **Required.** One of `0`, `1`.
-    pub sub_acct_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateCustAcctIdRequest {
+impl Action for CreateCustAcctIdRequest {
     type Response = CreateCustAcctIdResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateCustAcctId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustAcctId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustAcctId`](super::Client::create_cust_acct_id).
@@ -2595,11 +2296,14 @@ pub struct CreateCustAcctIdResponse {
 #[non_exhaustive]
 pub struct CreateExternalAnchorRequest {
     /// `Uid`. **Required.**
-    pub uid: String,
+    #[model(required)]
+    pub uid: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdNo`. **Required.**
-    pub id_no: String,
+    #[model(required)]
+    pub id_no: Option<String>,
     /// `IdCardFront`.
     pub id_card_front: Option<String>,
     /// `IdCardReverse`.
@@ -2608,11 +2312,12 @@ pub struct CreateExternalAnchorRequest {
     pub agent_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateExternalAnchorRequest {
+impl Action for CreateExternalAnchorRequest {
     type Response = CreateExternalAnchorResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateExternalAnchor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExternalAnchor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExternalAnchor`](super::Client::create_external_anchor).
@@ -2631,23 +2336,30 @@ pub struct CreateExternalAnchorResponse {
 
 /// Request of [`CreateFlexPayee`](super::Client::create_flex_payee).
 #[derive(Clone, Model)]
-#[model(request(CreateFlexPayeeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateFlexPayeeRequest {
     /// `OutUserId`. **Required.**
-    pub out_user_id: String,
+    #[model(required)]
+    pub out_user_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdNo`. **Required.**
-    pub id_no: String,
+    #[model(required)]
+    pub id_no: Option<String>,
     /// `AccountName`. **Required.**
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `ServiceProviderId`. **Required.**
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `TaxInfo`. **Required.**
-    pub tax_info: PayeeTaxInfo,
+    #[model(required)]
+    pub tax_info: Option<PayeeTaxInfo>,
     /// `IdType`. **Required.** One of `0`, `1`.
-    pub id_type: i64,
+    #[model(required)]
+    pub id_type: Option<i64>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `PhoneNo`.
@@ -2656,31 +2368,12 @@ pub struct CreateFlexPayeeRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateFlexPayeeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateFlexPayeeRequired {
-    /// `OutUserId`. **Required.**
-    pub out_user_id: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `IdNo`. **Required.**
-    pub id_no: String,
-    /// `AccountName`. **Required.**
-    pub account_name: String,
-    /// `ServiceProviderId`. **Required.**
-    pub service_provider_id: String,
-    /// `TaxInfo`. **Required.**
-    pub tax_info: PayeeTaxInfo,
-    /// `IdType`. **Required.** One of `0`, `1`.
-    pub id_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateFlexPayeeRequest {
+impl Action for CreateFlexPayeeRequest {
     type Response = CreateFlexPayeeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateFlexPayee";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlexPayee"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlexPayee`](super::Client::create_flex_payee).
@@ -2699,25 +2392,32 @@ pub struct CreateFlexPayeeResponse {
 
 /// Request of [`CreateInvoice`](super::Client::create_invoice).
 #[derive(Clone, Model)]
-#[model(request(CreateInvoiceRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceRequest {
     /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `TitleType`. **Required.** One of `1`, `2`.
-    pub title_type: i64,
+    #[model(required)]
+    pub title_type: Option<i64>,
     /// `BuyerTitle`. **Required.**
-    pub buyer_title: String,
+    #[model(required)]
+    pub buyer_title: Option<String>,
     /// `OrderId`. **Required.** For example `test12345678`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `AmountHasTax`. **Required.**
-    pub amount_has_tax: i64,
+    #[model(required)]
+    pub amount_has_tax: Option<i64>,
     /// `TaxAmount`. **Required.**
-    pub tax_amount: i64,
-    /// `AmountWithoutTax`. **Required.** Default `-1`.
-    pub amount_without_tax: i64,
+    #[model(required)]
+    pub tax_amount: Option<i64>,
+    /// `AmountWithoutTax`. Default `-1`.
+    pub amount_without_tax: Option<i64>,
     /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
-    pub seller_taxpayer_num: String,
+    #[model(required)]
+    pub seller_taxpayer_num: Option<String>,
     /// `SellerName`. For example `NULL`.
     pub seller_name: Option<String>,
     /// `SellerAddress`. For example `NULL`.
@@ -2776,33 +2476,12 @@ pub struct CreateInvoiceRequest {
     pub invoice_channel: Option<i64>,
 }
 
-/// The required fields of [`CreateInvoiceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInvoiceRequired {
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
-    /// `TitleType`. **Required.** One of `1`, `2`.
-    pub title_type: i64,
-    /// `BuyerTitle`. **Required.**
-    pub buyer_title: String,
-    /// `OrderId`. **Required.** For example `test12345678`.
-    pub order_id: String,
-    /// `AmountHasTax`. **Required.**
-    pub amount_has_tax: i64,
-    /// `TaxAmount`. **Required.**
-    pub tax_amount: i64,
-    /// `AmountWithoutTax`. **Required.** Default `-1`.
-    pub amount_without_tax: i64,
-    /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
-    pub seller_taxpayer_num: String,
-}
-
-impl tencentcloud_core::Action for CreateInvoiceRequest {
+impl Action for CreateInvoiceRequest {
     type Response = CreateInvoiceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateInvoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInvoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInvoice`](super::Client::create_invoice).
@@ -2817,25 +2496,32 @@ pub struct CreateInvoiceResponse {
 
 /// Request of [`CreateInvoiceV2`](super::Client::create_invoice_v2).
 #[derive(Clone, Model)]
-#[model(request(CreateInvoiceV2Required))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceV2Request {
     /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `TitleType`. **Required.** One of `1`, `2`.
-    pub title_type: i64,
+    #[model(required)]
+    pub title_type: Option<i64>,
     /// `BuyerTitle`. **Required.**
-    pub buyer_title: String,
+    #[model(required)]
+    pub buyer_title: Option<String>,
     /// `OrderId`. **Required.** For example `test12345678`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `AmountHasTax`. **Required.**
-    pub amount_has_tax: i64,
+    #[model(required)]
+    pub amount_has_tax: Option<i64>,
     /// `TaxAmount`. **Required.**
-    pub tax_amount: i64,
-    /// `AmountWithoutTax`. **Required.** Default `-1`.
-    pub amount_without_tax: i64,
+    #[model(required)]
+    pub tax_amount: Option<i64>,
+    /// `AmountWithoutTax`. Default `-1`.
+    pub amount_without_tax: Option<i64>,
     /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
-    pub seller_taxpayer_num: String,
+    #[model(required)]
+    pub seller_taxpayer_num: Option<String>,
     /// `SellerName`. For example `NULL`.
     pub seller_name: Option<String>,
     /// `SellerAddress`. For example `NULL`.
@@ -2894,33 +2580,12 @@ pub struct CreateInvoiceV2Request {
     pub invoice_channel: Option<i64>,
 }
 
-/// The required fields of [`CreateInvoiceV2Request`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInvoiceV2Required {
-    /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
-    /// `TitleType`. **Required.** One of `1`, `2`.
-    pub title_type: i64,
-    /// `BuyerTitle`. **Required.**
-    pub buyer_title: String,
-    /// `OrderId`. **Required.** For example `test12345678`.
-    pub order_id: String,
-    /// `AmountHasTax`. **Required.**
-    pub amount_has_tax: i64,
-    /// `TaxAmount`. **Required.**
-    pub tax_amount: i64,
-    /// `AmountWithoutTax`. **Required.** Default `-1`.
-    pub amount_without_tax: i64,
-    /// `SellerTaxpayerNum`. **Required.** For example `1234567890`.
-    pub seller_taxpayer_num: String,
-}
-
-impl tencentcloud_core::Action for CreateInvoiceV2Request {
+impl Action for CreateInvoiceV2Request {
     type Response = CreateInvoiceV2Response;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateInvoiceV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInvoiceV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInvoiceV2`](super::Client::create_invoice_v2).
@@ -2939,31 +2604,42 @@ pub struct CreateInvoiceV2Response {
 
 /// Request of [`CreateMerchant`](super::Client::create_merchant).
 #[derive(Clone, Model)]
-#[model(request(CreateMerchantRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMerchantRequest {
     /// `InvoicePlatformId`. **Required.**
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `TaxpayerName`. **Required.**
-    pub taxpayer_name: String,
+    #[model(required)]
+    pub taxpayer_name: Option<String>,
     /// `TaxpayerNum`. **Required.** For example `111212222233338`.
-    pub taxpayer_num: String,
+    #[model(required)]
+    pub taxpayer_num: Option<String>,
     /// `LegalPersonName`. **Required.**
-    pub legal_person_name: String,
+    #[model(required)]
+    pub legal_person_name: Option<String>,
     /// `ContactsName`. **Required.**
-    pub contacts_name: String,
+    #[model(required)]
+    pub contacts_name: Option<String>,
     /// `Phone`. **Required.** For example `11111111111`.
-    pub phone: String,
+    #[model(required)]
+    pub phone: Option<String>,
     /// `Address`. **Required.**
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `RegionCode`. **Required.**
-    pub region_code: i64,
+    #[model(required)]
+    pub region_code: Option<i64>,
     /// `CityName`. **Required.**
-    pub city_name: String,
+    #[model(required)]
+    pub city_name: Option<String>,
     /// `Drawer`. **Required.** For example `drawer`.
-    pub drawer: String,
+    #[model(required)]
+    pub drawer: Option<String>,
     /// `TaxRegistrationCertificate`. **Required.** For example `TEST`.
-    pub tax_registration_certificate: String,
+    #[model(required)]
+    pub tax_registration_certificate: Option<String>,
     /// `Email`. For example `test@email.com`.
     pub email: Option<String>,
     /// `BusinessMobile`. For example `123456`.
@@ -2986,39 +2662,12 @@ pub struct CreateMerchantRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`CreateMerchantRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMerchantRequired {
-    /// `InvoicePlatformId`. **Required.**
-    pub invoice_platform_id: i64,
-    /// `TaxpayerName`. **Required.**
-    pub taxpayer_name: String,
-    /// `TaxpayerNum`. **Required.** For example `111212222233338`.
-    pub taxpayer_num: String,
-    /// `LegalPersonName`. **Required.**
-    pub legal_person_name: String,
-    /// `ContactsName`. **Required.**
-    pub contacts_name: String,
-    /// `Phone`. **Required.** For example `11111111111`.
-    pub phone: String,
-    /// `Address`. **Required.**
-    pub address: String,
-    /// `RegionCode`. **Required.**
-    pub region_code: i64,
-    /// `CityName`. **Required.**
-    pub city_name: String,
-    /// `Drawer`. **Required.** For example `drawer`.
-    pub drawer: String,
-    /// `TaxRegistrationCertificate`. **Required.** For example `TEST`.
-    pub tax_registration_certificate: String,
-}
-
-impl tencentcloud_core::Action for CreateMerchantRequest {
+impl Action for CreateMerchantRequest {
     type Response = CreateMerchantResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMerchant`](super::Client::create_merchant).
@@ -3034,29 +2683,38 @@ pub struct CreateMerchantResponse {
 /// Request of
 /// [`CreateOpenBankAggregatedSubMerchantRegistration`](super::Client::create_open_bank_aggregated_sub_merchant_registration).
 #[derive(Clone, Model)]
-#[model(request(CreateOpenBankAggregatedSubMerchantRegistrationRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
     /// `OutRegistrationNo`. **Required.** For example `outNo9747817`.
-    pub out_registration_no: String,
+    #[model(required)]
+    pub out_registration_no: Option<String>,
     /// `ChannelMerchantId`. **Required.** For example `CM6147741696`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `OutSubMerchantId`. **Required.** For example `E1806456666`.
-    pub out_sub_merchant_id: String,
+    #[model(required)]
+    pub out_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** One of `TENPAY`, `WECHAT`, `ALIPAY`, `HELIPAY`. For example
     /// `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `OutSubMerchantType`. **Required.** One of `ENTERPRISE`, `INSTITUTION`, `INDIVIDUALBISS`,
     /// `PERSON`, `SUBJECT_TYPE_OTHERS`. For example `ENTERPRISE`.
-    pub out_sub_merchant_type: String,
+    #[model(required)]
+    pub out_sub_merchant_type: Option<String>,
     /// `OutSubMerchantName`. **Required.** At least 5 characters.
-    pub out_sub_merchant_name: String,
+    #[model(required)]
+    pub out_sub_merchant_name: Option<String>,
     /// `LegalPersonInfo`. **Required.**
-    pub legal_person_info: LegalPersonInfo,
+    #[model(required)]
+    pub legal_person_info: Option<LegalPersonInfo>,
     /// `BusinessLicenseInfo`. **Required.**
-    pub business_license_info: BusinessLicenseInfo,
+    #[model(required)]
+    pub business_license_info: Option<BusinessLicenseInfo>,
     /// `InterConnectionSubMerchantData`. **Required.**
-    pub inter_connection_sub_merchant_data: String,
+    #[model(required)]
+    pub inter_connection_sub_merchant_data: Option<String>,
     /// `PaymentMethod`. For example `UNIFIED_PAYMENT`.
     pub payment_method: Option<String>,
     /// `OutSubMerchantShortName`. At least 2 characters.
@@ -3075,38 +2733,12 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateOpenBankAggregatedSubMerchantRegistrationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpenBankAggregatedSubMerchantRegistrationRequired {
-    /// `OutRegistrationNo`. **Required.** For example `outNo9747817`.
-    pub out_registration_no: String,
-    /// `ChannelMerchantId`. **Required.** For example `CM6147741696`.
-    pub channel_merchant_id: String,
-    /// `OutSubMerchantId`. **Required.** For example `E1806456666`.
-    pub out_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** One of `TENPAY`, `WECHAT`, `ALIPAY`, `HELIPAY`. For example
-    /// `TENPAY`.
-    pub channel_name: String,
-    /// `OutSubMerchantType`. **Required.** One of `ENTERPRISE`, `INSTITUTION`, `INDIVIDUALBISS`,
-    /// `PERSON`, `SUBJECT_TYPE_OTHERS`. For example `ENTERPRISE`.
-    pub out_sub_merchant_type: String,
-    /// `OutSubMerchantName`. **Required.** At least 5 characters.
-    pub out_sub_merchant_name: String,
-    /// `LegalPersonInfo`. **Required.**
-    pub legal_person_info: LegalPersonInfo,
-    /// `BusinessLicenseInfo`. **Required.**
-    pub business_license_info: BusinessLicenseInfo,
-    /// `InterConnectionSubMerchantData`. **Required.**
-    pub inter_connection_sub_merchant_data: String,
-}
-
-impl tencentcloud_core::Action
-for CreateOpenBankAggregatedSubMerchantRegistrationRequest {
+impl Action for CreateOpenBankAggregatedSubMerchantRegistrationRequest {
     type Response = CreateOpenBankAggregatedSubMerchantRegistrationResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankAggregatedSubMerchantRegistration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankAggregatedSubMerchantRegistration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3127,44 +2759,34 @@ pub struct CreateOpenBankAggregatedSubMerchantRegistrationResponse {
 /// Request of
 /// [`CreateOpenBankExternalSubMerchantAccountBook`](super::Client::create_open_bank_external_sub_merchant_account_book).
 #[derive(Clone, Model)]
-#[model(request(CreateOpenBankExternalSubMerchantAccountBookRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantAccountBookRequest {
     /// `OutAccountBookId`. **Required.** For example `OUT123876544`.
-    pub out_account_book_id: String,
+    #[model(required)]
+    pub out_account_book_id: Option<String>,
     /// `ChannelMerchantId`. **Required.** For example `CM128989485`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.** For example `CSM12874759`.
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `ALIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `SAFT_ISV`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateOpenBankExternalSubMerchantAccountBookRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpenBankExternalSubMerchantAccountBookRequired {
-    /// `OutAccountBookId`. **Required.** For example `OUT123876544`.
-    pub out_account_book_id: String,
-    /// `ChannelMerchantId`. **Required.** For example `CM128989485`.
-    pub channel_merchant_id: String,
-    /// `ChannelSubMerchantId`. **Required.** For example `CSM12874759`.
-    pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `ALIPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `SAFT_ISV`.
-    pub payment_method: String,
-}
-
-impl tencentcloud_core::Action for CreateOpenBankExternalSubMerchantAccountBookRequest {
+impl Action for CreateOpenBankExternalSubMerchantAccountBookRequest {
     type Response = CreateOpenBankExternalSubMerchantAccountBookResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankExternalSubMerchantAccountBook";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankExternalSubMerchantAccountBook"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3185,23 +2807,30 @@ pub struct CreateOpenBankExternalSubMerchantAccountBookResponse {
 /// Request of
 /// [`CreateOpenBankExternalSubMerchantRegistration`](super::Client::create_open_bank_external_sub_merchant_registration).
 #[derive(Clone, Model)]
-#[model(request(CreateOpenBankExternalSubMerchantRegistrationRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankExternalSubMerchantRegistrationRequest {
     /// `OutRegistrationNo`. **Required.**
-    pub out_registration_no: String,
+    #[model(required)]
+    pub out_registration_no: Option<String>,
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `OutSubMerchantId`. **Required.**
-    pub out_sub_merchant_id: String,
+    #[model(required)]
+    pub out_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `BusinessLicenseNumber`. **Required.**
-    pub business_license_number: String,
+    #[model(required)]
+    pub business_license_number: Option<String>,
     /// `OutSubMerchantName`. **Required.**
-    pub out_sub_merchant_name: String,
+    #[model(required)]
+    pub out_sub_merchant_name: Option<String>,
     /// `LegalName`.
     pub legal_name: Option<String>,
     /// `OutSubMerchantShortName`.
@@ -3216,31 +2845,12 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateOpenBankExternalSubMerchantRegistrationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpenBankExternalSubMerchantRegistrationRequired {
-    /// `OutRegistrationNo`. **Required.**
-    pub out_registration_no: String,
-    /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
-    /// `OutSubMerchantId`. **Required.**
-    pub out_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    pub payment_method: String,
-    /// `BusinessLicenseNumber`. **Required.**
-    pub business_license_number: String,
-    /// `OutSubMerchantName`. **Required.**
-    pub out_sub_merchant_name: String,
-}
-
-impl tencentcloud_core::Action for CreateOpenBankExternalSubMerchantRegistrationRequest {
+impl Action for CreateOpenBankExternalSubMerchantRegistrationRequest {
     type Response = CreateOpenBankExternalSubMerchantRegistrationResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankExternalSubMerchantRegistration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankExternalSubMerchantRegistration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3261,21 +2871,27 @@ pub struct CreateOpenBankExternalSubMerchantRegistrationResponse {
 /// Request of
 /// [`CreateOpenBankGlobalPaymentOrder`](super::Client::create_open_bank_global_payment_order).
 #[derive(Clone, Model)]
-#[model(request(CreateOpenBankGlobalPaymentOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankGlobalPaymentOrderRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `CNP`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PayType`. **Required.** For example `CREDIT_GATEWAY`.
-    pub pay_type: String,
+    #[model(required)]
+    pub pay_type: Option<String>,
     /// `OutOrderId`. **Required.** For example `202002011200001`.
-    pub out_order_id: String,
+    #[model(required)]
+    pub out_order_id: Option<String>,
     /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
+    #[model(required)]
+    pub total_amount: Option<i64>,
     /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `ChannelSubMerchantId`. For example `CM572433237990035456`.
     pub channel_sub_merchant_id: Option<String>,
     /// `NotifyUrl`.
@@ -3298,29 +2914,12 @@ pub struct CreateOpenBankGlobalPaymentOrderRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateOpenBankGlobalPaymentOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpenBankGlobalPaymentOrderRequired {
-    /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
-    pub channel_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `CNP`.
-    pub channel_name: String,
-    /// `PayType`. **Required.** For example `CREDIT_GATEWAY`.
-    pub pay_type: String,
-    /// `OutOrderId`. **Required.** For example `202002011200001`.
-    pub out_order_id: String,
-    /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
-    /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
-}
-
-impl tencentcloud_core::Action for CreateOpenBankGlobalPaymentOrderRequest {
+impl Action for CreateOpenBankGlobalPaymentOrderRequest {
     type Response = CreateOpenBankGlobalPaymentOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankGlobalPaymentOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankGlobalPaymentOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3344,13 +2943,17 @@ pub struct CreateOpenBankGlobalPaymentOrderResponse {
 #[non_exhaustive]
 pub struct CreateOpenBankMerchantRequest {
     /// `OutMerchantId`. **Required.**
-    pub out_merchant_id: String,
+    #[model(required)]
+    pub out_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `OutMerchantName`. **Required.**
-    pub out_merchant_name: String,
+    #[model(required)]
+    pub out_merchant_name: Option<String>,
     /// `ExternalMerchantInfo`. **Required.**
-    pub external_merchant_info: String,
+    #[model(required)]
+    pub external_merchant_info: Option<String>,
     /// `OutMerchantShortName`.
     pub out_merchant_short_name: Option<String>,
     /// `OutMerchantDescription`.
@@ -3359,11 +2962,12 @@ pub struct CreateOpenBankMerchantRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOpenBankMerchantRequest {
+impl Action for CreateOpenBankMerchantRequest {
     type Response = CreateOpenBankMerchantResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOpenBankMerchant`](super::Client::create_open_bank_merchant).
@@ -3382,27 +2986,36 @@ pub struct CreateOpenBankMerchantResponse {
 
 /// Request of [`CreateOpenBankPaymentOrder`](super::Client::create_open_bank_payment_order).
 #[derive(Clone, Model)]
-#[model(request(CreateOpenBankPaymentOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankPaymentOrderRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** For example `EBANK_PAYMENT`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `PaymentMode`. **Required.** For example `DIRECT`.
-    pub payment_mode: String,
+    #[model(required)]
+    pub payment_mode: Option<String>,
     /// `OutOrderId`. **Required.** For example `20210203855632001`.
-    pub out_order_id: String,
+    #[model(required)]
+    pub out_order_id: Option<String>,
     /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
+    #[model(required)]
+    pub total_amount: Option<i64>,
     /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `PayerInfo`. **Required.**
-    pub payer_info: OpenBankPayerInfo,
+    #[model(required)]
+    pub payer_info: Option<OpenBankPayerInfo>,
     /// `PayeeInfo`. **Required.**
-    pub payee_info: OpenBankPayeeInfo,
+    #[model(required)]
+    pub payee_info: Option<OpenBankPayeeInfo>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
     /// `ExpireTime`.
@@ -3431,35 +3044,12 @@ pub struct CreateOpenBankPaymentOrderRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateOpenBankPaymentOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpenBankPaymentOrderRequired {
-    /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
-    pub channel_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `EBANK_PAYMENT`.
-    pub payment_method: String,
-    /// `PaymentMode`. **Required.** For example `DIRECT`.
-    pub payment_mode: String,
-    /// `OutOrderId`. **Required.** For example `20210203855632001`.
-    pub out_order_id: String,
-    /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
-    /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
-    /// `PayerInfo`. **Required.**
-    pub payer_info: OpenBankPayerInfo,
-    /// `PayeeInfo`. **Required.**
-    pub payee_info: OpenBankPayeeInfo,
-}
-
-impl tencentcloud_core::Action for CreateOpenBankPaymentOrderRequest {
+impl Action for CreateOpenBankPaymentOrderRequest {
     type Response = CreateOpenBankPaymentOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankPaymentOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankPaymentOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOpenBankPaymentOrder`](super::Client::create_open_bank_payment_order).
@@ -3478,27 +3068,36 @@ pub struct CreateOpenBankPaymentOrderResponse {
 
 /// Request of [`CreateOpenBankRechargeOrder`](super::Client::create_open_bank_recharge_order).
 #[derive(Clone, Model)]
-#[model(request(CreateOpenBankRechargeOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankRechargeOrderRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `OutOrderId`. **Required.** For example `20210203855632001`.
-    pub out_order_id: String,
+    #[model(required)]
+    pub out_order_id: Option<String>,
     /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
+    #[model(required)]
+    pub total_amount: Option<i64>,
     /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `ExpireTime`. **Required.**
-    pub expire_time: String,
+    #[model(required)]
+    pub expire_time: Option<String>,
     /// `ChannelName`. **Required.** For example `ALIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `PayeeInfo`. **Required.**
-    pub payee_info: OpenBankRechargePayeeInfo,
+    #[model(required)]
+    pub payee_info: Option<OpenBankRechargePayeeInfo>,
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
     /// `Remark`.
@@ -3507,35 +3106,12 @@ pub struct CreateOpenBankRechargeOrderRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateOpenBankRechargeOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpenBankRechargeOrderRequired {
-    /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
-    /// `OutOrderId`. **Required.** For example `20210203855632001`.
-    pub out_order_id: String,
-    /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
-    /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
-    /// `ExpireTime`. **Required.**
-    pub expire_time: String,
-    /// `ChannelName`. **Required.** For example `ALIPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
-    pub payment_method: String,
-    /// `PayeeInfo`. **Required.**
-    pub payee_info: OpenBankRechargePayeeInfo,
-    /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
-}
-
-impl tencentcloud_core::Action for CreateOpenBankRechargeOrderRequest {
+impl Action for CreateOpenBankRechargeOrderRequest {
     type Response = CreateOpenBankRechargeOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankRechargeOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankRechargeOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOpenBankRechargeOrder`](super::Client::create_open_bank_recharge_order).
@@ -3555,28 +3131,37 @@ pub struct CreateOpenBankRechargeOrderResponse {
 /// Request of
 /// [`CreateOpenBankSubMerchantRateConfigure`](super::Client::create_open_bank_sub_merchant_rate_configure).
 #[derive(Clone, Model)]
-#[model(request(CreateOpenBankSubMerchantRateConfigureRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankSubMerchantRateConfigureRequest {
     /// `ChannelRegistrationNo`. **Required.** For example `123456`.
-    pub channel_registration_no: String,
+    #[model(required)]
+    pub channel_registration_no: Option<String>,
     /// `OutProductFeeNo`. **Required.** For example `12345678`.
-    pub out_product_fee_no: String,
+    #[model(required)]
+    pub out_product_fee_no: Option<String>,
     /// `ChannelMerchantId`. **Required.** For example `CM123456`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.** For example `CM345678`.
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `HELIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PayType`. **Required.** One of `SWIPE`, `SCAN`, `WAP`, `PUBLIC`, `SDK`, `MINI_PROGRAM`. For
     /// example `SDK`.
-    pub pay_type: String,
+    #[model(required)]
+    pub pay_type: Option<String>,
     /// `PayChannel`. **Required.** One of `ALIPAY`, `WXPAY`, `UNIONPAY`. For example `WXPAY`.
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `FeeMode`. **Required.** One of `SINGLE`, `RATIO`, `RANGE`. For example `SINGLE`.
-    pub fee_mode: String,
+    #[model(required)]
+    pub fee_mode: Option<String>,
     /// `FeeValue`. **Required.**
-    pub fee_value: i64,
+    #[model(required)]
+    pub fee_value: Option<i64>,
     /// `PaymentMethod`. For example `UNIFIED_PAYMENT`.
     pub payment_method: Option<String>,
     /// `MinFee`.
@@ -3591,36 +3176,12 @@ pub struct CreateOpenBankSubMerchantRateConfigureRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateOpenBankSubMerchantRateConfigureRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpenBankSubMerchantRateConfigureRequired {
-    /// `ChannelRegistrationNo`. **Required.** For example `123456`.
-    pub channel_registration_no: String,
-    /// `OutProductFeeNo`. **Required.** For example `12345678`.
-    pub out_product_fee_no: String,
-    /// `ChannelMerchantId`. **Required.** For example `CM123456`.
-    pub channel_merchant_id: String,
-    /// `ChannelSubMerchantId`. **Required.** For example `CM345678`.
-    pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `HELIPAY`.
-    pub channel_name: String,
-    /// `PayType`. **Required.** One of `SWIPE`, `SCAN`, `WAP`, `PUBLIC`, `SDK`, `MINI_PROGRAM`. For
-    /// example `SDK`.
-    pub pay_type: String,
-    /// `PayChannel`. **Required.** One of `ALIPAY`, `WXPAY`, `UNIONPAY`. For example `WXPAY`.
-    pub pay_channel: String,
-    /// `FeeMode`. **Required.** One of `SINGLE`, `RATIO`, `RANGE`. For example `SINGLE`.
-    pub fee_mode: String,
-    /// `FeeValue`. **Required.**
-    pub fee_value: i64,
-}
-
-impl tencentcloud_core::Action for CreateOpenBankSubMerchantRateConfigureRequest {
+impl Action for CreateOpenBankSubMerchantRateConfigureRequest {
     type Response = CreateOpenBankSubMerchantRateConfigureResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankSubMerchantRateConfigure";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankSubMerchantRateConfigure"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3640,21 +3201,27 @@ pub struct CreateOpenBankSubMerchantRateConfigureResponse {
 
 /// Request of [`CreateOpenBankUnifiedOrder`](super::Client::create_open_bank_unified_order).
 #[derive(Clone, Model)]
-#[model(request(CreateOpenBankUnifiedOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOpenBankUnifiedOrderRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `HELIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PayType`. **Required.** One of `H5`, `APP-SDK`. For example `SDK`.
-    pub pay_type: String,
+    #[model(required)]
+    pub pay_type: Option<String>,
     /// `OutOrderId`. **Required.** For example `202002011200001`.
-    pub out_order_id: String,
+    #[model(required)]
+    pub out_order_id: Option<String>,
     /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
+    #[model(required)]
+    pub total_amount: Option<i64>,
     /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `ChannelSubMerchantId`. For example `CM572433237990035456`.
     pub channel_sub_merchant_id: Option<String>,
     /// `PayChannel`. For example `WXPAY`.
@@ -3687,29 +3254,12 @@ pub struct CreateOpenBankUnifiedOrderRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`CreateOpenBankUnifiedOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOpenBankUnifiedOrderRequired {
-    /// `ChannelMerchantId`. **Required.** For example `CM572433237990035456`.
-    pub channel_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `HELIPAY`.
-    pub channel_name: String,
-    /// `PayType`. **Required.** One of `H5`, `APP-SDK`. For example `SDK`.
-    pub pay_type: String,
-    /// `OutOrderId`. **Required.** For example `202002011200001`.
-    pub out_order_id: String,
-    /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
-    /// `Currency`. **Required.** For example `CNY`.
-    pub currency: String,
-}
-
-impl tencentcloud_core::Action for CreateOpenBankUnifiedOrderRequest {
+impl Action for CreateOpenBankUnifiedOrderRequest {
     type Response = CreateOpenBankUnifiedOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankUnifiedOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankUnifiedOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOpenBankUnifiedOrder`](super::Client::create_open_bank_unified_order).
@@ -3733,11 +3283,14 @@ pub struct CreateOpenBankUnifiedOrderResponse {
 #[non_exhaustive]
 pub struct CreateOpenBankVerificationOrderRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM20209324350112001`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `OutVerificationId`. **Required.** For example `20209324350112001`.
-    pub out_verification_id: String,
+    #[model(required)]
+    pub out_verification_id: Option<String>,
     /// `VerificationAmount`. **Required.**
-    pub verification_amount: i64,
+    #[model(required)]
+    pub verification_amount: Option<i64>,
     /// `OutOrderId`. For example `202224350112001`.
     pub out_order_id: Option<String>,
     /// `ChannelOrderId`. For example `66789324350112001`.
@@ -3752,11 +3305,12 @@ pub struct CreateOpenBankVerificationOrderRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOpenBankVerificationOrderRequest {
+impl Action for CreateOpenBankVerificationOrderRequest {
     type Response = CreateOpenBankVerificationOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOpenBankVerificationOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOpenBankVerificationOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3776,46 +3330,35 @@ pub struct CreateOpenBankVerificationOrderResponse {
 
 /// Request of [`CreateOrder`](super::Client::create_order).
 #[derive(Clone, Model)]
-#[model(request(CreateOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateOrderRequest {
     /// `ChannelCode`. **Required.** For example `ZSB2B`.
-    pub channel_code: String,
+    #[model(required)]
+    pub channel_code: Option<String>,
     /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `Amount`. **Required.**
-    pub amount: String,
+    #[model(required)]
+    pub amount: Option<String>,
     /// `TraceNo`. **Required.** For example `46eed0ce0edc3b11bc1056b97dbc734c`.
-    pub trace_no: String,
+    #[model(required)]
+    pub trace_no: Option<String>,
     /// `NotifyUrl`. **Required.**
-    pub notify_url: String,
+    #[model(required)]
+    pub notify_url: Option<String>,
     /// `ReturnUrl`. **Required.**
-    pub return_url: String,
+    #[model(required)]
+    pub return_url: Option<String>,
 }
 
-/// The required fields of [`CreateOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateOrderRequired {
-    /// `ChannelCode`. **Required.** For example `ZSB2B`.
-    pub channel_code: String,
-    /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
-    pub merchant_app_id: String,
-    /// `Amount`. **Required.**
-    pub amount: String,
-    /// `TraceNo`. **Required.** For example `46eed0ce0edc3b11bc1056b97dbc734c`.
-    pub trace_no: String,
-    /// `NotifyUrl`. **Required.**
-    pub notify_url: String,
-    /// `ReturnUrl`. **Required.**
-    pub return_url: String,
-}
-
-impl tencentcloud_core::Action for CreateOrderRequest {
+impl Action for CreateOrderRequest {
     type Response = CreateOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrder`](super::Client::create_order).
@@ -3840,22 +3383,27 @@ pub struct CreateOrderResponse {
 #[non_exhaustive]
 pub struct CreatePayMerchantRequest {
     /// `PlatformCode`. **Required.** For example `1001`.
-    pub platform_code: String,
+    #[model(required)]
+    pub platform_code: Option<String>,
     /// `ChannelMerchantNo`. **Required.** For example `m123456`.
-    pub channel_merchant_no: String,
+    #[model(required)]
+    pub channel_merchant_no: Option<String>,
     /// `ChannelCheckFlag`. **Required.** One of `1`, `0`. For example `0`.
-    pub channel_check_flag: String,
+    #[model(required)]
+    pub channel_check_flag: Option<String>,
     /// `MerchantName`. **Required.**
-    pub merchant_name: String,
+    #[model(required)]
+    pub merchant_name: Option<String>,
     /// `BusinessPayFlag`. Default `1`. One of `1`, `0`. For example `1`.
     pub business_pay_flag: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePayMerchantRequest {
+impl Action for CreatePayMerchantRequest {
     type Response = CreatePayMerchantResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreatePayMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePayMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePayMerchant`](super::Client::create_pay_merchant).
@@ -3870,46 +3418,36 @@ pub struct CreatePayMerchantResponse {
 
 /// Request of [`CreatePayRollPreOrder`](super::Client::create_pay_roll_pre_order).
 #[derive(Clone, Model)]
-#[model(request(CreatePayRollPreOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderRequest {
     /// `OpenId`. **Required.**
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
+    #[model(required)]
+    pub sub_merchant_id: Option<String>,
     /// `AuthNumber`. **Required.**
-    pub auth_number: String,
+    #[model(required)]
+    pub auth_number: Option<String>,
     /// `ProjectName`. **Required.**
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `CompanyName`. **Required.**
-    pub company_name: String,
+    #[model(required)]
+    pub company_name: Option<String>,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
     /// `WechatSubAppId`.
     pub wechat_sub_app_id: Option<String>,
 }
 
-/// The required fields of [`CreatePayRollPreOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePayRollPreOrderRequired {
-    /// `OpenId`. **Required.**
-    pub open_id: String,
-    /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
-    /// `AuthNumber`. **Required.**
-    pub auth_number: String,
-    /// `ProjectName`. **Required.**
-    pub project_name: String,
-    /// `CompanyName`. **Required.**
-    pub company_name: String,
-}
-
-impl tencentcloud_core::Action for CreatePayRollPreOrderRequest {
+impl Action for CreatePayRollPreOrderRequest {
     type Response = CreatePayRollPreOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreatePayRollPreOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePayRollPreOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePayRollPreOrder`](super::Client::create_pay_roll_pre_order).
@@ -3936,60 +3474,46 @@ pub struct CreatePayRollPreOrderResponse {
 /// Request of
 /// [`CreatePayRollPreOrderWithAuth`](super::Client::create_pay_roll_pre_order_with_auth).
 #[derive(Clone, Model)]
-#[model(request(CreatePayRollPreOrderWithAuthRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollPreOrderWithAuthRequest {
     /// `OpenId`. **Required.**
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
+    #[model(required)]
+    pub sub_merchant_id: Option<String>,
     /// `AuthNumber`. **Required.**
-    pub auth_number: String,
+    #[model(required)]
+    pub auth_number: Option<String>,
     /// `ProjectName`. **Required.**
-    pub project_name: String,
+    #[model(required)]
+    pub project_name: Option<String>,
     /// `CompanyName`. **Required.**
-    pub company_name: String,
+    #[model(required)]
+    pub company_name: Option<String>,
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `IdNo`. **Required.**
-    pub id_no: String,
+    #[model(required)]
+    pub id_no: Option<String>,
     /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
     /// `COOPERATION_EMPLOYMENT`.
-    pub employment_type: String,
+    #[model(required)]
+    pub employment_type: Option<String>,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
     /// `WechatSubAppId`.
     pub wechat_sub_app_id: Option<String>,
 }
 
-/// The required fields of [`CreatePayRollPreOrderWithAuthRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePayRollPreOrderWithAuthRequired {
-    /// `OpenId`. **Required.**
-    pub open_id: String,
-    /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
-    /// `AuthNumber`. **Required.**
-    pub auth_number: String,
-    /// `ProjectName`. **Required.**
-    pub project_name: String,
-    /// `CompanyName`. **Required.**
-    pub company_name: String,
-    /// `UserName`. **Required.**
-    pub user_name: String,
-    /// `IdNo`. **Required.**
-    pub id_no: String,
-    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
-    /// `COOPERATION_EMPLOYMENT`.
-    pub employment_type: String,
-}
-
-impl tencentcloud_core::Action for CreatePayRollPreOrderWithAuthRequest {
+impl Action for CreatePayRollPreOrderWithAuthRequest {
     type Response = CreatePayRollPreOrderWithAuthResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreatePayRollPreOrderWithAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePayRollPreOrderWithAuth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePayRollPreOrderWithAuth`](super::Client::create_pay_roll_pre_order_with_auth).
@@ -4015,48 +3539,37 @@ pub struct CreatePayRollPreOrderWithAuthResponse {
 
 /// Request of [`CreatePayRollToken`](super::Client::create_pay_roll_token).
 #[derive(Clone, Model)]
-#[model(request(CreatePayRollTokenRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePayRollTokenRequest {
     /// `OpenId`. **Required.**
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
+    #[model(required)]
+    pub sub_merchant_id: Option<String>,
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `IdNo`. **Required.**
-    pub id_no: String,
+    #[model(required)]
+    pub id_no: Option<String>,
     /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
     /// `COOPERATION_EMPLOYMENT`.
-    pub employment_type: String,
+    #[model(required)]
+    pub employment_type: Option<String>,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
     /// `WechatSubAppId`.
     pub wechat_sub_app_id: Option<String>,
 }
 
-/// The required fields of [`CreatePayRollTokenRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePayRollTokenRequired {
-    /// `OpenId`. **Required.**
-    pub open_id: String,
-    /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
-    /// `UserName`. **Required.**
-    pub user_name: String,
-    /// `IdNo`. **Required.**
-    pub id_no: String,
-    /// `EmploymentType`. **Required.** One of `LONG_TERM_EMPLOYMENT`, `SHORT_TERM_EMPLOYMENT`,
-    /// `COOPERATION_EMPLOYMENT`.
-    pub employment_type: String,
-}
-
-impl tencentcloud_core::Action for CreatePayRollTokenRequest {
+impl Action for CreatePayRollTokenRequest {
     type Response = CreatePayRollTokenResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreatePayRollToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePayRollToken"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePayRollToken`](super::Client::create_pay_roll_token).
@@ -4084,20 +3597,23 @@ pub struct CreatePayRollTokenResponse {
 #[non_exhaustive]
 pub struct CreateRedInvoiceRequest {
     /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `Invoices`. **Required.**
-    pub invoices: Vec<CreateRedInvoiceItem>,
+    #[model(required)]
+    pub invoices: Option<Vec<CreateRedInvoiceItem>>,
     /// `Profile`. For example `NULL`.
     pub profile: Option<String>,
     /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRedInvoiceRequest {
+impl Action for CreateRedInvoiceRequest {
     type Response = CreateRedInvoiceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateRedInvoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRedInvoice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRedInvoice`](super::Client::create_red_invoice).
@@ -4116,20 +3632,23 @@ pub struct CreateRedInvoiceResponse {
 #[non_exhaustive]
 pub struct CreateRedInvoiceV2Request {
     /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `OrderId`. **Required.** For example `123456`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `Profile`. For example `NULL`.
     pub profile: Option<String>,
     /// `InvoiceChannel`. One of `0`, `1`.
     pub invoice_channel: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRedInvoiceV2Request {
+impl Action for CreateRedInvoiceV2Request {
     type Response = CreateRedInvoiceV2Response;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateRedInvoiceV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRedInvoiceV2"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRedInvoiceV2`](super::Client::create_red_invoice_v2).
@@ -4152,13 +3671,17 @@ pub struct CreateRedInvoiceV2Response {
 #[non_exhaustive]
 pub struct CreateSinglePaymentRequest {
     /// `TransferType`. **Required.** One of `1`, `2`, `3`.
-    pub transfer_type: i64,
+    #[model(required)]
+    pub transfer_type: Option<i64>,
     /// `OrderId`. **Required.** For example `orderId`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `TransferAmount`. **Required.**
-    pub transfer_amount: i64,
+    #[model(required)]
+    pub transfer_amount: Option<i64>,
     /// `AnchorId`. **Required.** For example `anchorId`.
-    pub anchor_id: String,
+    #[model(required)]
+    pub anchor_id: Option<String>,
     /// `ReqReserved`. For example `reqReserved`.
     pub req_reserved: Option<String>,
     /// `Remark`. For example `remark`.
@@ -4171,11 +3694,12 @@ pub struct CreateSinglePaymentRequest {
     pub notify_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSinglePaymentRequest {
+impl Action for CreateSinglePaymentRequest {
     type Response = CreateSinglePaymentResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateSinglePayment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSinglePayment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSinglePayment`](super::Client::create_single_payment).
@@ -4194,56 +3718,43 @@ pub struct CreateSinglePaymentResponse {
 
 /// Request of [`CreateTransferBatch`](super::Client::create_transfer_batch).
 #[derive(Clone, Model)]
-#[model(request(CreateTransferBatchRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateTransferBatchRequest {
     /// `MerchantId`. **Required.**
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `TransferDetails`. **Required.**
-    pub transfer_details: Vec<TransferDetailRequest>,
+    #[model(required)]
+    pub transfer_details: Option<Vec<TransferDetailRequest>>,
     /// `MerchantAppId`. **Required.**
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `MerchantBatchNo`. **Required.** At most 32 characters.
-    pub merchant_batch_no: String,
+    #[model(required)]
+    pub merchant_batch_no: Option<String>,
     /// `BatchName`. **Required.**
-    pub batch_name: String,
+    #[model(required)]
+    pub batch_name: Option<String>,
     /// `BatchRemark`. **Required.** At most 32 characters.
-    pub batch_remark: String,
+    #[model(required)]
+    pub batch_remark: Option<String>,
     /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
+    #[model(required)]
+    pub total_amount: Option<i64>,
     /// `TotalNum`. **Required.**
-    pub total_num: i64,
+    #[model(required)]
+    pub total_num: Option<i64>,
     /// `Profile`. Default `release`. One of `release`, `sandbox`, `development`.
     pub profile: Option<String>,
 }
 
-/// The required fields of [`CreateTransferBatchRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateTransferBatchRequired {
-    /// `MerchantId`. **Required.**
-    pub merchant_id: String,
-    /// `TransferDetails`. **Required.**
-    pub transfer_details: Vec<TransferDetailRequest>,
-    /// `MerchantAppId`. **Required.**
-    pub merchant_app_id: String,
-    /// `MerchantBatchNo`. **Required.** At most 32 characters.
-    pub merchant_batch_no: String,
-    /// `BatchName`. **Required.**
-    pub batch_name: String,
-    /// `BatchRemark`. **Required.** At most 32 characters.
-    pub batch_remark: String,
-    /// `TotalAmount`. **Required.**
-    pub total_amount: i64,
-    /// `TotalNum`. **Required.**
-    pub total_num: i64,
-}
-
-impl tencentcloud_core::Action for CreateTransferBatchRequest {
+impl Action for CreateTransferBatchRequest {
     type Response = CreateTransferBatchResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "CreateTransferBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTransferBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTransferBatch`](super::Client::create_transfer_batch).
@@ -4266,18 +3777,22 @@ pub struct CreateTransferBatchResponse {
 #[non_exhaustive]
 pub struct DeduceQuotaRequest {
     /// `AnchorId`. **Required.** For example `Anchor123`.
-    pub anchor_id: String,
+    #[model(required)]
+    pub anchor_id: Option<String>,
     /// `Amount`. **Required.**
-    pub amount: i64,
+    #[model(required)]
+    pub amount: Option<i64>,
     /// `OrderId`. **Required.** For example `OrderId123`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeduceQuotaRequest {
+impl Action for DeduceQuotaRequest {
     type Response = DeduceQuotaResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DeduceQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeduceQuota"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeduceQuota`](super::Client::deduce_quota).
@@ -4300,16 +3815,18 @@ pub struct DeduceQuotaResponse {
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfoRequest {
     /// `BatchNum`. **Required.**
-    pub batch_num: i64,
+    #[model(required)]
+    pub batch_num: Option<i64>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentTaxPaymentInfoRequest {
+impl Action for DeleteAgentTaxPaymentInfoRequest {
     type Response = DeleteAgentTaxPaymentInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DeleteAgentTaxPaymentInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgentTaxPaymentInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgentTaxPaymentInfo`](super::Client::delete_agent_tax_payment_info).
@@ -4326,14 +3843,16 @@ pub struct DeleteAgentTaxPaymentInfoResponse {
 #[non_exhaustive]
 pub struct DeleteAgentTaxPaymentInfosRequest {
     /// `BatchNum`. **Required.**
-    pub batch_num: i64,
+    #[model(required)]
+    pub batch_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentTaxPaymentInfosRequest {
+impl Action for DeleteAgentTaxPaymentInfosRequest {
     type Response = DeleteAgentTaxPaymentInfosResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DeleteAgentTaxPaymentInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAgentTaxPaymentInfos"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgentTaxPaymentInfos`](super::Client::delete_agent_tax_payment_infos).
@@ -4346,76 +3865,59 @@ pub struct DeleteAgentTaxPaymentInfosResponse {
 
 /// Request of [`DescribeChargeDetail`](super::Client::describe_charge_detail).
 #[derive(Clone, Model)]
-#[model(request(DescribeChargeDetailRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeChargeDetailRequest {
     /// `RequestType`. **Required.**
-    pub request_type: String,
+    #[model(required)]
+    pub request_type: Option<String>,
     /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
+    #[model(required)]
+    pub merchant_code: Option<String>,
     /// `PayChannel`. **Required.**
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
+    #[model(required)]
+    pub pay_channel_sub_id: Option<i64>,
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `AcquiringChannelType`. **Required.**
-    pub acquiring_channel_type: String,
+    #[model(required)]
+    pub acquiring_channel_type: Option<String>,
     /// `PlatformShortNumber`. **Required.**
-    pub platform_short_number: String,
+    #[model(required)]
+    pub platform_short_number: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
+    #[model(required)]
+    pub trans_sequence_number: Option<String>,
     /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
+    #[model(required)]
+    pub midas_environment: Option<String>,
     /// `ReservedMessage`.
     pub reserved_message: Option<String>,
 }
 
-/// The required fields of [`DescribeChargeDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeChargeDetailRequired {
-    /// `RequestType`. **Required.**
-    pub request_type: String,
-    /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
-    /// `PayChannel`. **Required.**
-    pub pay_channel: String,
-    /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
-    /// `OrderId`. **Required.**
-    pub order_id: String,
-    /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
-    /// `AcquiringChannelType`. **Required.**
-    pub acquiring_channel_type: String,
-    /// `PlatformShortNumber`. **Required.**
-    pub platform_short_number: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-    /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
-    /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
-}
-
-impl tencentcloud_core::Action for DescribeChargeDetailRequest {
+impl Action for DescribeChargeDetailRequest {
     type Response = DescribeChargeDetailResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DescribeChargeDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeChargeDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChargeDetail`](super::Client::describe_charge_detail).
@@ -4454,35 +3956,48 @@ pub struct DescribeChargeDetailResponse {
 
 /// Request of [`DescribeOrderStatus`](super::Client::describe_order_status).
 #[derive(Clone, Model)]
-#[model(request(DescribeOrderStatusRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeOrderStatusRequest {
     /// `RequestType`. **Required.**
-    pub request_type: String,
+    #[model(required)]
+    pub request_type: Option<String>,
     /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
+    #[model(required)]
+    pub merchant_code: Option<String>,
     /// `PayChannel`. **Required.**
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
+    #[model(required)]
+    pub pay_channel_sub_id: Option<i64>,
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `PlatformShortNumber`. **Required.**
-    pub platform_short_number: String,
+    #[model(required)]
+    pub platform_short_number: Option<String>,
     /// `QueryType`. **Required.** One of `0`, `1`, `2`.
-    pub query_type: String,
+    #[model(required)]
+    pub query_type: Option<String>,
     /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
+    #[model(required)]
+    pub trans_sequence_number: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
+    #[model(required)]
+    pub midas_environment: Option<String>,
     /// `ReservedMessage`.
     pub reserved_message: Option<String>,
     /// `BankSubAccountNumber`.
@@ -4491,43 +4006,13 @@ pub struct DescribeOrderStatusRequest {
     pub trans_date: Option<String>,
 }
 
-/// The required fields of [`DescribeOrderStatusRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeOrderStatusRequired {
-    /// `RequestType`. **Required.**
-    pub request_type: String,
-    /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
-    /// `PayChannel`. **Required.**
-    pub pay_channel: String,
-    /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
-    /// `OrderId`. **Required.**
-    pub order_id: String,
-    /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
-    /// `PlatformShortNumber`. **Required.**
-    pub platform_short_number: String,
-    /// `QueryType`. **Required.** One of `0`, `1`, `2`.
-    pub query_type: String,
-    /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
-}
-
-impl tencentcloud_core::Action for DescribeOrderStatusRequest {
+impl Action for DescribeOrderStatusRequest {
     type Response = DescribeOrderStatusResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DescribeOrderStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrderStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrderStatus`](super::Client::describe_order_status).
@@ -4562,18 +4047,21 @@ pub struct DescribeOrderStatusResponse {
 #[non_exhaustive]
 pub struct DistributeAccreditQueryRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeAccreditQueryRequest {
+impl Action for DistributeAccreditQueryRequest {
     type Response = DistributeAccreditQueryResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DistributeAccreditQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeAccreditQuery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DistributeAccreditQuery`](super::Client::distribute_accredit_query).
@@ -4596,11 +4084,14 @@ pub struct DistributeAccreditQueryResponse {
 #[non_exhaustive]
 pub struct DistributeAccreditTlinxRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `AuthType`. **Required.** For example `1`.
-    pub auth_type: String,
+    #[model(required)]
+    pub auth_type: Option<String>,
     /// `Percent`. For example `200`.
     pub percent: Option<String>,
     /// `FullName`.
@@ -4609,11 +4100,12 @@ pub struct DistributeAccreditTlinxRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeAccreditTlinxRequest {
+impl Action for DistributeAccreditTlinxRequest {
     type Response = DistributeAccreditTlinxResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DistributeAccreditTlinx";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeAccreditTlinx"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DistributeAccreditTlinx`](super::Client::distribute_accredit_tlinx).
@@ -4636,22 +4128,26 @@ pub struct DistributeAccreditTlinxResponse {
 #[non_exhaustive]
 pub struct DistributeAddReceiverRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `MerchantNo`. **Required.** For example `M0001`.
-    pub merchant_no: String,
+    #[model(required)]
+    pub merchant_no: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeAddReceiverRequest {
+impl Action for DistributeAddReceiverRequest {
     type Response = DistributeAddReceiverResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DistributeAddReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeAddReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DistributeAddReceiver`](super::Client::distribute_add_receiver).
@@ -4674,13 +4170,17 @@ pub struct DistributeAddReceiverResponse {
 #[non_exhaustive]
 pub struct DistributeApplyRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `OutDistributeNo`. **Required.** For example `123`.
-    pub out_distribute_no: String,
+    #[model(required)]
+    pub out_distribute_no: Option<String>,
     /// `Details`. **Required.**
-    pub details: Vec<MultiApplyDetail>,
+    #[model(required)]
+    pub details: Option<Vec<MultiApplyDetail>>,
     /// `DeveloperNo`. For example `456`.
     pub developer_no: Option<String>,
     /// `OrderNo`. For example `789`.
@@ -4691,11 +4191,12 @@ pub struct DistributeApplyRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeApplyRequest {
+impl Action for DistributeApplyRequest {
     type Response = DistributeApplyResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DistributeApply";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeApply"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DistributeApply`](super::Client::distribute_apply).
@@ -4718,11 +4219,14 @@ pub struct DistributeApplyResponse {
 #[non_exhaustive]
 pub struct DistributeCancelRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `OrderNo`. **Required.** For example `789`.
-    pub order_no: String,
+    #[model(required)]
+    pub order_no: Option<String>,
     /// `OutDistributeNo`. For example `123`.
     pub out_distribute_no: Option<String>,
     /// `DistributeNo`. For example `456`.
@@ -4731,11 +4235,12 @@ pub struct DistributeCancelRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeCancelRequest {
+impl Action for DistributeCancelRequest {
     type Response = DistributeCancelResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DistributeCancel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeCancel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DistributeCancel`](super::Client::distribute_cancel).
@@ -4758,11 +4263,14 @@ pub struct DistributeCancelResponse {
 #[non_exhaustive]
 pub struct DistributeQueryRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`. For example `1`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `OutDistributeNo`. For example `123`.
     pub out_distribute_no: Option<String>,
     /// `DistributeNo`. For example `456`.
@@ -4773,11 +4281,12 @@ pub struct DistributeQueryRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeQueryRequest {
+impl Action for DistributeQueryRequest {
     type Response = DistributeQueryResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DistributeQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeQuery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DistributeQuery`](super::Client::distribute_query).
@@ -4800,18 +4309,21 @@ pub struct DistributeQueryResponse {
 #[non_exhaustive]
 pub struct DistributeQueryReceiverRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeQueryReceiverRequest {
+impl Action for DistributeQueryReceiverRequest {
     type Response = DistributeQueryReceiverResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DistributeQueryReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeQueryReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DistributeQueryReceiver`](super::Client::distribute_query_receiver).
@@ -4834,22 +4346,26 @@ pub struct DistributeQueryReceiverResponse {
 #[non_exhaustive]
 pub struct DistributeRemoveReceiverRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `MerchantNo`. **Required.** For example `M0001`.
-    pub merchant_no: String,
+    #[model(required)]
+    pub merchant_no: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DistributeRemoveReceiverRequest {
+impl Action for DistributeRemoveReceiverRequest {
     type Response = DistributeRemoveReceiverResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DistributeRemoveReceiver";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DistributeRemoveReceiver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DistributeRemoveReceiver`](super::Client::distribute_remove_receiver).
@@ -4872,23 +4388,28 @@ pub struct DistributeRemoveReceiverResponse {
 #[non_exhaustive]
 pub struct DownloadBillRequest {
     /// `StateDate`. **Required.** For example `20191202`.
-    pub state_date: String,
+    #[model(required)]
+    pub state_date: Option<String>,
     /// `MidasAppId`. **Required.** For example `test_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `xx`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
     /// `xx`.
     pub midas_environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadBillRequest {
+impl Action for DownloadBillRequest {
     type Response = DownloadBillResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DownloadBill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadBill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadBill`](super::Client::download_bill).
@@ -4914,9 +4435,11 @@ pub struct DownloadBillResponse {
 #[non_exhaustive]
 pub struct DownloadOrgFileRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Storage`. For example `1`.
     pub storage: Option<String>,
     /// `FilePath`.
@@ -4925,11 +4448,12 @@ pub struct DownloadOrgFileRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadOrgFileRequest {
+impl Action for DownloadOrgFileRequest {
     type Response = DownloadOrgFileResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DownloadOrgFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadOrgFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadOrgFile`](super::Client::download_org_file).
@@ -4952,20 +4476,24 @@ pub struct DownloadOrgFileResponse {
 #[non_exhaustive]
 pub struct DownloadReconciliationUrlRequest {
     /// `MainAppId`. **Required.** For example `8793784`.
-    pub main_app_id: String,
+    #[model(required)]
+    pub main_app_id: Option<String>,
     /// `AppCode`. **Required.** For example `cpdp_recon12384`.
-    pub app_code: String,
+    #[model(required)]
+    pub app_code: Option<String>,
     /// `BillDate`. **Required.** For example `2021-08-21`.
-    pub bill_date: String,
+    #[model(required)]
+    pub bill_date: Option<String>,
     /// `SubAppId`. For example `9098835664433`.
     pub sub_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadReconciliationUrlRequest {
+impl Action for DownloadReconciliationUrlRequest {
     type Response = DownloadReconciliationUrlResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "DownloadReconciliationUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadReconciliationUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadReconciliationUrl`](super::Client::download_reconciliation_url).
@@ -4984,49 +4512,69 @@ pub struct DownloadReconciliationUrlResponse {
 
 /// Request of [`ExecuteMemberTransaction`](super::Client::execute_member_transaction).
 #[derive(Clone, Model)]
-#[model(request(ExecuteMemberTransactionRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ExecuteMemberTransactionRequest {
     /// `RequestType`. **Required.**
-    pub request_type: String,
+    #[model(required)]
+    pub request_type: Option<String>,
     /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
+    #[model(required)]
+    pub merchant_code: Option<String>,
     /// `PayChannel`. **Required.**
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
+    #[model(required)]
+    pub pay_channel_sub_id: Option<i64>,
     /// `OutTransNetMemberCode`. **Required.**
-    pub out_trans_net_member_code: String,
+    #[model(required)]
+    pub out_trans_net_member_code: Option<String>,
     /// `OutSubAccountName`. **Required.**
-    pub out_sub_account_name: String,
+    #[model(required)]
+    pub out_sub_account_name: Option<String>,
     /// `InSubAccountName`. **Required.**
-    pub in_sub_account_name: String,
+    #[model(required)]
+    pub in_sub_account_name: Option<String>,
     /// `OutSubAccountNumber`. **Required.**
-    pub out_sub_account_number: String,
+    #[model(required)]
+    pub out_sub_account_number: Option<String>,
     /// `InSubAccountNumber`. **Required.**
-    pub in_sub_account_number: String,
+    #[model(required)]
+    pub in_sub_account_number: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
-    pub currency_unit: String,
+    #[model(required)]
+    pub currency_unit: Option<String>,
     /// `CurrencyType`. **Required.**
-    pub currency_type: String,
+    #[model(required)]
+    pub currency_type: Option<String>,
     /// `CurrencyAmount`. **Required.**
-    pub currency_amount: String,
+    #[model(required)]
+    pub currency_amount: Option<String>,
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
+    #[model(required)]
+    pub trans_sequence_number: Option<String>,
     /// `InTransNetMemberCode`. **Required.**
-    pub in_trans_net_member_code: String,
+    #[model(required)]
+    pub in_trans_net_member_code: Option<String>,
     /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
+    #[model(required)]
+    pub midas_environment: Option<String>,
     /// `PlatformShortNumber`.
     pub platform_short_number: Option<String>,
     /// `TransType`. One of `1`, `2`, `3`, `6`, `9`.
@@ -5037,57 +4585,12 @@ pub struct ExecuteMemberTransactionRequest {
     pub reserved_message: Option<String>,
 }
 
-/// The required fields of [`ExecuteMemberTransactionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ExecuteMemberTransactionRequired {
-    /// `RequestType`. **Required.**
-    pub request_type: String,
-    /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
-    /// `PayChannel`. **Required.**
-    pub pay_channel: String,
-    /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
-    /// `OutTransNetMemberCode`. **Required.**
-    pub out_trans_net_member_code: String,
-    /// `OutSubAccountName`. **Required.**
-    pub out_sub_account_name: String,
-    /// `InSubAccountName`. **Required.**
-    pub in_sub_account_name: String,
-    /// `OutSubAccountNumber`. **Required.**
-    pub out_sub_account_number: String,
-    /// `InSubAccountNumber`. **Required.**
-    pub in_sub_account_number: String,
-    /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
-    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
-    pub currency_unit: String,
-    /// `CurrencyType`. **Required.**
-    pub currency_type: String,
-    /// `CurrencyAmount`. **Required.**
-    pub currency_amount: String,
-    /// `OrderId`. **Required.**
-    pub order_id: String,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-    /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
-    /// `InTransNetMemberCode`. **Required.**
-    pub in_trans_net_member_code: String,
-    /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
-}
-
-impl tencentcloud_core::Action for ExecuteMemberTransactionRequest {
+impl Action for ExecuteMemberTransactionRequest {
     type Response = ExecuteMemberTransactionResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ExecuteMemberTransaction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecuteMemberTransaction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecuteMemberTransaction`](super::Client::execute_member_transaction).
@@ -5106,46 +4609,36 @@ pub struct ExecuteMemberTransactionResponse {
 
 /// Request of [`FreezeFlexBalance`](super::Client::freeze_flex_balance).
 #[derive(Clone, Model)]
-#[model(request(FreezeFlexBalanceRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct FreezeFlexBalanceRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `AmountBeforeTax`. **Required.**
-    pub amount_before_tax: String,
+    #[model(required)]
+    pub amount_before_tax: Option<String>,
     /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
+    #[model(required)]
+    pub income_type: Option<String>,
     /// `OutOrderId`. **Required.**
-    pub out_order_id: String,
+    #[model(required)]
+    pub out_order_id: Option<String>,
     /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`FreezeFlexBalanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct FreezeFlexBalanceRequired {
-    /// `PayeeId`. **Required.**
-    pub payee_id: String,
-    /// `AmountBeforeTax`. **Required.**
-    pub amount_before_tax: String,
-    /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
-    /// `OutOrderId`. **Required.**
-    pub out_order_id: String,
-    /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
-    pub operation_type: String,
-}
-
-impl tencentcloud_core::Action for FreezeFlexBalanceRequest {
+impl Action for FreezeFlexBalanceRequest {
     type Response = FreezeFlexBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "FreezeFlexBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FreezeFlexBalance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`FreezeFlexBalance`](super::Client::freeze_flex_balance).
@@ -5168,18 +4661,23 @@ pub struct FreezeFlexBalanceResponse {
 #[non_exhaustive]
 pub struct GetBillDownloadUrlRequest {
     /// `OpenId`. **Required.** For example `OpenId123`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `OpenKey123`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Day`. **Required.** For example `20220322`.
-    pub day: String,
+    #[model(required)]
+    pub day: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetBillDownloadUrlRequest {
+impl Action for GetBillDownloadUrlRequest {
     type Response = GetBillDownloadUrlResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "GetBillDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetBillDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetBillDownloadUrl`](super::Client::get_bill_download_url).
@@ -5202,18 +4700,23 @@ pub struct GetBillDownloadUrlResponse {
 #[non_exhaustive]
 pub struct GetDistributeBillDownloadUrlRequest {
     /// `OpenId`. **Required.** For example `OpenId123`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `OpenKey123`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Day`. **Required.** For example `20220322`.
-    pub day: String,
+    #[model(required)]
+    pub day: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetDistributeBillDownloadUrlRequest {
+impl Action for GetDistributeBillDownloadUrlRequest {
     type Response = GetDistributeBillDownloadUrlResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "GetDistributeBillDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetDistributeBillDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetDistributeBillDownloadUrl`](super::Client::get_distribute_bill_download_url).
@@ -5236,20 +4739,24 @@ pub struct GetDistributeBillDownloadUrlResponse {
 #[non_exhaustive]
 pub struct GetPayRollAuthRequest {
     /// `OpenId`. **Required.**
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
+    #[model(required)]
+    pub sub_merchant_id: Option<String>,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
     /// `WechatSubAppId`.
     pub wechat_sub_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetPayRollAuthRequest {
+impl Action for GetPayRollAuthRequest {
     type Response = GetPayRollAuthResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "GetPayRollAuth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPayRollAuth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPayRollAuth`](super::Client::get_pay_roll_auth).
@@ -5274,19 +4781,23 @@ pub struct GetPayRollAuthResponse {
 
 /// Request of [`GetPayRollAuthList`](super::Client::get_pay_roll_auth_list).
 #[derive(Clone, Model)]
-#[model(request(GetPayRollAuthListRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetPayRollAuthListRequest {
     /// `OpenId`. **Required.**
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
+    #[model(required)]
+    pub sub_merchant_id: Option<String>,
     /// `AuthDate`. **Required.**
-    pub auth_date: String,
+    #[model(required)]
+    pub auth_date: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. At most 10.
-    pub limit: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
+    /// `Limit`. Default `10`. At most 10.
+    pub limit: Option<i64>,
     /// `WechatAppId`.
     pub wechat_app_id: Option<String>,
     /// `WechatSubAppId`.
@@ -5295,34 +4806,26 @@ pub struct GetPayRollAuthListRequest {
     pub auth_status: Option<String>,
 }
 
-/// The required fields of [`GetPayRollAuthListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetPayRollAuthListRequired {
-    /// `OpenId`. **Required.**
-    pub open_id: String,
-    /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
-    /// `AuthDate`. **Required.**
-    pub auth_date: String,
-    /// `Offset`. **Required.**
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `10`. At most 10.
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for GetPayRollAuthListRequest {
+impl Action for GetPayRollAuthListRequest {
     type Response = GetPayRollAuthListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "GetPayRollAuthList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPayRollAuthList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Results"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetPayRollAuthListRequest {
     type Item = PayRollAuthResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PayRollAuthResult>> {
         Some(&mut page.results)
     }
@@ -5350,16 +4853,20 @@ pub struct GetPayRollAuthListResponse {
 #[non_exhaustive]
 pub struct GetPayRollAuthResultRequest {
     /// `AuthNumber`. **Required.**
-    pub auth_number: String,
+    #[model(required)]
+    pub auth_number: Option<String>,
     /// `SubMerchantId`. **Required.**
-    pub sub_merchant_id: String,
+    #[model(required)]
+    pub sub_merchant_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetPayRollAuthResultRequest {
+impl Action for GetPayRollAuthResultRequest {
     type Response = GetPayRollAuthResultResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "GetPayRollAuthResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetPayRollAuthResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetPayRollAuthResult`](super::Client::get_pay_roll_auth_result).
@@ -5374,21 +4881,27 @@ pub struct GetPayRollAuthResultResponse {
 
 /// Request of [`MigrateOrderRefund`](super::Client::migrate_order_refund).
 #[derive(Clone, Model)]
-#[model(request(MigrateOrderRefundRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct MigrateOrderRefundRequest {
     /// `MerchantId`. **Required.** For example `cm1111`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `PayChannel`. **Required.** One of `ALIPAY`, `UNIONPAY`. For example `wxpay`.
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `PayOrderId`. **Required.** For example `111`.
-    pub pay_order_id: String,
+    #[model(required)]
+    pub pay_order_id: Option<String>,
     /// `RefundOrderId`. **Required.** At most 64 characters. For example `out202300001`.
-    pub refund_order_id: String,
+    #[model(required)]
+    pub refund_order_id: Option<String>,
     /// `RefundAmt`. **Required.**
-    pub refund_amt: i64,
+    #[model(required)]
+    pub refund_amt: Option<i64>,
     /// `ThirdChannelOrderId`. **Required.** For example `454654612213`.
-    pub third_channel_order_id: String,
+    #[model(required)]
+    pub third_channel_order_id: Option<String>,
     /// `PayAmt`.
     pub pay_amt: Option<i64>,
     /// `Profile`. For example `sandbox`.
@@ -5397,29 +4910,12 @@ pub struct MigrateOrderRefundRequest {
     pub refund_reason: Option<String>,
 }
 
-/// The required fields of [`MigrateOrderRefundRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct MigrateOrderRefundRequired {
-    /// `MerchantId`. **Required.** For example `cm1111`.
-    pub merchant_id: String,
-    /// `PayChannel`. **Required.** One of `ALIPAY`, `UNIONPAY`. For example `wxpay`.
-    pub pay_channel: String,
-    /// `PayOrderId`. **Required.** For example `111`.
-    pub pay_order_id: String,
-    /// `RefundOrderId`. **Required.** At most 64 characters. For example `out202300001`.
-    pub refund_order_id: String,
-    /// `RefundAmt`. **Required.**
-    pub refund_amt: i64,
-    /// `ThirdChannelOrderId`. **Required.** For example `454654612213`.
-    pub third_channel_order_id: String,
-}
-
-impl tencentcloud_core::Action for MigrateOrderRefundRequest {
+impl Action for MigrateOrderRefundRequest {
     type Response = MigrateOrderRefundResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "MigrateOrderRefund";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigrateOrderRefund"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MigrateOrderRefund`](super::Client::migrate_order_refund).
@@ -5442,22 +4938,27 @@ pub struct MigrateOrderRefundResponse {
 #[non_exhaustive]
 pub struct MigrateOrderRefundQueryRequest {
     /// `MerchantId`. **Required.**
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `PayChannel`. **Required.** One of `ALIPAY`, `UNIONPAY`.
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `RefundOrderId`. **Required.** At most 64 characters.
-    pub refund_order_id: String,
+    #[model(required)]
+    pub refund_order_id: Option<String>,
     /// `TradeSerialNo`. **Required.**
-    pub trade_serial_no: String,
+    #[model(required)]
+    pub trade_serial_no: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for MigrateOrderRefundQueryRequest {
+impl Action for MigrateOrderRefundQueryRequest {
     type Response = MigrateOrderRefundQueryResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "MigrateOrderRefundQuery";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigrateOrderRefundQuery"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MigrateOrderRefundQuery`](super::Client::migrate_order_refund_query).
@@ -5484,20 +4985,23 @@ pub struct MigrateOrderRefundQueryResponse {
 #[non_exhaustive]
 pub struct ModifyAgentTaxPaymentInfoRequest {
     /// `BatchNum`. **Required.**
-    pub batch_num: i64,
+    #[model(required)]
+    pub batch_num: Option<i64>,
     /// `RawElectronicCertUrl`. **Required.**
-    pub raw_electronic_cert_url: String,
+    #[model(required)]
+    pub raw_electronic_cert_url: Option<String>,
     /// `FileName`. For example `TEST`.
     pub file_name: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentTaxPaymentInfoRequest {
+impl Action for ModifyAgentTaxPaymentInfoRequest {
     type Response = ModifyAgentTaxPaymentInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ModifyAgentTaxPaymentInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAgentTaxPaymentInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentTaxPaymentInfo`](super::Client::modify_agent_tax_payment_info).
@@ -5516,20 +5020,25 @@ pub struct ModifyAgentTaxPaymentInfoResponse {
 #[non_exhaustive]
 pub struct ModifyBindedAccountRequest {
     /// `AnchorId`. **Required.**
-    pub anchor_id: String,
+    #[model(required)]
+    pub anchor_id: Option<String>,
     /// `TransferType`. **Required.** One of `1`, `2`, `3`.
-    pub transfer_type: i64,
+    #[model(required)]
+    pub transfer_type: Option<i64>,
     /// `AccountNo`. **Required.**
-    pub account_no: String,
+    #[model(required)]
+    pub account_no: Option<String>,
     /// `PhoneNum`. **Required.**
-    pub phone_num: String,
+    #[model(required)]
+    pub phone_num: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBindedAccountRequest {
+impl Action for ModifyBindedAccountRequest {
     type Response = ModifyBindedAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ModifyBindedAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBindedAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBindedAccount`](super::Client::modify_binded_account).
@@ -5548,50 +5057,39 @@ pub struct ModifyBindedAccountResponse {
 
 /// Request of [`ModifyFlexFundingAccount`](super::Client::modify_flex_funding_account).
 #[derive(Clone, Model)]
-#[model(request(ModifyFlexFundingAccountRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlexFundingAccountRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `FundingAccountBindSerialNo`. **Required.**
-    pub funding_account_bind_serial_no: String,
+    #[model(required)]
+    pub funding_account_bind_serial_no: Option<String>,
     /// `FundingAccountType`. **Required.**
-    pub funding_account_type: String,
+    #[model(required)]
+    pub funding_account_type: Option<String>,
     /// `PhoneNo`. **Required.**
-    pub phone_no: String,
+    #[model(required)]
+    pub phone_no: Option<String>,
     /// `FundingAccountName`. **Required.**
-    pub funding_account_name: String,
+    #[model(required)]
+    pub funding_account_name: Option<String>,
     /// `FundingAccountNo`. **Required.**
-    pub funding_account_no: String,
+    #[model(required)]
+    pub funding_account_no: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
     /// `BankBranchName`.
     pub bank_branch_name: Option<String>,
 }
 
-/// The required fields of [`ModifyFlexFundingAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyFlexFundingAccountRequired {
-    /// `PayeeId`. **Required.**
-    pub payee_id: String,
-    /// `FundingAccountBindSerialNo`. **Required.**
-    pub funding_account_bind_serial_no: String,
-    /// `FundingAccountType`. **Required.**
-    pub funding_account_type: String,
-    /// `PhoneNo`. **Required.**
-    pub phone_no: String,
-    /// `FundingAccountName`. **Required.**
-    pub funding_account_name: String,
-    /// `FundingAccountNo`. **Required.**
-    pub funding_account_no: String,
-}
-
-impl tencentcloud_core::Action for ModifyFlexFundingAccountRequest {
+impl Action for ModifyFlexFundingAccountRequest {
     type Response = ModifyFlexFundingAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ModifyFlexFundingAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFlexFundingAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFlexFundingAccount`](super::Client::modify_flex_funding_account).
@@ -5615,20 +5113,24 @@ pub struct ModifyFlexFundingAccountResponse {
 #[non_exhaustive]
 pub struct ModifyFlexPayeeAccountRightStatusRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `AccountRightType`. **Required.** One of `SETTLEMENT`, `PAYMENT`.
-    pub account_right_type: String,
+    #[model(required)]
+    pub account_right_type: Option<String>,
     /// `AccountRightStatus`. **Required.** One of `ENABLE`, `DISABLE`.
-    pub account_right_status: String,
+    #[model(required)]
+    pub account_right_status: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFlexPayeeAccountRightStatusRequest {
+impl Action for ModifyFlexPayeeAccountRightStatusRequest {
     type Response = ModifyFlexPayeeAccountRightStatusResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ModifyFlexPayeeAccountRightStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFlexPayeeAccountRightStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5652,18 +5154,22 @@ pub struct ModifyFlexPayeeAccountRightStatusResponse {
 #[non_exhaustive]
 pub struct ModifyMerchantRequest {
     /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `MerchantName`. **Required.**
-    pub merchant_name: String,
+    #[model(required)]
+    pub merchant_name: Option<String>,
     /// `BusinessPayFlag`. **Required.** One of `1`, `0`. For example `1`.
-    pub business_pay_flag: String,
+    #[model(required)]
+    pub business_pay_flag: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMerchantRequest {
+impl Action for ModifyMerchantRequest {
     type Response = ModifyMerchantResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ModifyMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMerchant`](super::Client::modify_merchant).
@@ -5681,13 +5187,17 @@ pub struct ModifyMerchantResponse {
 #[non_exhaustive]
 pub struct ModifyMntMbrBindRelateAcctBankCodeRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `SubAcctNo`. **Required.**
-    pub sub_acct_no: String,
+    #[model(required)]
+    pub sub_acct_no: Option<String>,
     /// `MemberBindAcctNo`. **Required.**
-    pub member_bind_acct_no: String,
+    #[model(required)]
+    pub member_bind_acct_no: Option<String>,
     /// `AcctOpenBranchName`. **Required.**
-    pub acct_open_branch_name: String,
+    #[model(required)]
+    pub acct_open_branch_name: Option<String>,
     /// `CnapsBranchId`.
     pub cnaps_branch_id: Option<String>,
     /// `EiconBankBranchId`.
@@ -5698,11 +5208,12 @@ pub struct ModifyMntMbrBindRelateAcctBankCodeRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMntMbrBindRelateAcctBankCodeRequest {
+impl Action for ModifyMntMbrBindRelateAcctBankCodeRequest {
     type Response = ModifyMntMbrBindRelateAcctBankCodeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ModifyMntMbrBindRelateAcctBankCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMntMbrBindRelateAcctBankCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5728,13 +5239,17 @@ pub struct ModifyMntMbrBindRelateAcctBankCodeResponse {
 #[non_exhaustive]
 pub struct QueryAcctBindingRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubAppId`. **Required.** For example `your_sub_mch_id`.
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_secret_key`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`. For example `RSA`.
     pub encrypt_type: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
@@ -5742,11 +5257,13 @@ pub struct QueryAcctBindingRequest {
     pub midas_environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAcctBindingRequest {
+impl Action for QueryAcctBindingRequest {
     type Response = QueryAcctBindingResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryAcctBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAcctBinding"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAcctBinding`](super::Client::query_acct_binding).
@@ -5767,24 +5284,30 @@ pub struct QueryAcctBindingResponse {
 #[non_exhaustive]
 pub struct QueryAcctInfoRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubMchId`. **Required.**
-    pub sub_mch_id: String,
+    #[model(required)]
+    pub sub_mch_id: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
     pub encrypt_type: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAcctInfoRequest {
+impl Action for QueryAcctInfoRequest {
     type Response = QueryAcctInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryAcctInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAcctInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAcctInfo`](super::Client::query_acct_info).
@@ -5819,50 +5342,40 @@ pub struct QueryAcctInfoResponse {
 
 /// Request of [`QueryAcctInfoList`](super::Client::query_acct_info_list).
 #[derive(Clone, Model)]
-#[model(request(QueryAcctInfoListRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryAcctInfoListRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `QueryAcctBeginTime`. **Required.**
-    pub query_acct_begin_time: String,
+    #[model(required)]
+    pub query_acct_begin_time: Option<String>,
     /// `QueryAcctEndTime`. **Required.**
-    pub query_acct_end_time: String,
+    #[model(required)]
+    pub query_acct_end_time: Option<String>,
     /// `PageOffset`. **Required.**
-    pub page_offset: String,
+    #[model(required)]
+    pub page_offset: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
     pub encrypt_type: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`QueryAcctInfoListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryAcctInfoListRequired {
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `QueryAcctBeginTime`. **Required.**
-    pub query_acct_begin_time: String,
-    /// `QueryAcctEndTime`. **Required.**
-    pub query_acct_end_time: String,
-    /// `PageOffset`. **Required.**
-    pub page_offset: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for QueryAcctInfoListRequest {
+impl Action for QueryAcctInfoListRequest {
     type Response = QueryAcctInfoListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryAcctInfoList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAcctInfoList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAcctInfoList`](super::Client::query_acct_info_list).
@@ -5885,16 +5398,20 @@ pub struct QueryAcctInfoListResponse {
 #[non_exhaustive]
 pub struct QueryAgentStatementsRequest {
     /// `Date`. **Required.** For example `2020-05-01`.
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `Type`. **Required.** One of `daily`, `monthly`. For example `monthly`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAgentStatementsRequest {
+impl Action for QueryAgentStatementsRequest {
     type Response = QueryAgentStatementsResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryAgentStatements";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAgentStatements"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAgentStatements`](super::Client::query_agent_statements).
@@ -5913,16 +5430,19 @@ pub struct QueryAgentStatementsResponse {
 #[non_exhaustive]
 pub struct QueryAgentTaxPaymentBatchRequest {
     /// `BatchNum`. **Required.**
-    pub batch_num: i64,
+    #[model(required)]
+    pub batch_num: Option<i64>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAgentTaxPaymentBatchRequest {
+impl Action for QueryAgentTaxPaymentBatchRequest {
     type Response = QueryAgentTaxPaymentBatchResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryAgentTaxPaymentBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAgentTaxPaymentBatch"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAgentTaxPaymentBatch`](super::Client::query_agent_tax_payment_batch).
@@ -5941,16 +5461,20 @@ pub struct QueryAgentTaxPaymentBatchResponse {
 #[non_exhaustive]
 pub struct QueryAnchorContractInfoRequest {
     /// `BeginTime`. **Required.** For example `2020-01-01`.
-    pub begin_time: String,
+    #[model(required)]
+    pub begin_time: Option<String>,
     /// `EndTime`. **Required.** For example `2020-01-01`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAnchorContractInfoRequest {
+impl Action for QueryAnchorContractInfoRequest {
     type Response = QueryAnchorContractInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryAnchorContractInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAnchorContractInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAnchorContractInfo`](super::Client::query_anchor_contract_info).
@@ -5969,16 +5493,19 @@ pub struct QueryAnchorContractInfoResponse {
 #[non_exhaustive]
 pub struct QueryApplicationMaterialRequest {
     /// `DeclareId`. **Required.** For example `DeclareId`.
-    pub declare_id: String,
+    #[model(required)]
+    pub declare_id: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryApplicationMaterialRequest {
+impl Action for QueryApplicationMaterialRequest {
     type Response = QueryApplicationMaterialResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryApplicationMaterial";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryApplicationMaterial"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryApplicationMaterial`](super::Client::query_application_material).
@@ -5997,14 +5524,17 @@ pub struct QueryApplicationMaterialResponse {
 #[non_exhaustive]
 pub struct QueryAssignmentRequest {
     /// `AnchorId`. **Required.**
-    pub anchor_id: String,
+    #[model(required)]
+    pub anchor_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryAssignmentRequest {
+impl Action for QueryAssignmentRequest {
     type Response = QueryAssignmentResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryAssignment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryAssignment"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryAssignment`](super::Client::query_assignment).
@@ -6023,48 +5553,38 @@ pub struct QueryAssignmentResponse {
 
 /// Request of [`QueryBalance`](super::Client::query_balance).
 #[derive(Clone, Model)]
-#[model(request(QueryBalanceRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryBalanceRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `QueryFlag`. **Required.** One of `2`, `3`.
-    pub query_flag: String,
+    #[model(required)]
+    pub query_flag: Option<String>,
     /// `PageOffset`. **Required.**
-    pub page_offset: String,
+    #[model(required)]
+    pub page_offset: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`QueryBalanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryBalanceRequired {
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
-    /// `QueryFlag`. **Required.** One of `2`, `3`.
-    pub query_flag: String,
-    /// `PageOffset`. **Required.**
-    pub page_offset: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for QueryBalanceRequest {
+impl Action for QueryBalanceRequest {
     type Response = QueryBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryBalance`](super::Client::query_balance).
@@ -6091,11 +5611,14 @@ pub struct QueryBalanceResponse {
 #[non_exhaustive]
 pub struct QueryBankClearRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `FunctionFlag`. **Required.** One of `1`, `2`.
-    pub function_flag: String,
+    #[model(required)]
+    pub function_flag: Option<String>,
     /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
+    #[model(required)]
+    pub page_num: Option<String>,
     /// `StartDate`.
     pub start_date: Option<String>,
     /// `EndDate`.
@@ -6106,11 +5629,13 @@ pub struct QueryBankClearRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryBankClearRequest {
+impl Action for QueryBankClearRequest {
     type Response = QueryBankClearResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryBankClear";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryBankClear"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryBankClear`](super::Client::query_bank_clear).
@@ -6141,19 +5666,24 @@ pub struct QueryBankClearResponse {
 
 /// Request of [`QueryBankTransactionDetails`](super::Client::query_bank_transaction_details).
 #[derive(Clone, Model)]
-#[model(request(QueryBankTransactionDetailsRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryBankTransactionDetailsRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `FunctionFlag`. **Required.** One of `1`, `2`.
-    pub function_flag: String,
+    #[model(required)]
+    pub function_flag: Option<String>,
     /// `SubAcctNo`. **Required.**
-    pub sub_acct_no: String,
+    #[model(required)]
+    pub sub_acct_no: Option<String>,
     /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
-    pub query_flag: String,
+    #[model(required)]
+    pub query_flag: Option<String>,
     /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
+    #[model(required)]
+    pub page_num: Option<String>,
     /// `StartDate`.
     pub start_date: Option<String>,
     /// `EndDate`.
@@ -6164,27 +5694,13 @@ pub struct QueryBankTransactionDetailsRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`QueryBankTransactionDetailsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryBankTransactionDetailsRequired {
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`.
-    pub function_flag: String,
-    /// `SubAcctNo`. **Required.**
-    pub sub_acct_no: String,
-    /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
-    pub query_flag: String,
-    /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
-}
-
-impl tencentcloud_core::Action for QueryBankTransactionDetailsRequest {
+impl Action for QueryBankTransactionDetailsRequest {
     type Response = QueryBankTransactionDetailsResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryBankTransactionDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryBankTransactionDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryBankTransactionDetails`](super::Client::query_bank_transaction_details).
@@ -6215,19 +5731,24 @@ pub struct QueryBankTransactionDetailsResponse {
 
 /// Request of [`QueryBankWithdrawCashDetails`](super::Client::query_bank_withdraw_cash_details).
 #[derive(Clone, Model)]
-#[model(request(QueryBankWithdrawCashDetailsRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryBankWithdrawCashDetailsRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `FunctionFlag`. **Required.** One of `1`, `2`.
-    pub function_flag: String,
+    #[model(required)]
+    pub function_flag: Option<String>,
     /// `SubAcctNo`. **Required.**
-    pub sub_acct_no: String,
+    #[model(required)]
+    pub sub_acct_no: Option<String>,
     /// `QueryFlag`. **Required.** One of `2`, `3`.
-    pub query_flag: String,
+    #[model(required)]
+    pub query_flag: Option<String>,
     /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
+    #[model(required)]
+    pub page_num: Option<String>,
     /// `BeginDate`.
     pub begin_date: Option<String>,
     /// `EndDate`.
@@ -6238,27 +5759,13 @@ pub struct QueryBankWithdrawCashDetailsRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`QueryBankWithdrawCashDetailsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryBankWithdrawCashDetailsRequired {
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`.
-    pub function_flag: String,
-    /// `SubAcctNo`. **Required.**
-    pub sub_acct_no: String,
-    /// `QueryFlag`. **Required.** One of `2`, `3`.
-    pub query_flag: String,
-    /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
-}
-
-impl tencentcloud_core::Action for QueryBankWithdrawCashDetailsRequest {
+impl Action for QueryBankWithdrawCashDetailsRequest {
     type Response = QueryBankWithdrawCashDetailsResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryBankWithdrawCashDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryBankWithdrawCashDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryBankWithdrawCashDetails`](super::Client::query_bank_withdraw_cash_details).
@@ -6293,14 +5800,17 @@ pub struct QueryBankWithdrawCashDetailsResponse {
 #[non_exhaustive]
 pub struct QueryBatchPaymentResultRequest {
     /// `BatchId`. **Required.**
-    pub batch_id: String,
+    #[model(required)]
+    pub batch_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryBatchPaymentResultRequest {
+impl Action for QueryBatchPaymentResultRequest {
     type Response = QueryBatchPaymentResultResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryBatchPaymentResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryBatchPaymentResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryBatchPaymentResult`](super::Client::query_batch_payment_result).
@@ -6323,18 +5833,23 @@ pub struct QueryBatchPaymentResultResponse {
 #[non_exhaustive]
 pub struct QueryBillDownloadURLRequest {
     /// `MerchantId`. **Required.** For example `faryrong`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `TransferType`. **Required.**
-    pub transfer_type: i64,
+    #[model(required)]
+    pub transfer_type: Option<i64>,
     /// `BillDate`. **Required.** For example `2020-12-18`.
-    pub bill_date: String,
+    #[model(required)]
+    pub bill_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryBillDownloadURLRequest {
+impl Action for QueryBillDownloadURLRequest {
     type Response = QueryBillDownloadURLResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryBillDownloadURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryBillDownloadURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryBillDownloadURL`](super::Client::query_bill_download_url).
@@ -6357,18 +5872,22 @@ pub struct QueryBillDownloadURLResponse {
 #[non_exhaustive]
 pub struct QueryCityCodeRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCityCodeRequest {
+impl Action for QueryCityCodeRequest {
     type Response = QueryCityCodeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryCityCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCityCode"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCityCode`](super::Client::query_city_code).
@@ -6391,11 +5910,14 @@ pub struct QueryCityCodeResponse {
 #[non_exhaustive]
 pub struct QueryCloudChannelDataRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `OutOrderNo`. **Required.**
-    pub out_order_no: String,
+    #[model(required)]
+    pub out_order_no: Option<String>,
     /// `ExternalChannelDataType`. **Required.**
-    pub external_channel_data_type: String,
+    #[model(required)]
+    pub external_channel_data_type: Option<String>,
     /// `MidasEnvironment`. For example `release`.
     pub midas_environment: Option<String>,
     /// `SubAppId`.
@@ -6406,11 +5928,13 @@ pub struct QueryCloudChannelDataRequest {
     pub channel: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCloudChannelDataRequest {
+impl Action for QueryCloudChannelDataRequest {
     type Response = QueryCloudChannelDataResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryCloudChannelData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCloudChannelData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCloudChannelData`](super::Client::query_cloud_channel_data).
@@ -6441,22 +5965,27 @@ pub struct QueryCloudChannelDataResponse {
 #[non_exhaustive]
 pub struct QueryCloudOrderRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Type`. **Required.**
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `MidasEnvironment`. For example `release`.
     pub midas_environment: Option<String>,
     /// `OutTradeNo`.
     pub out_trade_no: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCloudOrderRequest {
+impl Action for QueryCloudOrderRequest {
     type Response = QueryCloudOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryCloudOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCloudOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCloudOrder`](super::Client::query_cloud_order).
@@ -6477,20 +6006,25 @@ pub struct QueryCloudOrderResponse {
 #[non_exhaustive]
 pub struct QueryCloudRefundOrderRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RefundId`. **Required.**
-    pub refund_id: String,
+    #[model(required)]
+    pub refund_id: Option<String>,
     /// `MidasEnvironment`. For example `release`.
     pub midas_environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCloudRefundOrderRequest {
+impl Action for QueryCloudRefundOrderRequest {
     type Response = QueryCloudRefundOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryCloudRefundOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCloudRefundOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCloudRefundOrder`](super::Client::query_cloud_refund_order).
@@ -6529,46 +6063,37 @@ pub struct QueryCloudRefundOrderResponse {
 
 /// Request of [`QueryCommonTransferRecharge`](super::Client::query_common_transfer_recharge).
 #[derive(Clone, Model)]
-#[model(request(QueryCommonTransferRechargeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryCommonTransferRechargeRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `FunctionFlag`. **Required.**
-    pub function_flag: String,
+    #[model(required)]
+    pub function_flag: Option<String>,
     /// `StartDate`. **Required.**
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.**
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
+    #[model(required)]
+    pub page_num: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-/// The required fields of [`QueryCommonTransferRechargeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryCommonTransferRechargeRequired {
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-    /// `FunctionFlag`. **Required.**
-    pub function_flag: String,
-    /// `StartDate`. **Required.**
-    pub start_date: String,
-    /// `EndDate`. **Required.**
-    pub end_date: String,
-    /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
-}
-
-impl tencentcloud_core::Action for QueryCommonTransferRechargeRequest {
+impl Action for QueryCommonTransferRechargeRequest {
     type Response = QueryCommonTransferRechargeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryCommonTransferRecharge";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCommonTransferRecharge"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCommonTransferRecharge`](super::Client::query_common_transfer_recharge).
@@ -6603,20 +6128,25 @@ pub struct QueryCommonTransferRechargeResponse {
 #[non_exhaustive]
 pub struct QueryCompanyTitleRequest {
     /// `CompanyTitleKeyword`. **Required.**
-    pub company_title_keyword: String,
+    #[model(required)]
+    pub company_title_keyword: Option<String>,
     /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `SellerTaxpayerNum`. **Required.**
-    pub seller_taxpayer_num: String,
+    #[model(required)]
+    pub seller_taxpayer_num: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCompanyTitleRequest {
+impl Action for QueryCompanyTitleRequest {
     type Response = QueryCompanyTitleResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryCompanyTitle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCompanyTitle"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCompanyTitle`](super::Client::query_company_title).
@@ -6635,23 +6165,29 @@ pub struct QueryCompanyTitleResponse {
 
 /// Request of [`QueryContract`](super::Client::query_contract).
 #[derive(Clone, Model)]
-#[model(request(QueryContractRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryContractRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
-    pub channel: String,
+    #[model(required)]
+    pub channel: Option<String>,
     /// `ContractQueryMode`. **Required.** One of `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`,
     /// `CONTRACT_QUERY_MODE_BY_CHANNEL_CONTRACT_CODE`. For example
     /// `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`.
-    pub contract_query_mode: String,
+    #[model(required)]
+    pub contract_query_mode: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `SubAppId`. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
     /// `OutContractCode`. For example `your_out_contract_code`.
@@ -6673,31 +6209,13 @@ pub struct QueryContractRequest {
     pub contract_method: Option<String>,
 }
 
-/// The required fields of [`QueryContractRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryContractRequired {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
-    /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
-    pub channel: String,
-    /// `ContractQueryMode`. **Required.** One of `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`,
-    /// `CONTRACT_QUERY_MODE_BY_CHANNEL_CONTRACT_CODE`. For example
-    /// `CONTRACT_QUERY_MODE_BY_OUT_CONTRACT_CODE`.
-    pub contract_query_mode: String,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-}
-
-impl tencentcloud_core::Action for QueryContractRequest {
+impl Action for QueryContractRequest {
     type Response = QueryContractResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryContract"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryContract`](super::Client::query_contract).
@@ -6718,20 +6236,25 @@ pub struct QueryContractResponse {
 #[non_exhaustive]
 pub struct QueryContractPayFeeRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `PaymentId`. **Required.** For example `21`.
-    pub payment_id: String,
+    #[model(required)]
+    pub payment_id: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryContractPayFeeRequest {
+impl Action for QueryContractPayFeeRequest {
     type Response = QueryContractPayFeeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryContractPayFee";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryContractPayFee"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryContractPayFee`](super::Client::query_contract_pay_fee).
@@ -6754,18 +6277,22 @@ pub struct QueryContractPayFeeResponse {
 #[non_exhaustive]
 pub struct QueryContractPayWayListRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryContractPayWayListRequest {
+impl Action for QueryContractPayWayListRequest {
     type Response = QueryContractPayWayListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryContractPayWayList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryContractPayWayList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryContractPayWayList`](super::Client::query_contract_pay_way_list).
@@ -6788,20 +6315,25 @@ pub struct QueryContractPayWayListResponse {
 #[non_exhaustive]
 pub struct QueryContractRelateShopRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `ContractId`. **Required.** For example `C0001`.
-    pub contract_id: String,
+    #[model(required)]
+    pub contract_id: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryContractRelateShopRequest {
+impl Action for QueryContractRelateShopRequest {
     type Response = QueryContractRelateShopResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryContractRelateShop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryContractRelateShop"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryContractRelateShop`](super::Client::query_contract_relate_shop).
@@ -6824,11 +6356,14 @@ pub struct QueryContractRelateShopResponse {
 #[non_exhaustive]
 pub struct QueryCustAcctIdBalanceRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `QueryFlag`. **Required.** One of `2`, `3`.
-    pub query_flag: String,
+    #[model(required)]
+    pub query_flag: Option<String>,
     /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
+    #[model(required)]
+    pub page_num: Option<String>,
     /// `SubAcctNo`.
     pub sub_acct_no: Option<String>,
     /// `ReservedMsg`.
@@ -6837,11 +6372,13 @@ pub struct QueryCustAcctIdBalanceRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryCustAcctIdBalanceRequest {
+impl Action for QueryCustAcctIdBalanceRequest {
     type Response = QueryCustAcctIdBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryCustAcctIdBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryCustAcctIdBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryCustAcctIdBalance`](super::Client::query_cust_acct_id_balance).
@@ -6876,18 +6413,23 @@ pub struct QueryCustAcctIdBalanceResponse {
 #[non_exhaustive]
 pub struct QueryDownloadBillURLRequest {
     /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `ChannelCode`. **Required.** For example `ZSB2B`.
-    pub channel_code: String,
+    #[model(required)]
+    pub channel_code: Option<String>,
     /// `BillDate`. **Required.** For example `20211012`.
-    pub bill_date: String,
+    #[model(required)]
+    pub bill_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryDownloadBillURLRequest {
+impl Action for QueryDownloadBillURLRequest {
     type Response = QueryDownloadBillURLResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryDownloadBillURL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryDownloadBillURL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryDownloadBillURL`](super::Client::query_download_bill_url).
@@ -6908,28 +6450,35 @@ pub struct QueryDownloadBillURLResponse {
 #[non_exhaustive]
 pub struct QueryExceedingInfoRequest {
     /// `TimeStr`. **Required.** For example `2022-01-01`.
-    pub time_str: String,
+    #[model(required)]
+    pub time_str: Option<String>,
     /// `Dimension`. One of `AGENT`, `ANCHOR`, `ORDER`. For example `AGENT`.
     pub dimension: Option<String>,
     /// `PageNumber`.
-    pub page_number: Option<Paging>,
+    pub page_number: Option<super::Paging>,
 }
 
-impl tencentcloud_core::Action for QueryExceedingInfoRequest {
+impl Action for QueryExceedingInfoRequest {
     type Response = QueryExceedingInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryExceedingInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryExceedingInfo"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber.Index"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageNumber.Count")),
+            total: Some(Cow::Borrowed("Result.Count")),
+            items: Cow::Borrowed("Result.Data"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryExceedingInfoRequest {
     type Item = QueryExceedingInfoData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber.Index",
-            1,
-        )
-        .size("PageNumber.Count")
-        .total("Result.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryExceedingInfoData>> {
         Some(&mut page.result.as_mut()?.data)
     }
@@ -6954,19 +6503,21 @@ pub struct QueryExceedingInfoResponse {
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryExchangeRateRequest {
-    /// `SourceCurrency`. **Required.** Default `CNY`. For example `CNY`.
-    pub source_currency: String,
+    /// `SourceCurrency`. Default `CNY`. For example `CNY`.
+    pub source_currency: Option<String>,
     /// `TargetCurrency`. For example `TargetCurrency`.
     pub target_currency: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryExchangeRateRequest {
+impl Action for QueryExchangeRateRequest {
     type Response = QueryExchangeRateResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryExchangeRate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryExchangeRate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryExchangeRate`](super::Client::query_exchange_rate).
@@ -6985,19 +6536,24 @@ pub struct QueryExchangeRateResponse {
 #[non_exhaustive]
 pub struct QueryFinancialDataUrlRequest {
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `DataType`. **Required.** One of `ADDED_INVOICE_REPORT`, `NATURAL_FINANCE_REPORT`,
     /// `NATURAL_FINANCE_REPORT_BY_TIME`, `NATURAL_FINANCE_REPORT_STAT_BY_DAY`.
-    pub data_type: String,
+    #[model(required)]
+    pub data_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFinancialDataUrlRequest {
+impl Action for QueryFinancialDataUrlRequest {
     type Response = QueryFinancialDataUrlResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFinancialDataUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFinancialDataUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFinancialDataUrl`](super::Client::query_financial_data_url).
@@ -7018,20 +6574,25 @@ pub struct QueryFinancialDataUrlResponse {
 #[non_exhaustive]
 pub struct QueryFlexAmountBeforeTaxRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
+    #[model(required)]
+    pub income_type: Option<String>,
     /// `AmountAfterTax`. **Required.**
-    pub amount_after_tax: String,
+    #[model(required)]
+    pub amount_after_tax: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexAmountBeforeTaxRequest {
+impl Action for QueryFlexAmountBeforeTaxRequest {
     type Response = QueryFlexAmountBeforeTaxResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexAmountBeforeTax";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexAmountBeforeTax"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFlexAmountBeforeTax`](super::Client::query_flex_amount_before_tax).
@@ -7054,20 +6615,24 @@ pub struct QueryFlexAmountBeforeTaxResponse {
 #[non_exhaustive]
 pub struct QueryFlexBillDownloadUrlRequest {
     /// `BillDate`. **Required.**
-    pub bill_date: String,
+    #[model(required)]
+    pub bill_date: Option<String>,
     /// `BillType`. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
-    pub bill_type: String,
+    #[model(required)]
+    pub bill_type: Option<String>,
     /// `ServiceProviderId`.
     pub service_provider_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexBillDownloadUrlRequest {
+impl Action for QueryFlexBillDownloadUrlRequest {
     type Response = QueryFlexBillDownloadUrlResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexBillDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexBillDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFlexBillDownloadUrl`](super::Client::query_flex_bill_download_url).
@@ -7086,54 +6651,49 @@ pub struct QueryFlexBillDownloadUrlResponse {
 
 /// Request of [`QueryFlexFreezeOrderList`](super::Client::query_flex_freeze_order_list).
 #[derive(Clone, Model)]
-#[model(request(QueryFlexFreezeOrderListRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryFlexFreezeOrderListRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
-    pub operation_type: String,
+    #[model(required)]
+    pub operation_type: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: Paging,
+    #[model(required)]
+    pub page_number: Option<super::Paging>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`QueryFlexFreezeOrderListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryFlexFreezeOrderListRequired {
-    /// `PayeeId`. **Required.**
-    pub payee_id: String,
-    /// `OperationType`. **Required.** One of `FREEZE`, `UNFREEZE`.
-    pub operation_type: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: Paging,
-}
-
-impl tencentcloud_core::Action for QueryFlexFreezeOrderListRequest {
+impl Action for QueryFlexFreezeOrderListRequest {
     type Response = QueryFlexFreezeOrderListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexFreezeOrderList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexFreezeOrderList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber.Index"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageNumber.Count")),
+            total: Some(Cow::Borrowed("Result.Count")),
+            items: Cow::Borrowed("Result.List"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryFlexFreezeOrderListRequest {
     type Item = FreezeOrderResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber.Index",
-            1,
-        )
-        .size("PageNumber.Count")
-        .total("Result.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FreezeOrderResult>> {
         Some(&mut page.result.as_mut()?.list)
     }
@@ -7159,32 +6719,41 @@ pub struct QueryFlexFreezeOrderListResponse {
 #[non_exhaustive]
 pub struct QueryFlexOrderSummaryListRequest {
     /// `SummaryDate`. **Required.**
-    pub summary_date: String,
+    #[model(required)]
+    pub summary_date: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: Paging,
+    #[model(required)]
+    pub page_number: Option<super::Paging>,
     /// `OrderType`. **Required.** One of `FREEZE`, `SETTLEMENT`, `PAYMENT`.
-    pub order_type: String,
+    #[model(required)]
+    pub order_type: Option<String>,
     /// `PayeeId`.
     pub payee_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexOrderSummaryListRequest {
+impl Action for QueryFlexOrderSummaryListRequest {
     type Response = QueryFlexOrderSummaryListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexOrderSummaryList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexOrderSummaryList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber.Index"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageNumber.Count")),
+            total: Some(Cow::Borrowed("Result.Count")),
+            items: Cow::Borrowed("Result.List"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryFlexOrderSummaryListRequest {
     type Item = OrderSummaryResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber.Index",
-            1,
-        )
-        .size("PageNumber.Count")
-        .total("Result.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<OrderSummaryResult>> {
         Some(&mut page.result.as_mut()?.list)
     }
@@ -7210,20 +6779,24 @@ pub struct QueryFlexOrderSummaryListResponse {
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountBalanceRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
+    #[model(required)]
+    pub income_type: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
     /// `SnapshotDate`.
     pub snapshot_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexPayeeAccountBalanceRequest {
+impl Action for QueryFlexPayeeAccountBalanceRequest {
     type Response = QueryFlexPayeeAccountBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexPayeeAccountBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexPayeeAccountBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFlexPayeeAccountBalance`](super::Client::query_flex_payee_account_balance).
@@ -7253,11 +6826,13 @@ pub struct QueryFlexPayeeAccountInfoRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexPayeeAccountInfoRequest {
+impl Action for QueryFlexPayeeAccountInfoRequest {
     type Response = QueryFlexPayeeAccountInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexPayeeAccountInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexPayeeAccountInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFlexPayeeAccountInfo`](super::Client::query_flex_payee_account_info).
@@ -7280,32 +6855,39 @@ pub struct QueryFlexPayeeAccountInfoResponse {
 #[non_exhaustive]
 pub struct QueryFlexPayeeAccountListRequest {
     /// `PropertyInfo`. **Required.**
-    pub property_info: PayeeAccountPropertyInfo,
+    #[model(required)]
+    pub property_info: Option<PayeeAccountPropertyInfo>,
     /// `StartTime`.
     pub start_time: Option<String>,
     /// `EndTime`.
     pub end_time: Option<String>,
     /// `PageNumber`.
-    pub page_number: Option<Paging>,
+    pub page_number: Option<super::Paging>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexPayeeAccountListRequest {
+impl Action for QueryFlexPayeeAccountListRequest {
     type Response = QueryFlexPayeeAccountListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexPayeeAccountList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexPayeeAccountList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber.Index"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageNumber.Count")),
+            total: Some(Cow::Borrowed("Result.Count")),
+            items: Cow::Borrowed("Result.List"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryFlexPayeeAccountListRequest {
     type Item = PayeeAccountInfoResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber.Index",
-            1,
-        )
-        .size("PageNumber.Count")
-        .total("Result.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PayeeAccountInfoResult>> {
         Some(&mut page.result.as_mut()?.list)
     }
@@ -7338,11 +6920,13 @@ pub struct QueryFlexPayeeInfoRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexPayeeInfoRequest {
+impl Action for QueryFlexPayeeInfoRequest {
     type Response = QueryFlexPayeeInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexPayeeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexPayeeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFlexPayeeInfo`](super::Client::query_flex_payee_info).
@@ -7365,32 +6949,41 @@ pub struct QueryFlexPayeeInfoResponse {
 #[non_exhaustive]
 pub struct QueryFlexPaymentOrderListRequest {
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: Paging,
+    #[model(required)]
+    pub page_number: Option<super::Paging>,
     /// `PayeeId`.
     pub payee_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexPaymentOrderListRequest {
+impl Action for QueryFlexPaymentOrderListRequest {
     type Response = QueryFlexPaymentOrderListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexPaymentOrderList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexPaymentOrderList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber.Index"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageNumber.Count")),
+            total: Some(Cow::Borrowed("Result.Count")),
+            items: Cow::Borrowed("Result.List"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryFlexPaymentOrderListRequest {
     type Item = PaymentOrderResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber.Index",
-            1,
-        )
-        .size("PageNumber.Count")
-        .total("Result.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PaymentOrderResult>> {
         Some(&mut page.result.as_mut()?.list)
     }
@@ -7423,11 +7016,13 @@ pub struct QueryFlexPaymentOrderStatusRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexPaymentOrderStatusRequest {
+impl Action for QueryFlexPaymentOrderStatusRequest {
     type Response = QueryFlexPaymentOrderStatusResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexPaymentOrderStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexPaymentOrderStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFlexPaymentOrderStatus`](super::Client::query_flex_payment_order_status).
@@ -7451,18 +7046,21 @@ pub struct QueryFlexPaymentOrderStatusResponse {
 #[non_exhaustive]
 pub struct QueryFlexPlatformAccountBalanceRequest {
     /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
+    #[model(required)]
+    pub income_type: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
     /// `SnapshotDate`.
     pub snapshot_date: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexPlatformAccountBalanceRequest {
+impl Action for QueryFlexPlatformAccountBalanceRequest {
     type Response = QueryFlexPlatformAccountBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexPlatformAccountBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexPlatformAccountBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -7487,16 +7085,19 @@ pub struct QueryFlexPlatformAccountBalanceResponse {
 #[non_exhaustive]
 pub struct QueryFlexServiceProviderAccountBalanceRequest {
     /// `ServiceProviderId`. **Required.**
-    pub service_provider_id: String,
+    #[model(required)]
+    pub service_provider_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexServiceProviderAccountBalanceRequest {
+impl Action for QueryFlexServiceProviderAccountBalanceRequest {
     type Response = QueryFlexServiceProviderAccountBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexServiceProviderAccountBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexServiceProviderAccountBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -7520,34 +7121,44 @@ pub struct QueryFlexServiceProviderAccountBalanceResponse {
 #[non_exhaustive]
 pub struct QueryFlexSettlementOrderListRequest {
     /// `PayeeId`. **Required.**
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: Paging,
+    #[model(required)]
+    pub page_number: Option<super::Paging>,
     /// `OperationType`. One of `ENABLE_SETTLE`, `DISABLE_SETTLE`, `UNFREEZE_SETTLE`.
     pub operation_type: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexSettlementOrderListRequest {
+impl Action for QueryFlexSettlementOrderListRequest {
     type Response = QueryFlexSettlementOrderListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexSettlementOrderList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexSettlementOrderList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber.Index"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageNumber.Count")),
+            total: Some(Cow::Borrowed("Result.Count")),
+            items: Cow::Borrowed("Result.List"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryFlexSettlementOrderListRequest {
     type Item = SettlementOrderResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber.Index",
-            1,
-        )
-        .size("PageNumber.Count")
-        .total("Result.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SettlementOrderResult>> {
         Some(&mut page.result.as_mut()?.list)
     }
@@ -7573,16 +7184,19 @@ pub struct QueryFlexSettlementOrderListResponse {
 #[non_exhaustive]
 pub struct QueryFlexWechatAuthResultRequest {
     /// `AuthNo`. **Required.**
-    pub auth_no: String,
+    #[model(required)]
+    pub auth_no: Option<String>,
     /// `Environment`. One of `test`, `release`, `sandbox`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryFlexWechatAuthResultRequest {
+impl Action for QueryFlexWechatAuthResultRequest {
     type Response = QueryFlexWechatAuthResultResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFlexWechatAuthResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFlexWechatAuthResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFlexWechatAuthResult`](super::Client::query_flex_wechat_auth_result).
@@ -7601,19 +7215,24 @@ pub struct QueryFlexWechatAuthResultResponse {
 
 /// Request of [`QueryFundsTransactionDetails`](super::Client::query_funds_transaction_details).
 #[derive(Clone, Model)]
-#[model(request(QueryFundsTransactionDetailsRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryFundsTransactionDetailsRequest {
     /// `QueryDateType`. **Required.** For example `1`.
-    pub query_date_type: String,
+    #[model(required)]
+    pub query_date_type: Option<String>,
     /// `QueryTranType`. **Required.** For example `1`.
-    pub query_tran_type: String,
+    #[model(required)]
+    pub query_tran_type: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `SubAccountNumber`. **Required.**
-    pub sub_account_number: String,
+    #[model(required)]
+    pub sub_account_number: Option<String>,
     /// `PageOffSet`. **Required.** For example `1`.
-    pub page_off_set: String,
+    #[model(required)]
+    pub page_off_set: Option<String>,
     /// `QueryStartDate`. For example `20220222`.
     pub query_start_date: Option<String>,
     /// `QueryEndDate`. For example `22220222`.
@@ -7622,27 +7241,13 @@ pub struct QueryFundsTransactionDetailsRequest {
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`QueryFundsTransactionDetailsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryFundsTransactionDetailsRequired {
-    /// `QueryDateType`. **Required.** For example `1`.
-    pub query_date_type: String,
-    /// `QueryTranType`. **Required.** For example `1`.
-    pub query_tran_type: String,
-    /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
-    /// `SubAccountNumber`. **Required.**
-    pub sub_account_number: String,
-    /// `PageOffSet`. **Required.** For example `1`.
-    pub page_off_set: String,
-}
-
-impl tencentcloud_core::Action for QueryFundsTransactionDetailsRequest {
+impl Action for QueryFundsTransactionDetailsRequest {
     type Response = QueryFundsTransactionDetailsResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryFundsTransactionDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryFundsTransactionDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryFundsTransactionDetails`](super::Client::query_funds_transaction_details).
@@ -7665,9 +7270,11 @@ pub struct QueryFundsTransactionDetailsResponse {
 #[non_exhaustive]
 pub struct QueryInvoiceRequest {
     /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `OrderId`. **Required.** For example `test123456`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `OrderSn`. For example `NULL`.
     pub order_sn: Option<String>,
     /// `IsRed`. Default `0`. One of `0`, `1`.
@@ -7680,11 +7287,13 @@ pub struct QueryInvoiceRequest {
     pub seller_taxpayer_num: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryInvoiceRequest {
+impl Action for QueryInvoiceRequest {
     type Response = QueryInvoiceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryInvoice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryInvoice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryInvoice`](super::Client::query_invoice).
@@ -7703,9 +7312,11 @@ pub struct QueryInvoiceResponse {
 #[non_exhaustive]
 pub struct QueryInvoiceV2Request {
     /// `InvoicePlatformId`. **Required.** One of `0`, `1`.
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `OrderId`. **Required.** For example `test123456`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `IsRed`. Default `0`. One of `0`, `1`.
     pub is_red: Option<i64>,
     /// `Profile`. For example `NULL`.
@@ -7716,11 +7327,13 @@ pub struct QueryInvoiceV2Request {
     pub seller_taxpayer_num: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryInvoiceV2Request {
+impl Action for QueryInvoiceV2Request {
     type Response = QueryInvoiceV2Response;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryInvoiceV2";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryInvoiceV2"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryInvoiceV2`](super::Client::query_invoice_v2).
@@ -7739,19 +7352,24 @@ pub struct QueryInvoiceV2Response {
 
 /// Request of [`QueryMaliciousRegistration`](super::Client::query_malicious_registration).
 #[derive(Clone, Model)]
-#[model(request(QueryMaliciousRegistrationRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryMaliciousRegistrationRequest {
     /// `MerchantId`. **Required.**
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `MerchantName`. **Required.**
-    pub merchant_name: String,
+    #[model(required)]
+    pub merchant_name: Option<String>,
     /// `CompanyName`. **Required.**
-    pub company_name: String,
+    #[model(required)]
+    pub company_name: Option<String>,
     /// `RegAddress`. **Required.**
-    pub reg_address: String,
+    #[model(required)]
+    pub reg_address: Option<String>,
     /// `RegTime`. **Required.** In seconds.
-    pub reg_time: i64,
+    #[model(required)]
+    pub reg_time: Option<i64>,
     /// `USCI`.
     #[model(wire = "USCI")]
     pub usci: Option<String>,
@@ -7769,27 +7387,13 @@ pub struct QueryMaliciousRegistrationRequest {
     pub channel: Option<String>,
 }
 
-/// The required fields of [`QueryMaliciousRegistrationRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryMaliciousRegistrationRequired {
-    /// `MerchantId`. **Required.**
-    pub merchant_id: String,
-    /// `MerchantName`. **Required.**
-    pub merchant_name: String,
-    /// `CompanyName`. **Required.**
-    pub company_name: String,
-    /// `RegAddress`. **Required.**
-    pub reg_address: String,
-    /// `RegTime`. **Required.** In seconds.
-    pub reg_time: i64,
-}
-
-impl tencentcloud_core::Action for QueryMaliciousRegistrationRequest {
+impl Action for QueryMaliciousRegistrationRequest {
     type Response = QueryMaliciousRegistrationResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMaliciousRegistration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMaliciousRegistration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMaliciousRegistration`](super::Client::query_malicious_registration).
@@ -7812,11 +7416,14 @@ pub struct QueryMaliciousRegistrationResponse {
 #[non_exhaustive]
 pub struct QueryMemberBindRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `QueryFlag`. **Required.** One of `1`, `2`, `3`.
-    pub query_flag: String,
+    #[model(required)]
+    pub query_flag: Option<String>,
     /// `PageNum`. **Required.** The first page is 1.
-    pub page_num: String,
+    #[model(required)]
+    pub page_num: Option<String>,
     /// `SubAcctNo`.
     pub sub_acct_no: Option<String>,
     /// `ReservedMsg`.
@@ -7825,11 +7432,13 @@ pub struct QueryMemberBindRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMemberBindRequest {
+impl Action for QueryMemberBindRequest {
     type Response = QueryMemberBindResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMemberBind";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMemberBind"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMemberBind`](super::Client::query_member_bind).
@@ -7860,33 +7469,44 @@ pub struct QueryMemberBindResponse {
 
 /// Request of [`QueryMemberTransaction`](super::Client::query_member_transaction).
 #[derive(Clone, Model)]
-#[model(request(QueryMemberTransactionRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `FunctionFlag`. **Required.** One of `1`, `2`, `3`, `6`, `9`.
-    pub function_flag: String,
+    #[model(required)]
+    pub function_flag: Option<String>,
     /// `OutSubAcctNo`. **Required.**
-    pub out_sub_acct_no: String,
+    #[model(required)]
+    pub out_sub_acct_no: Option<String>,
     /// `OutMemberCode`. **Required.**
-    pub out_member_code: String,
+    #[model(required)]
+    pub out_member_code: Option<String>,
     /// `OutSubAcctName`. **Required.**
-    pub out_sub_acct_name: String,
+    #[model(required)]
+    pub out_sub_acct_name: Option<String>,
     /// `InSubAcctNo`. **Required.**
-    pub in_sub_acct_no: String,
+    #[model(required)]
+    pub in_sub_acct_no: Option<String>,
     /// `InMemberCode`. **Required.**
-    pub in_member_code: String,
+    #[model(required)]
+    pub in_member_code: Option<String>,
     /// `InSubAcctName`. **Required.**
-    pub in_sub_acct_name: String,
+    #[model(required)]
+    pub in_sub_acct_name: Option<String>,
     /// `TranAmt`. **Required.**
-    pub tran_amt: String,
+    #[model(required)]
+    pub tran_amt: Option<String>,
     /// `TranFee`. **Required.**
-    pub tran_fee: String,
+    #[model(required)]
+    pub tran_fee: Option<String>,
     /// `TranType`. **Required.**
-    pub tran_type: String,
-    /// `Ccy`. **Required.** Default `RMB`.
-    pub ccy: String,
+    #[model(required)]
+    pub tran_type: Option<String>,
+    /// `Ccy`. Default `RMB`.
+    pub ccy: Option<String>,
     /// `OrderNo`.
     pub order_no: Option<String>,
     /// `OrderContent`.
@@ -7901,41 +7521,12 @@ pub struct QueryMemberTransactionRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`QueryMemberTransactionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryMemberTransactionRequired {
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`, `3`, `6`, `9`.
-    pub function_flag: String,
-    /// `OutSubAcctNo`. **Required.**
-    pub out_sub_acct_no: String,
-    /// `OutMemberCode`. **Required.**
-    pub out_member_code: String,
-    /// `OutSubAcctName`. **Required.**
-    pub out_sub_acct_name: String,
-    /// `InSubAcctNo`. **Required.**
-    pub in_sub_acct_no: String,
-    /// `InMemberCode`. **Required.**
-    pub in_member_code: String,
-    /// `InSubAcctName`. **Required.**
-    pub in_sub_acct_name: String,
-    /// `TranAmt`. **Required.**
-    pub tran_amt: String,
-    /// `TranFee`. **Required.**
-    pub tran_fee: String,
-    /// `TranType`. **Required.**
-    pub tran_type: String,
-    /// `Ccy`. **Required.** Default `RMB`.
-    pub ccy: String,
-}
-
-impl tencentcloud_core::Action for QueryMemberTransactionRequest {
+impl Action for QueryMemberTransactionRequest {
     type Response = QueryMemberTransactionResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMemberTransaction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMemberTransaction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMemberTransaction`](super::Client::query_member_transaction).
@@ -7958,19 +7549,24 @@ pub struct QueryMemberTransactionResponse {
 
 /// Request of [`QueryMemberTransactionDetails`](super::Client::query_member_transaction_details).
 #[derive(Clone, Model)]
-#[model(request(QueryMemberTransactionDetailsRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryMemberTransactionDetailsRequest {
     /// `QueryDateType`. **Required.** For example `1`.
-    pub query_date_type: String,
+    #[model(required)]
+    pub query_date_type: Option<String>,
     /// `QueryTranType`. **Required.** For example `1`.
-    pub query_tran_type: String,
+    #[model(required)]
+    pub query_tran_type: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `SubAccountNumber`. **Required.**
-    pub sub_account_number: String,
+    #[model(required)]
+    pub sub_account_number: Option<String>,
     /// `PageOffSet`. **Required.** For example `1`.
-    pub page_off_set: String,
+    #[model(required)]
+    pub page_off_set: Option<String>,
     /// `QueryStartDate`. For example `20220222`.
     pub query_start_date: Option<String>,
     /// `QueryEndDate`. For example `22220222`.
@@ -7979,27 +7575,13 @@ pub struct QueryMemberTransactionDetailsRequest {
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`QueryMemberTransactionDetailsRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryMemberTransactionDetailsRequired {
-    /// `QueryDateType`. **Required.** For example `1`.
-    pub query_date_type: String,
-    /// `QueryTranType`. **Required.** For example `1`.
-    pub query_tran_type: String,
-    /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
-    /// `SubAccountNumber`. **Required.**
-    pub sub_account_number: String,
-    /// `PageOffSet`. **Required.** For example `1`.
-    pub page_off_set: String,
-}
-
-impl tencentcloud_core::Action for QueryMemberTransactionDetailsRequest {
+impl Action for QueryMemberTransactionDetailsRequest {
     type Response = QueryMemberTransactionDetailsResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMemberTransactionDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMemberTransactionDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMemberTransactionDetails`](super::Client::query_member_transaction_details).
@@ -8022,14 +7604,17 @@ pub struct QueryMemberTransactionDetailsResponse {
 #[non_exhaustive]
 pub struct QueryMerchantRequest {
     /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMerchantRequest {
+impl Action for QueryMerchantRequest {
     type Response = QueryMerchantResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMerchant"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMerchant`](super::Client::query_merchant).
@@ -8052,16 +7637,19 @@ pub struct QueryMerchantResponse {
 #[non_exhaustive]
 pub struct QueryMerchantBalanceRequest {
     /// `Currency`. **Required.** For example `Currency`.
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMerchantBalanceRequest {
+impl Action for QueryMerchantBalanceRequest {
     type Response = QueryMerchantBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMerchantBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMerchantBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMerchantBalance`](super::Client::query_merchant_balance).
@@ -8080,18 +7668,22 @@ pub struct QueryMerchantBalanceResponse {
 #[non_exhaustive]
 pub struct QueryMerchantClassificationRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMerchantClassificationRequest {
+impl Action for QueryMerchantClassificationRequest {
     type Response = QueryMerchantClassificationResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMerchantClassification";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMerchantClassification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMerchantClassification`](super::Client::query_merchant_classification).
@@ -8115,20 +7707,25 @@ pub struct QueryMerchantClassificationResponse {
 #[non_exhaustive]
 pub struct QueryMerchantInfoForManagementRequest {
     /// `InvoicePlatformId`. **Required.**
-    pub invoice_platform_id: i64,
+    #[model(required)]
+    pub invoice_platform_id: Option<i64>,
     /// `Offset`. **Required.** The number of a page, not of items.
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMerchantInfoForManagementRequest {
+impl Action for QueryMerchantInfoForManagementRequest {
     type Response = QueryMerchantInfoForManagementResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMerchantInfoForManagement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMerchantInfoForManagement"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMerchantInfoForManagement`](super::Client::query_merchant_info_for_management).
@@ -8147,16 +7744,20 @@ pub struct QueryMerchantInfoForManagementResponse {
 #[non_exhaustive]
 pub struct QueryMerchantOrderRequest {
     /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `OrderNo`. **Required.** For example `847f33d665d83eecaf0a8805a2ee6c7a`.
-    pub order_no: String,
+    #[model(required)]
+    pub order_no: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMerchantOrderRequest {
+impl Action for QueryMerchantOrderRequest {
     type Response = QueryMerchantOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMerchantOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMerchantOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMerchantOrder`](super::Client::query_merchant_order).
@@ -8179,20 +7780,25 @@ pub struct QueryMerchantOrderResponse {
 #[non_exhaustive]
 pub struct QueryMerchantPayWayListRequest {
     /// `OpenId`. **Required.** For example `5fb33938bb819024b8ed719edf221840`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e95bffc38504f0ac408c27d61eb52d1a`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `PayType`. **Required.** One of `1`, `2`, `3`. For example `2`.
-    pub pay_type: String,
+    #[model(required)]
+    pub pay_type: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryMerchantPayWayListRequest {
+impl Action for QueryMerchantPayWayListRequest {
     type Response = QueryMerchantPayWayListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryMerchantPayWayList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryMerchantPayWayList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMerchantPayWayList`](super::Client::query_merchant_pay_way_list).
@@ -8212,44 +7818,35 @@ pub struct QueryMerchantPayWayListResponse {
 /// Request of
 /// [`QueryOpenBankBankAccountBalance`](super::Client::query_open_bank_bank_account_balance).
 #[derive(Clone, Model)]
-#[model(request(QueryOpenBankBankAccountBalanceRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankAccountBalanceRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.** For example `sub1w00001`.
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `BindSerialNo`. **Required.** For example `10232043567`.
-    pub bind_serial_no: String,
+    #[model(required)]
+    pub bind_serial_no: Option<String>,
     /// `Environment`. One of `release`, `sandbox`. For example `sandbox`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`QueryOpenBankBankAccountBalanceRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryOpenBankBankAccountBalanceRequired {
-    /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
-    pub channel_merchant_id: String,
-    /// `ChannelSubMerchantId`. **Required.** For example `sub1w00001`.
-    pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    pub payment_method: String,
-    /// `BindSerialNo`. **Required.** For example `10232043567`.
-    pub bind_serial_no: String,
-}
-
-impl tencentcloud_core::Action for QueryOpenBankBankAccountBalanceRequest {
+impl Action for QueryOpenBankBankAccountBalanceRequest {
     type Response = QueryOpenBankBankAccountBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankBankAccountBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankBankAccountBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8269,58 +7866,52 @@ pub struct QueryOpenBankBankAccountBalanceResponse {
 
 /// Request of [`QueryOpenBankBankBranchList`](super::Client::query_open_bank_bank_branch_list).
 #[derive(Clone, Model)]
-#[model(request(QueryOpenBankBankBranchListRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBankBranchListRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `BankBranchName`. **Required.** For example `10232043567`.
-    pub bank_branch_name: String,
+    #[model(required)]
+    pub bank_branch_name: Option<String>,
     /// `BankAbbreviation`. **Required.** For example `CMB/CITIC/ICBC/OTHERS`.
-    pub bank_abbreviation: String,
+    #[model(required)]
+    pub bank_abbreviation: Option<String>,
     /// `PageNumber`. **Required.**
-    pub page_number: Paging,
+    #[model(required)]
+    pub page_number: Option<super::Paging>,
     /// `Environment`. For example `sandbox`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`QueryOpenBankBankBranchListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryOpenBankBankBranchListRequired {
-    /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
-    pub channel_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    pub payment_method: String,
-    /// `BankBranchName`. **Required.** For example `10232043567`.
-    pub bank_branch_name: String,
-    /// `BankAbbreviation`. **Required.** For example `CMB/CITIC/ICBC/OTHERS`.
-    pub bank_abbreviation: String,
-    /// `PageNumber`. **Required.**
-    pub page_number: Paging,
-}
-
-impl tencentcloud_core::Action for QueryOpenBankBankBranchListRequest {
+impl Action for QueryOpenBankBankBranchListRequest {
     type Response = QueryOpenBankBankBranchListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankBankBranchList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankBankBranchList"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber.Index"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageNumber.Count")),
+            total: Some(Cow::Borrowed("Result.Count")),
+            items: Cow::Borrowed("Result.BankBranchList"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryOpenBankBankBranchListRequest {
     type Item = BankBranchInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber.Index",
-            1,
-        )
-        .size("PageNumber.Count")
-        .total("Result.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BankBranchInfo>> {
         Some(&mut page.result.as_mut()?.bank_branch_list)
     }
@@ -8342,19 +7933,24 @@ pub struct QueryOpenBankBankBranchListResponse {
 
 /// Request of [`QueryOpenBankBillDataPage`](super::Client::query_open_bank_bill_data_page).
 #[derive(Clone, Model)]
-#[model(request(QueryOpenBankBillDataPageRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankBillDataPageRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM20348565901`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `BillDate`. **Required.** For example `2020-10-07`.
-    pub bill_date: String,
+    #[model(required)]
+    pub bill_date: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PageNo`. **Required.**
-    pub page_no: i64,
+    #[model(required)]
+    pub page_no: Option<i64>,
     /// `PageSize`. **Required.** At most 1000.
-    pub page_size: i64,
+    #[model(required)]
+    pub page_size: Option<i64>,
     /// `BillType`. For example `TRADE`.
     pub bill_type: Option<String>,
     /// `PaymentMethod`.
@@ -8363,37 +7959,27 @@ pub struct QueryOpenBankBillDataPageRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`QueryOpenBankBillDataPageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryOpenBankBillDataPageRequired {
-    /// `ChannelMerchantId`. **Required.** For example `CM20348565901`.
-    pub channel_merchant_id: String,
-    /// `BillDate`. **Required.** For example `2020-10-07`.
-    pub bill_date: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
-    /// `PageNo`. **Required.**
-    pub page_no: i64,
-    /// `PageSize`. **Required.** At most 1000.
-    pub page_size: i64,
-}
-
-impl tencentcloud_core::Action for QueryOpenBankBillDataPageRequest {
+impl Action for QueryOpenBankBillDataPageRequest {
     type Response = QueryOpenBankBillDataPageResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankBillDataPage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankBillDataPage"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Result.Count")),
+            items: Cow::Borrowed("Result.DataList"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryOpenBankBillDataPageRequest {
     type Item = QueryOpenBankBillData;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Result.Count");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryOpenBankBillData>> {
         Some(&mut page.result.as_mut()?.data_list)
     }
@@ -8420,9 +8006,11 @@ pub struct QueryOpenBankBillDataPageResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankBindExternalSubMerchantBankAccountRequest {
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelApplyId`.
     pub channel_apply_id: Option<String>,
     /// `Environment`.
@@ -8431,12 +8019,13 @@ pub struct QueryOpenBankBindExternalSubMerchantBankAccountRequest {
     pub out_apply_id: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for QueryOpenBankBindExternalSubMerchantBankAccountRequest {
+impl Action for QueryOpenBankBindExternalSubMerchantBankAccountRequest {
     type Response = QueryOpenBankBindExternalSubMerchantBankAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankBindExternalSubMerchantBankAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankBindExternalSubMerchantBankAccount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8457,48 +8046,38 @@ pub struct QueryOpenBankBindExternalSubMerchantBankAccountResponse {
 /// Request of
 /// [`QueryOpenBankDailyReceiptDownloadUrl`](super::Client::query_open_bank_daily_receipt_download_url).
 #[derive(Clone, Model)]
-#[model(request(QueryOpenBankDailyReceiptDownloadUrlRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryOpenBankDailyReceiptDownloadUrlRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.** For example `sub1w00001`.
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `BindSerialNo`. **Required.** For example `10232043567`.
-    pub bind_serial_no: String,
+    #[model(required)]
+    pub bind_serial_no: Option<String>,
     /// `QueryDate`. **Required.** For example `2020-01-11`.
-    pub query_date: String,
+    #[model(required)]
+    pub query_date: Option<String>,
     /// `Environment`. One of `release`, `sandbox`. For example `sandbox`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`QueryOpenBankDailyReceiptDownloadUrlRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryOpenBankDailyReceiptDownloadUrlRequired {
-    /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
-    pub channel_merchant_id: String,
-    /// `ChannelSubMerchantId`. **Required.** For example `sub1w00001`.
-    pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    pub payment_method: String,
-    /// `BindSerialNo`. **Required.** For example `10232043567`.
-    pub bind_serial_no: String,
-    /// `QueryDate`. **Required.** For example `2020-01-11`.
-    pub query_date: String,
-}
-
-impl tencentcloud_core::Action for QueryOpenBankDailyReceiptDownloadUrlRequest {
+impl Action for QueryOpenBankDailyReceiptDownloadUrlRequest {
     type Response = QueryOpenBankDailyReceiptDownloadUrlResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankDailyReceiptDownloadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankDailyReceiptDownloadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8522,9 +8101,11 @@ pub struct QueryOpenBankDailyReceiptDownloadUrlResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankDownLoadUrlRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM20348565901`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `BillDate`. **Required.** For example `2020-10-07`.
-    pub bill_date: String,
+    #[model(required)]
+    pub bill_date: Option<String>,
     /// `BillType`. For example `TRADE`.
     pub bill_type: Option<String>,
     /// `Environment`.
@@ -8535,11 +8116,13 @@ pub struct QueryOpenBankDownLoadUrlRequest {
     pub payment_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankDownLoadUrlRequest {
+impl Action for QueryOpenBankDownLoadUrlRequest {
     type Response = QueryOpenBankDownLoadUrlResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankDownLoadUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankDownLoadUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOpenBankDownLoadUrl`](super::Client::query_open_bank_down_load_url).
@@ -8563,13 +8146,17 @@ pub struct QueryOpenBankDownLoadUrlResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubAccountBookBalanceRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM834794323`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.** For example `CMS43432323`.
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `ALIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `SAFT_ISV`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `OutAccountBookId`. For example `OUT948944`.
     pub out_account_book_id: Option<String>,
     /// `ChannelAccountBookId`. For example `CAB947894`.
@@ -8578,11 +8165,13 @@ pub struct QueryOpenBankExternalSubAccountBookBalanceRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankExternalSubAccountBookBalanceRequest {
+impl Action for QueryOpenBankExternalSubAccountBookBalanceRequest {
     type Response = QueryOpenBankExternalSubAccountBookBalanceResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankExternalSubAccountBookBalance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankExternalSubAccountBookBalance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8607,22 +8196,28 @@ pub struct QueryOpenBankExternalSubAccountBookBalanceResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantBankAccountRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankExternalSubMerchantBankAccountRequest {
+impl Action for QueryOpenBankExternalSubMerchantBankAccountRequest {
     type Response = QueryOpenBankExternalSubMerchantBankAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankExternalSubMerchantBankAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankExternalSubMerchantBankAccount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8647,7 +8242,8 @@ pub struct QueryOpenBankExternalSubMerchantBankAccountResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankExternalSubMerchantRegistrationRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelRegistrationNo`.
     pub channel_registration_no: Option<String>,
     /// `OutRegistrationNo`.
@@ -8656,11 +8252,13 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankExternalSubMerchantRegistrationRequest {
+impl Action for QueryOpenBankExternalSubMerchantRegistrationRequest {
     type Response = QueryOpenBankExternalSubMerchantRegistrationResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankExternalSubMerchantRegistration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankExternalSubMerchantRegistration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8685,13 +8283,17 @@ pub struct QueryOpenBankExternalSubMerchantRegistrationResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankOrderDetailReceiptInfoRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `ALIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** For example `SAFT_ISV`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `OutApplyId`.
     pub out_apply_id: Option<String>,
     /// `ChannelApplyId`.
@@ -8700,11 +8302,13 @@ pub struct QueryOpenBankOrderDetailReceiptInfoRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankOrderDetailReceiptInfoRequest {
+impl Action for QueryOpenBankOrderDetailReceiptInfoRequest {
     type Response = QueryOpenBankOrderDetailReceiptInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankOrderDetailReceiptInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankOrderDetailReceiptInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8728,20 +8332,25 @@ pub struct QueryOpenBankOrderDetailReceiptInfoResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankPaymentOrderRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM8950112001`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `OutOrderId`. **Required.** For example `202022167824350112001`.
-    pub out_order_id: String,
+    #[model(required)]
+    pub out_order_id: Option<String>,
     /// `ChannelOrderId`. **Required.** For example `202022167824350112001`.
-    pub channel_order_id: String,
+    #[model(required)]
+    pub channel_order_id: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankPaymentOrderRequest {
+impl Action for QueryOpenBankPaymentOrderRequest {
     type Response = QueryOpenBankPaymentOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankPaymentOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankPaymentOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOpenBankPaymentOrder`](super::Client::query_open_bank_payment_order).
@@ -8764,7 +8373,8 @@ pub struct QueryOpenBankPaymentOrderResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankProfitSharePayeeRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`.
     pub channel_sub_merchant_id: Option<String>,
     /// `AccountId`.
@@ -8777,11 +8387,13 @@ pub struct QueryOpenBankProfitSharePayeeRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankProfitSharePayeeRequest {
+impl Action for QueryOpenBankProfitSharePayeeRequest {
     type Response = QueryOpenBankProfitSharePayeeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankProfitSharePayee";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankProfitSharePayee"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOpenBankProfitSharePayee`](super::Client::query_open_bank_profit_share_payee).
@@ -8804,7 +8416,8 @@ pub struct QueryOpenBankProfitSharePayeeResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankRefundOrderRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM702312111196`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `OutRefundId`. For example `R202002011200001`.
     pub out_refund_id: Option<String>,
     /// `ChannelRefundId`. For example `R202002011200001`.
@@ -8813,11 +8426,13 @@ pub struct QueryOpenBankRefundOrderRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankRefundOrderRequest {
+impl Action for QueryOpenBankRefundOrderRequest {
     type Response = QueryOpenBankRefundOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankRefundOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankRefundOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOpenBankRefundOrder`](super::Client::query_open_bank_refund_order).
@@ -8840,7 +8455,8 @@ pub struct QueryOpenBankRefundOrderResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankSettleOrderRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`.
     pub channel_sub_merchant_id: Option<String>,
     /// `OutSettleId`.
@@ -8851,11 +8467,13 @@ pub struct QueryOpenBankSettleOrderRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankSettleOrderRequest {
+impl Action for QueryOpenBankSettleOrderRequest {
     type Response = QueryOpenBankSettleOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankSettleOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankSettleOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOpenBankSettleOrder`](super::Client::query_open_bank_settle_order).
@@ -8879,11 +8497,14 @@ pub struct QueryOpenBankSettleOrderResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantCredentialRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.**
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`.
     pub payment_method: Option<String>,
     /// `OutApplyId`.
@@ -8894,11 +8515,13 @@ pub struct QueryOpenBankSubMerchantCredentialRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankSubMerchantCredentialRequest {
+impl Action for QueryOpenBankSubMerchantCredentialRequest {
     type Response = QueryOpenBankSubMerchantCredentialResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankSubMerchantCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankSubMerchantCredential"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8923,14 +8546,18 @@ pub struct QueryOpenBankSubMerchantCredentialResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantRateConfigureRequest {
     /// `ChannelRegistrationNo`. **Required.** For example `R123456`.
-    pub channel_registration_no: String,
+    #[model(required)]
+    pub channel_registration_no: Option<String>,
     /// `ChannelMerchantId`. **Required.** For example `CM123456`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.** For example `CM345678`.
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** One of `TENPAY`, `WECHAT`, `ALIPAY`, `HELIPAY`. For example
     /// `HELIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `ChannelProductFeeNo`. For example `P123456`.
     pub channel_product_fee_no: Option<String>,
     /// `OutProductFeeNo`. For example `P345678`.
@@ -8939,11 +8566,13 @@ pub struct QueryOpenBankSubMerchantRateConfigureRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankSubMerchantRateConfigureRequest {
+impl Action for QueryOpenBankSubMerchantRateConfigureRequest {
     type Response = QueryOpenBankSubMerchantRateConfigureResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankSubMerchantRateConfigure";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankSubMerchantRateConfigure"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8968,20 +8597,24 @@ pub struct QueryOpenBankSubMerchantRateConfigureResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankSubMerchantSignOnlineRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelName`. **Required.**
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `OutSubMerchantId`.
     pub out_sub_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`.
     pub channel_sub_merchant_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankSubMerchantSignOnlineRequest {
+impl Action for QueryOpenBankSubMerchantSignOnlineRequest {
     type Response = QueryOpenBankSubMerchantSignOnlineResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankSubMerchantSignOnline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankSubMerchantSignOnline"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -9005,20 +8638,25 @@ pub struct QueryOpenBankSubMerchantSignOnlineResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankSupportBankListRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM28698939401`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`. For example `OPENBANK_PAYMENT`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `Environment`. For example `sandbox`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankSupportBankListRequest {
+impl Action for QueryOpenBankSupportBankListRequest {
     type Response = QueryOpenBankSupportBankListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankSupportBankList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankSupportBankList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOpenBankSupportBankList`](super::Client::query_open_bank_support_bank_list).
@@ -9042,9 +8680,11 @@ pub struct QueryOpenBankSupportBankListResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelApplyId`.
     pub channel_apply_id: Option<String>,
     /// `Environment`.
@@ -9053,12 +8693,13 @@ pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
     pub out_apply_id: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
+impl Action for QueryOpenBankUnbindExternalSubMerchantBankAccountRequest {
     type Response = QueryOpenBankUnbindExternalSubMerchantBankAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankUnbindExternalSubMerchantBankAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankUnbindExternalSubMerchantBankAccount"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -9083,7 +8724,8 @@ pub struct QueryOpenBankUnbindExternalSubMerchantBankAccountResponse {
 #[non_exhaustive]
 pub struct QueryOpenBankVerificationOrderRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM20209324350112001`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelVerificationId`. For example `678920209324350112001`.
     pub channel_verification_id: Option<String>,
     /// `OutVerificationId`. For example `20209324350112001`.
@@ -9092,11 +8734,13 @@ pub struct QueryOpenBankVerificationOrderRequest {
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOpenBankVerificationOrderRequest {
+impl Action for QueryOpenBankVerificationOrderRequest {
     type Response = QueryOpenBankVerificationOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOpenBankVerificationOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOpenBankVerificationOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOpenBankVerificationOrder`](super::Client::query_open_bank_verification_order).
@@ -9115,19 +8759,24 @@ pub struct QueryOpenBankVerificationOrderResponse {
 
 /// Request of [`QueryOrder`](super::Client::query_order).
 #[derive(Clone, Model)]
-#[model(request(QueryOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryOrderRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Type`. **Required.** For example `by_order`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `MidasSignature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `Count`.
     pub count: Option<i64>,
     /// `Offset`.
@@ -9145,34 +8794,26 @@ pub struct QueryOrderRequest {
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`QueryOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryOrderRequired {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
-    /// `Type`. **Required.** For example `by_order`.
-    pub type_: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.** For example `MidasSignature`.
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for QueryOrderRequest {
+impl Action for QueryOrderRequest {
     type Response = QueryOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOrder"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Count")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("OrderList"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryOrderRequest {
     type Item = QueryOrderOutOrderList;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Count")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<QueryOrderOutOrderList>> {
         Some(&mut page.order_list)
     }
@@ -9196,22 +8837,27 @@ pub struct QueryOrderResponse {
 #[non_exhaustive]
 pub struct QueryOrderStatusRequest {
     /// `OpenId`. **Required.** For example `5fb33938bb819024b8ed719edf221840`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e95bffc38504f0ac408c27d61eb52d1a`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `DeveloperNo`. **Required.** For example `TEST00000111`.
-    pub developer_no: String,
+    #[model(required)]
+    pub developer_no: Option<String>,
     /// `OrderNo`. For example `9163238193244046880658645`.
     pub order_no: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOrderStatusRequest {
+impl Action for QueryOrderStatusRequest {
     type Response = QueryOrderStatusResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOrderStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOrderStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOrderStatus`](super::Client::query_order_status).
@@ -9234,16 +8880,19 @@ pub struct QueryOrderStatusResponse {
 #[non_exhaustive]
 pub struct QueryOutwardOrderRequest {
     /// `TransactionId`. **Required.** For example `TransactionId`.
-    pub transaction_id: String,
+    #[model(required)]
+    pub transaction_id: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryOutwardOrderRequest {
+impl Action for QueryOutwardOrderRequest {
     type Response = QueryOutwardOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryOutwardOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryOutwardOrder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryOutwardOrder`](super::Client::query_outward_order).
@@ -9262,16 +8911,19 @@ pub struct QueryOutwardOrderResponse {
 #[non_exhaustive]
 pub struct QueryPayerInfoRequest {
     /// `PayerId`. **Required.** For example `PayerId`.
-    pub payer_id: String,
+    #[model(required)]
+    pub payer_id: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryPayerInfoRequest {
+impl Action for QueryPayerInfoRequest {
     type Response = QueryPayerInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryPayerInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryPayerInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryPayerInfo`](super::Client::query_payer_info).
@@ -9290,22 +8942,27 @@ pub struct QueryPayerInfoResponse {
 #[non_exhaustive]
 pub struct QueryReconciliationDocumentRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `FileType`. **Required.** One of `CZ`, `TX`, `JY`, `YE`, `HY`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileDate`. **Required.**
-    pub file_date: String,
+    #[model(required)]
+    pub file_date: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryReconciliationDocumentRequest {
+impl Action for QueryReconciliationDocumentRequest {
     type Response = QueryReconciliationDocumentResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryReconciliationDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryReconciliationDocument"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryReconciliationDocument`](super::Client::query_reconciliation_document).
@@ -9335,16 +8992,19 @@ pub struct QueryReconciliationDocumentResponse {
 #[non_exhaustive]
 pub struct QueryReconciliationFileApplyInfoRequest {
     /// `ApplyFileId`. **Required.**
-    pub apply_file_id: String,
+    #[model(required)]
+    pub apply_file_id: Option<String>,
     /// `MidasEnvironment`. Default `release_`. For example `release`.
     pub midas_environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryReconciliationFileApplyInfoRequest {
+impl Action for QueryReconciliationFileApplyInfoRequest {
     type Response = QueryReconciliationFileApplyInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryReconciliationFileApplyInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryReconciliationFileApplyInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -9364,45 +9024,36 @@ pub struct QueryReconciliationFileApplyInfoResponse {
 
 /// Request of [`QueryRefund`](super::Client::query_refund).
 #[derive(Clone, Model)]
-#[model(request(QueryRefundRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryRefundRequest {
     /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RefundId`. **Required.** For example `refund_id_000001`.
-    pub refund_id: String,
+    #[model(required)]
+    pub refund_id: Option<String>,
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
     /// `xx`.
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`QueryRefundRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryRefundRequired {
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
-    /// `RefundId`. **Required.** For example `refund_id_000001`.
-    pub refund_id: String,
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for QueryRefundRequest {
+impl Action for QueryRefundRequest {
     type Response = QueryRefundResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryRefund";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryRefund"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryRefund`](super::Client::query_refund).
@@ -9441,20 +9092,25 @@ pub struct QueryRefundResponse {
 #[non_exhaustive]
 pub struct QueryShopOpenIdRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `ShopNo`. **Required.** For example `TestS115`.
-    pub shop_no: String,
+    #[model(required)]
+    pub shop_no: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryShopOpenIdRequest {
+impl Action for QueryShopOpenIdRequest {
     type Response = QueryShopOpenIdResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryShopOpenId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryShopOpenId"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryShopOpenId`](super::Client::query_shop_open_id).
@@ -9477,18 +9133,21 @@ pub struct QueryShopOpenIdResponse {
 #[non_exhaustive]
 pub struct QuerySinglePaymentResultRequest {
     /// `TransferType`. **Required.**
-    pub transfer_type: i64,
+    #[model(required)]
+    pub transfer_type: Option<i64>,
     /// `TradeSerialNo`.
     pub trade_serial_no: Option<String>,
     /// `OrderId`.
     pub order_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for QuerySinglePaymentResultRequest {
+impl Action for QuerySinglePaymentResultRequest {
     type Response = QuerySinglePaymentResultResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QuerySinglePaymentResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuerySinglePaymentResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QuerySinglePaymentResult`](super::Client::query_single_payment_result).
@@ -9511,11 +9170,14 @@ pub struct QuerySinglePaymentResultResponse {
 #[non_exhaustive]
 pub struct QuerySingleTransactionStatusRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `FunctionFlag`. **Required.** One of `2`, `3`, `4`.
-    pub function_flag: String,
+    #[model(required)]
+    pub function_flag: Option<String>,
     /// `TranNetSeqNo`. **Required.**
-    pub tran_net_seq_no: String,
+    #[model(required)]
+    pub tran_net_seq_no: Option<String>,
     /// `SubAcctNo`.
     pub sub_acct_no: Option<String>,
     /// `TranDate`.
@@ -9526,11 +9188,13 @@ pub struct QuerySingleTransactionStatusRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QuerySingleTransactionStatusRequest {
+impl Action for QuerySingleTransactionStatusRequest {
     type Response = QuerySingleTransactionStatusResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QuerySingleTransactionStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuerySingleTransactionStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QuerySingleTransactionStatus`](super::Client::query_single_transaction_status).
@@ -9571,22 +9235,27 @@ pub struct QuerySingleTransactionStatusResponse {
 #[non_exhaustive]
 pub struct QuerySmallAmountTransferRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `OldTranSeqNo`. **Required.**
-    pub old_tran_seq_no: String,
+    #[model(required)]
+    pub old_tran_seq_no: Option<String>,
     /// `TranDate`. **Required.**
-    pub tran_date: String,
+    #[model(required)]
+    pub tran_date: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QuerySmallAmountTransferRequest {
+impl Action for QuerySmallAmountTransferRequest {
     type Response = QuerySmallAmountTransferResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QuerySmallAmountTransfer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QuerySmallAmountTransfer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QuerySmallAmountTransfer`](super::Client::query_small_amount_transfer).
@@ -9615,16 +9284,19 @@ pub struct QuerySmallAmountTransferResponse {
 #[non_exhaustive]
 pub struct QueryTradeRequest {
     /// `TradeFileId`. **Required.** For example `TradeFileId`.
-    pub trade_file_id: String,
+    #[model(required)]
+    pub trade_file_id: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryTradeRequest {
+impl Action for QueryTradeRequest {
     type Response = QueryTradeResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryTrade";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryTrade"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryTrade`](super::Client::query_trade).
@@ -9643,9 +9315,11 @@ pub struct QueryTradeResponse {
 #[non_exhaustive]
 pub struct QueryTransferBatchRequest {
     /// `MerchantId`. **Required.**
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `NeedQueryDetail`. **Required.**
-    pub need_query_detail: bool,
+    #[model(required)]
+    pub need_query_detail: Option<bool>,
     /// `MerchantBatchNo`. At most 32 characters.
     pub merchant_batch_no: Option<String>,
     /// `BatchId`.
@@ -9660,18 +9334,26 @@ pub struct QueryTransferBatchRequest {
     pub detail_status: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryTransferBatchRequest {
+impl Action for QueryTransferBatchRequest {
     type Response = QueryTransferBatchResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryTransferBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryTransferBatch"),
+        effect: Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("TransferDetails"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for QueryTransferBatchRequest {
     type Item = TransferDetailResponse;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TransferDetailResponse>> {
         Some(&mut page.transfer_details)
     }
@@ -9727,7 +9409,8 @@ pub struct QueryTransferBatchResponse {
 #[non_exhaustive]
 pub struct QueryTransferDetailRequest {
     /// `MerchantId`. **Required.**
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `MerchantBatchNo`. At most 32 characters.
     pub merchant_batch_no: Option<String>,
     /// `MerchantDetailNo`.
@@ -9740,11 +9423,13 @@ pub struct QueryTransferDetailRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryTransferDetailRequest {
+impl Action for QueryTransferDetailRequest {
     type Response = QueryTransferDetailResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryTransferDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryTransferDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryTransferDetail`](super::Client::query_transfer_detail).
@@ -9789,11 +9474,14 @@ pub struct QueryTransferDetailResponse {
 #[non_exhaustive]
 pub struct QueryTransferResultRequest {
     /// `MerchantId`. **Required.** For example `xx`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `MerchantAppId`. **Required.** For example `xx`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `TransferType`. **Required.**
-    pub transfer_type: i64,
+    #[model(required)]
+    pub transfer_type: Option<i64>,
     /// `TradeSerialNo`. For example `xx`.
     pub trade_serial_no: Option<String>,
     /// `OrderId`. For example `xx`.
@@ -9802,11 +9490,13 @@ pub struct QueryTransferResultRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryTransferResultRequest {
+impl Action for QueryTransferResultRequest {
     type Response = QueryTransferResultResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "QueryTransferResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryTransferResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryTransferResult`](super::Client::query_transfer_result).
@@ -9825,110 +9515,84 @@ pub struct QueryTransferResultResponse {
 
 /// Request of [`RechargeByThirdPay`](super::Client::recharge_by_third_pay).
 #[derive(Clone, Model)]
-#[model(request(RechargeByThirdPayRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RechargeByThirdPayRequest {
     /// `RequestType`. **Required.**
-    pub request_type: String,
+    #[model(required)]
+    pub request_type: Option<String>,
     /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
+    #[model(required)]
+    pub merchant_code: Option<String>,
     /// `PayChannel`. **Required.**
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
+    #[model(required)]
+    pub pay_channel_sub_id: Option<i64>,
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `PlatformShortNumber`. **Required.**
-    pub platform_short_number: String,
+    #[model(required)]
+    pub platform_short_number: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
+    #[model(required)]
+    pub trans_sequence_number: Option<String>,
     /// `BankSubAccountNumber`. **Required.**
-    pub bank_sub_account_number: String,
+    #[model(required)]
+    pub bank_sub_account_number: Option<String>,
     /// `TransFee`. **Required.**
-    pub trans_fee: String,
+    #[model(required)]
+    pub trans_fee: Option<String>,
     /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
-    pub third_pay_channel: String,
+    #[model(required)]
+    pub third_pay_channel: Option<String>,
     /// `ThirdPayChannelMerchantCode`. **Required.**
-    pub third_pay_channel_merchant_code: String,
+    #[model(required)]
+    pub third_pay_channel_merchant_code: Option<String>,
     /// `ThirdPayChannelOrderId`. **Required.**
-    pub third_pay_channel_order_id: String,
+    #[model(required)]
+    pub third_pay_channel_order_id: Option<String>,
     /// `CurrencyAmount`. **Required.**
-    pub currency_amount: String,
+    #[model(required)]
+    pub currency_amount: Option<String>,
     /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
-    pub currency_unit: String,
+    #[model(required)]
+    pub currency_unit: Option<String>,
     /// `CurrencyType`. **Required.**
-    pub currency_type: String,
+    #[model(required)]
+    pub currency_type: Option<String>,
     /// `TransNetMemberCode`. **Required.**
-    pub trans_net_member_code: String,
+    #[model(required)]
+    pub trans_net_member_code: Option<String>,
     /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
+    #[model(required)]
+    pub midas_environment: Option<String>,
     /// `ReservedMessage`.
     pub reserved_message: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// The required fields of [`RechargeByThirdPayRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RechargeByThirdPayRequired {
-    /// `RequestType`. **Required.**
-    pub request_type: String,
-    /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
-    /// `PayChannel`. **Required.**
-    pub pay_channel: String,
-    /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
-    /// `OrderId`. **Required.**
-    pub order_id: String,
-    /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
-    /// `PlatformShortNumber`. **Required.**
-    pub platform_short_number: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-    /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
-    /// `BankSubAccountNumber`. **Required.**
-    pub bank_sub_account_number: String,
-    /// `TransFee`. **Required.**
-    pub trans_fee: String,
-    /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
-    pub third_pay_channel: String,
-    /// `ThirdPayChannelMerchantCode`. **Required.**
-    pub third_pay_channel_merchant_code: String,
-    /// `ThirdPayChannelOrderId`. **Required.**
-    pub third_pay_channel_order_id: String,
-    /// `CurrencyAmount`. **Required.**
-    pub currency_amount: String,
-    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
-    pub currency_unit: String,
-    /// `CurrencyType`. **Required.**
-    pub currency_type: String,
-    /// `TransNetMemberCode`. **Required.**
-    pub trans_net_member_code: String,
-    /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
-}
-
-impl tencentcloud_core::Action for RechargeByThirdPayRequest {
+impl Action for RechargeByThirdPayRequest {
     type Response = RechargeByThirdPayResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RechargeByThirdPay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RechargeByThirdPay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RechargeByThirdPay`](super::Client::recharge_by_third_pay).
@@ -9947,27 +9611,36 @@ pub struct RechargeByThirdPayResponse {
 
 /// Request of [`RechargeMemberThirdPay`](super::Client::recharge_member_third_pay).
 #[derive(Clone, Model)]
-#[model(request(RechargeMemberThirdPayRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RechargeMemberThirdPayRequest {
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `MemberFillAmt`. **Required.**
-    pub member_fill_amt: String,
+    #[model(required)]
+    pub member_fill_amt: Option<String>,
     /// `Commission`. **Required.**
-    pub commission: String,
+    #[model(required)]
+    pub commission: Option<String>,
     /// `Ccy`. **Required.**
-    pub ccy: String,
+    #[model(required)]
+    pub ccy: Option<String>,
     /// `PayChannelType`. **Required.** One of `0001`, `0002`, `0003`.
-    pub pay_channel_type: String,
+    #[model(required)]
+    pub pay_channel_type: Option<String>,
     /// `PayChannelAssignMerNo`. **Required.**
-    pub pay_channel_assign_mer_no: String,
+    #[model(required)]
+    pub pay_channel_assign_mer_no: Option<String>,
     /// `PayChannelTranSeqNo`. **Required.**
-    pub pay_channel_tran_seq_no: String,
+    #[model(required)]
+    pub pay_channel_tran_seq_no: Option<String>,
     /// `EjzbOrderNo`. **Required.**
-    pub ejzb_order_no: String,
+    #[model(required)]
+    pub ejzb_order_no: Option<String>,
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `EjzbOrderContent`.
     pub ejzb_order_content: Option<String>,
     /// `Remark`.
@@ -9982,35 +9655,12 @@ pub struct RechargeMemberThirdPayRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`RechargeMemberThirdPayRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RechargeMemberThirdPayRequired {
-    /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
-    /// `MemberFillAmt`. **Required.**
-    pub member_fill_amt: String,
-    /// `Commission`. **Required.**
-    pub commission: String,
-    /// `Ccy`. **Required.**
-    pub ccy: String,
-    /// `PayChannelType`. **Required.** One of `0001`, `0002`, `0003`.
-    pub pay_channel_type: String,
-    /// `PayChannelAssignMerNo`. **Required.**
-    pub pay_channel_assign_mer_no: String,
-    /// `PayChannelTranSeqNo`. **Required.**
-    pub pay_channel_tran_seq_no: String,
-    /// `EjzbOrderNo`. **Required.**
-    pub ejzb_order_no: String,
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-}
-
-impl tencentcloud_core::Action for RechargeMemberThirdPayRequest {
+impl Action for RechargeMemberThirdPayRequest {
     type Response = RechargeMemberThirdPayResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RechargeMemberThirdPay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RechargeMemberThirdPay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RechargeMemberThirdPay`](super::Client::recharge_member_third_pay).
@@ -10037,21 +9687,27 @@ pub struct RechargeMemberThirdPayResponse {
 
 /// Request of [`Refund`](super::Client::refund).
 #[derive(Clone, Model)]
-#[model(request(RefundRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RefundRequest {
     /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RefundId`. **Required.**
-    pub refund_id: String,
+    #[model(required)]
+    pub refund_id: Option<String>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `TotalRefundAmt`. **Required.**
-    pub total_refund_amt: i64,
+    #[model(required)]
+    pub total_refund_amt: Option<i64>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `OutTradeNo`.
     pub out_trade_no: Option<String>,
     /// `MchRefundAmt`.
@@ -10066,29 +9722,12 @@ pub struct RefundRequest {
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`RefundRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RefundRequired {
-    /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
-    /// `RefundId`. **Required.**
-    pub refund_id: String,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `TotalRefundAmt`. **Required.**
-    pub total_refund_amt: i64,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for RefundRequest {
+impl Action for RefundRequest {
     type Response = RefundResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "Refund";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Refund"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Refund`](super::Client::refund).
@@ -10101,19 +9740,24 @@ pub struct RefundResponse {
 
 /// Request of [`RefundCloudOrder`](super::Client::refund_cloud_order).
 #[derive(Clone, Model)]
-#[model(request(RefundCloudOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RefundCloudOrderRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RefundId`. **Required.**
-    pub refund_id: String,
+    #[model(required)]
+    pub refund_id: Option<String>,
     /// `TotalRefundAmt`. **Required.**
-    pub total_refund_amt: i64,
+    #[model(required)]
+    pub total_refund_amt: Option<i64>,
     /// `OutTradeNo`. **Required.**
-    pub out_trade_no: String,
+    #[model(required)]
+    pub out_trade_no: Option<String>,
     /// `MidasEnvironment`. For example `release`.
     pub midas_environment: Option<String>,
     /// `PlatformRefundAmt`.
@@ -10132,27 +9776,12 @@ pub struct RefundCloudOrderRequest {
     pub external_refund_prompt_group_list: Option<String>,
 }
 
-/// The required fields of [`RefundCloudOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RefundCloudOrderRequired {
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
-    /// `RefundId`. **Required.**
-    pub refund_id: String,
-    /// `TotalRefundAmt`. **Required.**
-    pub total_refund_amt: i64,
-    /// `OutTradeNo`. **Required.**
-    pub out_trade_no: String,
-}
-
-impl tencentcloud_core::Action for RefundCloudOrderRequest {
+impl Action for RefundCloudOrderRequest {
     type Response = RefundCloudOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RefundCloudOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundCloudOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefundCloudOrder`](super::Client::refund_cloud_order).
@@ -10165,45 +9794,63 @@ pub struct RefundCloudOrderResponse {
 
 /// Request of [`RefundMemberTransaction`](super::Client::refund_member_transaction).
 #[derive(Clone, Model)]
-#[model(request(RefundMemberTransactionRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RefundMemberTransactionRequest {
     /// `OutSubAccountName`. **Required.**
-    pub out_sub_account_name: String,
+    #[model(required)]
+    pub out_sub_account_name: Option<String>,
     /// `InSubAccountName`. **Required.**
-    pub in_sub_account_name: String,
+    #[model(required)]
+    pub in_sub_account_name: Option<String>,
     /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
+    #[model(required)]
+    pub pay_channel_sub_id: Option<i64>,
     /// `OutSubAccountNumber`. **Required.**
-    pub out_sub_account_number: String,
+    #[model(required)]
+    pub out_sub_account_number: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `InSubAccountNumber`. **Required.**
-    pub in_sub_account_number: String,
+    #[model(required)]
+    pub in_sub_account_number: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `OldTransSequenceNumber`. **Required.**
-    pub old_trans_sequence_number: String,
+    #[model(required)]
+    pub old_trans_sequence_number: Option<String>,
     /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
+    #[model(required)]
+    pub merchant_code: Option<String>,
     /// `RequestType`. **Required.**
-    pub request_type: String,
+    #[model(required)]
+    pub request_type: Option<String>,
     /// `CurrencyAmount`. **Required.**
-    pub currency_amount: String,
+    #[model(required)]
+    pub currency_amount: Option<String>,
     /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
+    #[model(required)]
+    pub trans_sequence_number: Option<String>,
     /// `PayChannel`. **Required.**
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `OldOrderId`. **Required.**
-    pub old_order_id: String,
+    #[model(required)]
+    pub old_order_id: Option<String>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
+    #[model(required)]
+    pub midas_environment: Option<String>,
     /// `OutTransNetMemberCode`.
     pub out_trans_net_member_code: Option<String>,
     /// `InTransNetMemberCode`.
@@ -10218,53 +9865,12 @@ pub struct RefundMemberTransactionRequest {
     pub trans_fee: Option<String>,
 }
 
-/// The required fields of [`RefundMemberTransactionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RefundMemberTransactionRequired {
-    /// `OutSubAccountName`. **Required.**
-    pub out_sub_account_name: String,
-    /// `InSubAccountName`. **Required.**
-    pub in_sub_account_name: String,
-    /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
-    /// `OutSubAccountNumber`. **Required.**
-    pub out_sub_account_number: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-    /// `InSubAccountNumber`. **Required.**
-    pub in_sub_account_number: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
-    /// `OldTransSequenceNumber`. **Required.**
-    pub old_trans_sequence_number: String,
-    /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
-    /// `RequestType`. **Required.**
-    pub request_type: String,
-    /// `CurrencyAmount`. **Required.**
-    pub currency_amount: String,
-    /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
-    /// `PayChannel`. **Required.**
-    pub pay_channel: String,
-    /// `OldOrderId`. **Required.**
-    pub old_order_id: String,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `OrderId`. **Required.**
-    pub order_id: String,
-    /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
-}
-
-impl tencentcloud_core::Action for RefundMemberTransactionRequest {
+impl Action for RefundMemberTransactionRequest {
     type Response = RefundMemberTransactionResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RefundMemberTransaction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundMemberTransaction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefundMemberTransaction`](super::Client::refund_member_transaction).
@@ -10287,9 +9893,11 @@ pub struct RefundMemberTransactionResponse {
 #[non_exhaustive]
 pub struct RefundOpenBankOrderRequest {
     /// `OutRefundId`. **Required.** For example `R202002011200001`.
-    pub out_refund_id: String,
+    #[model(required)]
+    pub out_refund_id: Option<String>,
     /// `RefundAmount`. **Required.**
-    pub refund_amount: i64,
+    #[model(required)]
+    pub refund_amount: Option<i64>,
     /// `ChannelMerchantId`. For example `CM772002011200001`.
     pub channel_merchant_id: Option<String>,
     /// `OutOrderId`. For example `202002011200001`.
@@ -10310,11 +9918,12 @@ pub struct RefundOpenBankOrderRequest {
     pub profit_share_info_list: Option<Vec<OpenBankProfitShareInfo>>,
 }
 
-impl tencentcloud_core::Action for RefundOpenBankOrderRequest {
+impl Action for RefundOpenBankOrderRequest {
     type Response = RefundOpenBankOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RefundOpenBankOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundOpenBankOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefundOpenBankOrder`](super::Client::refund_open_bank_order).
@@ -10337,16 +9946,19 @@ pub struct RefundOpenBankOrderResponse {
 #[non_exhaustive]
 pub struct RefundOrderRequest {
     /// `MerchantAppId`. **Required.** For example `1c6f41570498301d85fc4589a5435b54`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `OrderNo`. **Required.** For example `T03210722000014555992`.
-    pub order_no: String,
+    #[model(required)]
+    pub order_no: Option<String>,
 }
 
-impl tencentcloud_core::Action for RefundOrderRequest {
+impl Action for RefundOrderRequest {
     type Response = RefundOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RefundOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefundOrder`](super::Client::refund_order).
@@ -10367,57 +9979,42 @@ pub struct RefundOrderResponse {
 
 /// Request of [`RefundTlinxOrder`](super::Client::refund_tlinx_order).
 #[derive(Clone, Model)]
-#[model(request(RefundTlinxOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RefundTlinxOrderRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `DeveloperNo`. **Required.** For example `TEST00000456`.
-    pub developer_no: String,
+    #[model(required)]
+    pub developer_no: Option<String>,
     /// `RefundOutNo`. **Required.** For example `TEST00000457`.
-    pub refund_out_no: String,
+    #[model(required)]
+    pub refund_out_no: Option<String>,
     /// `RefundOrderName`. **Required.**
-    pub refund_order_name: String,
+    #[model(required)]
+    pub refund_order_name: Option<String>,
     /// `RefundAmount`. **Required.** For example `1`.
-    pub refund_amount: String,
-    /// `ShopPassword`. **Required.** Default `123456`. For example
-    /// `7c4a8d09ca3762af61e59520943dc26494f8941b`.
+    #[model(required)]
+    pub refund_amount: Option<String>,
+    /// `ShopPassword`. Default `123456`. For example `7c4a8d09ca3762af61e59520943dc26494f8941b`.
     #[model(secret)]
-    pub shop_password: String,
+    pub shop_password: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-/// The required fields of [`RefundTlinxOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RefundTlinxOrderRequired {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
-    /// `DeveloperNo`. **Required.** For example `TEST00000456`.
-    pub developer_no: String,
-    /// `RefundOutNo`. **Required.** For example `TEST00000457`.
-    pub refund_out_no: String,
-    /// `RefundOrderName`. **Required.**
-    pub refund_order_name: String,
-    /// `RefundAmount`. **Required.** For example `1`.
-    pub refund_amount: String,
-    /// `ShopPassword`. **Required.** Default `123456`. For example
-    /// `7c4a8d09ca3762af61e59520943dc26494f8941b`.
-    pub shop_password: String,
-}
-
-impl tencentcloud_core::Action for RefundTlinxOrderRequest {
+impl Action for RefundTlinxOrderRequest {
     type Response = RefundTlinxOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RefundTlinxOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefundTlinxOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefundTlinxOrder`](super::Client::refund_tlinx_order).
@@ -10436,19 +10033,24 @@ pub struct RefundTlinxOrderResponse {
 
 /// Request of [`RegisterBehavior`](super::Client::register_behavior).
 #[derive(Clone, Model)]
-#[model(request(RegisterBehaviorRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RegisterBehaviorRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubAppId`. **Required.** For example `your_sub_app_id`.
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `FunctionFlag`. **Required.** One of `1`, `2`.
-    pub function_flag: i64,
+    #[model(required)]
+    pub function_flag: Option<i64>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`. For example
     /// `release`.
     pub midas_environment: Option<String>,
@@ -10462,27 +10064,12 @@ pub struct RegisterBehaviorRequest {
     pub sign_channel: Option<i64>,
 }
 
-/// The required fields of [`RegisterBehaviorRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RegisterBehaviorRequired {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `SubAppId`. **Required.** For example `your_sub_app_id`.
-    pub sub_app_id: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-    /// `FunctionFlag`. **Required.** One of `1`, `2`.
-    pub function_flag: i64,
-}
-
-impl tencentcloud_core::Action for RegisterBehaviorRequest {
+impl Action for RegisterBehaviorRequest {
     type Response = RegisterBehaviorResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RegisterBehavior";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterBehavior"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterBehavior`](super::Client::register_behavior).
@@ -10499,41 +10086,57 @@ pub struct RegisterBehaviorResponse {
 
 /// Request of [`RegisterBill`](super::Client::register_bill).
 #[derive(Clone, Model)]
-#[model(request(RegisterBillRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RegisterBillRequest {
     /// `RequestType`. **Required.**
-    pub request_type: String,
+    #[model(required)]
+    pub request_type: Option<String>,
     /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
+    #[model(required)]
+    pub merchant_code: Option<String>,
     /// `PayChannel`. **Required.**
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
+    #[model(required)]
+    pub pay_channel_sub_id: Option<i64>,
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `BankAccountNo`. **Required.**
-    pub bank_account_no: String,
+    #[model(required)]
+    pub bank_account_no: Option<String>,
     /// `PlatformShortNo`. **Required.**
-    pub platform_short_no: String,
+    #[model(required)]
+    pub platform_short_no: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `TransSeqNo`. **Required.**
-    pub trans_seq_no: String,
+    #[model(required)]
+    pub trans_seq_no: Option<String>,
     /// `TranFee`. **Required.**
-    pub tran_fee: String,
+    #[model(required)]
+    pub tran_fee: Option<String>,
     /// `OrderAmt`. **Required.**
-    pub order_amt: String,
+    #[model(required)]
+    pub order_amt: Option<String>,
     /// `BankSubAccountNo`. **Required.**
-    pub bank_sub_account_no: String,
+    #[model(required)]
+    pub bank_sub_account_no: Option<String>,
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `TranType`. **Required.**
-    pub tran_type: String,
+    #[model(required)]
+    pub tran_type: Option<String>,
     /// `ReservedMessage`.
     pub reserved_message: Option<String>,
     /// `Remark`.
@@ -10542,49 +10145,12 @@ pub struct RegisterBillRequest {
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`RegisterBillRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RegisterBillRequired {
-    /// `RequestType`. **Required.**
-    pub request_type: String,
-    /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
-    /// `PayChannel`. **Required.**
-    pub pay_channel: String,
-    /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
-    /// `OrderId`. **Required.**
-    pub order_id: String,
-    /// `BankAccountNo`. **Required.**
-    pub bank_account_no: String,
-    /// `PlatformShortNo`. **Required.**
-    pub platform_short_no: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-    /// `TransSeqNo`. **Required.**
-    pub trans_seq_no: String,
-    /// `TranFee`. **Required.**
-    pub tran_fee: String,
-    /// `OrderAmt`. **Required.**
-    pub order_amt: String,
-    /// `BankSubAccountNo`. **Required.**
-    pub bank_sub_account_no: String,
-    /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
-    /// `TranType`. **Required.**
-    pub tran_type: String,
-}
-
-impl tencentcloud_core::Action for RegisterBillRequest {
+impl Action for RegisterBillRequest {
     type Response = RegisterBillResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RegisterBill";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterBill"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterBill`](super::Client::register_bill).
@@ -10603,19 +10169,24 @@ pub struct RegisterBillResponse {
 
 /// Request of [`RegisterBillSupportWithdraw`](super::Client::register_bill_support_withdraw).
 #[derive(Clone, Model)]
-#[model(request(RegisterBillSupportWithdrawRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RegisterBillSupportWithdrawRequest {
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `OrderNo`. **Required.**
-    pub order_no: String,
+    #[model(required)]
+    pub order_no: Option<String>,
     /// `SuspendAmt`. **Required.**
-    pub suspend_amt: String,
+    #[model(required)]
+    pub suspend_amt: Option<String>,
     /// `TranFee`. **Required.**
-    pub tran_fee: String,
+    #[model(required)]
+    pub tran_fee: Option<String>,
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ReservedMsgOne`.
@@ -10628,27 +10199,12 @@ pub struct RegisterBillSupportWithdrawRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`RegisterBillSupportWithdrawRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RegisterBillSupportWithdrawRequired {
-    /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
-    /// `OrderNo`. **Required.**
-    pub order_no: String,
-    /// `SuspendAmt`. **Required.**
-    pub suspend_amt: String,
-    /// `TranFee`. **Required.**
-    pub tran_fee: String,
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-}
-
-impl tencentcloud_core::Action for RegisterBillSupportWithdrawRequest {
+impl Action for RegisterBillSupportWithdrawRequest {
     type Response = RegisterBillSupportWithdrawResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RegisterBillSupportWithdraw";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterBillSupportWithdraw"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterBillSupportWithdraw`](super::Client::register_bill_support_withdraw).
@@ -10675,22 +10231,26 @@ pub struct RegisterBillSupportWithdrawResponse {
 #[non_exhaustive]
 pub struct ReviseMbrPropertyRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `SubAcctNo`. **Required.**
-    pub sub_acct_no: String,
+    #[model(required)]
+    pub sub_acct_no: Option<String>,
     /// `MemberProperty`. **Required.**
-    pub member_property: String,
+    #[model(required)]
+    pub member_property: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReviseMbrPropertyRequest {
+impl Action for ReviseMbrPropertyRequest {
     type Response = ReviseMbrPropertyResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ReviseMbrProperty";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReviseMbrProperty"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReviseMbrProperty`](super::Client::revise_mbr_property).
@@ -10711,23 +10271,30 @@ pub struct ReviseMbrPropertyResponse {
 
 /// Request of [`RevokeMemberRechargeThirdPay`](super::Client::revoke_member_recharge_third_pay).
 #[derive(Clone, Model)]
-#[model(request(RevokeMemberRechargeThirdPayRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RevokeMemberRechargeThirdPayRequest {
     /// `OldFillFrontSeqNo`. **Required.**
-    pub old_fill_front_seq_no: String,
+    #[model(required)]
+    pub old_fill_front_seq_no: Option<String>,
     /// `OldFillPayChannelType`. **Required.**
-    pub old_fill_pay_channel_type: String,
+    #[model(required)]
+    pub old_fill_pay_channel_type: Option<String>,
     /// `OldPayChannelTranSeqNo`. **Required.**
-    pub old_pay_channel_tran_seq_no: String,
+    #[model(required)]
+    pub old_pay_channel_tran_seq_no: Option<String>,
     /// `OldFillEjzbOrderNo`. **Required.**
-    pub old_fill_ejzb_order_no: String,
+    #[model(required)]
+    pub old_fill_ejzb_order_no: Option<String>,
     /// `ApplyCancelMemberAmt`. **Required.**
-    pub apply_cancel_member_amt: String,
+    #[model(required)]
+    pub apply_cancel_member_amt: Option<String>,
     /// `ApplyCancelCommission`. **Required.**
-    pub apply_cancel_commission: String,
+    #[model(required)]
+    pub apply_cancel_commission: Option<String>,
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ReservedMsgOne`.
@@ -10740,31 +10307,12 @@ pub struct RevokeMemberRechargeThirdPayRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`RevokeMemberRechargeThirdPayRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RevokeMemberRechargeThirdPayRequired {
-    /// `OldFillFrontSeqNo`. **Required.**
-    pub old_fill_front_seq_no: String,
-    /// `OldFillPayChannelType`. **Required.**
-    pub old_fill_pay_channel_type: String,
-    /// `OldPayChannelTranSeqNo`. **Required.**
-    pub old_pay_channel_tran_seq_no: String,
-    /// `OldFillEjzbOrderNo`. **Required.**
-    pub old_fill_ejzb_order_no: String,
-    /// `ApplyCancelMemberAmt`. **Required.**
-    pub apply_cancel_member_amt: String,
-    /// `ApplyCancelCommission`. **Required.**
-    pub apply_cancel_commission: String,
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-}
-
-impl tencentcloud_core::Action for RevokeMemberRechargeThirdPayRequest {
+impl Action for RevokeMemberRechargeThirdPayRequest {
     type Response = RevokeMemberRechargeThirdPayResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RevokeMemberRechargeThirdPay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeMemberRechargeThirdPay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeMemberRechargeThirdPay`](super::Client::revoke_member_recharge_third_pay).
@@ -10789,102 +10337,78 @@ pub struct RevokeMemberRechargeThirdPayResponse {
 
 /// Request of [`RevokeRechargeByThirdPay`](super::Client::revoke_recharge_by_third_pay).
 #[derive(Clone, Model)]
-#[model(request(RevokeRechargeByThirdPayRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RevokeRechargeByThirdPayRequest {
     /// `RequestType`. **Required.**
-    pub request_type: String,
+    #[model(required)]
+    pub request_type: Option<String>,
     /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
+    #[model(required)]
+    pub merchant_code: Option<String>,
     /// `PayChannel`. **Required.**
-    pub pay_channel: String,
+    #[model(required)]
+    pub pay_channel: Option<String>,
     /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
+    #[model(required)]
+    pub pay_channel_sub_id: Option<i64>,
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
+    #[model(required)]
+    pub bank_account_number: Option<String>,
     /// `PlatformShortNumber`. **Required.**
-    pub platform_short_number: String,
+    #[model(required)]
+    pub platform_short_number: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
+    #[model(required)]
+    pub trans_sequence_number: Option<String>,
     /// `TransFee`. **Required.**
-    pub trans_fee: String,
+    #[model(required)]
+    pub trans_fee: Option<String>,
     /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
-    pub third_pay_channel: String,
+    #[model(required)]
+    pub third_pay_channel: Option<String>,
     /// `ThirdPayChannelOrderId`. **Required.**
-    pub third_pay_channel_order_id: String,
+    #[model(required)]
+    pub third_pay_channel_order_id: Option<String>,
     /// `OldFrontSequenceNumber`. **Required.**
-    pub old_front_sequence_number: String,
+    #[model(required)]
+    pub old_front_sequence_number: Option<String>,
     /// `CurrencyAmount`. **Required.**
-    pub currency_amount: String,
+    #[model(required)]
+    pub currency_amount: Option<String>,
     /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
-    pub currency_unit: String,
+    #[model(required)]
+    pub currency_unit: Option<String>,
     /// `CurrencyType`. **Required.**
-    pub currency_type: String,
+    #[model(required)]
+    pub currency_type: Option<String>,
     /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
+    #[model(required)]
+    pub midas_environment: Option<String>,
     /// `ReservedMessage`.
     pub reserved_message: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
 
-/// The required fields of [`RevokeRechargeByThirdPayRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RevokeRechargeByThirdPayRequired {
-    /// `RequestType`. **Required.**
-    pub request_type: String,
-    /// `MerchantCode`. **Required.**
-    pub merchant_code: String,
-    /// `PayChannel`. **Required.**
-    pub pay_channel: String,
-    /// `PayChannelSubId`. **Required.**
-    pub pay_channel_sub_id: i64,
-    /// `OrderId`. **Required.**
-    pub order_id: String,
-    /// `BankAccountNumber`. **Required.**
-    pub bank_account_number: String,
-    /// `PlatformShortNumber`. **Required.**
-    pub platform_short_number: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-    /// `TransSequenceNumber`. **Required.**
-    pub trans_sequence_number: String,
-    /// `TransFee`. **Required.**
-    pub trans_fee: String,
-    /// `ThirdPayChannel`. **Required.** One of `0001`, `0002`, `0003`.
-    pub third_pay_channel: String,
-    /// `ThirdPayChannelOrderId`. **Required.**
-    pub third_pay_channel_order_id: String,
-    /// `OldFrontSequenceNumber`. **Required.**
-    pub old_front_sequence_number: String,
-    /// `CurrencyAmount`. **Required.**
-    pub currency_amount: String,
-    /// `CurrencyUnit`. **Required.** One of `1`, `2`, `3`.
-    pub currency_unit: String,
-    /// `CurrencyType`. **Required.**
-    pub currency_type: String,
-    /// `MidasEnvironment`. **Required.**
-    pub midas_environment: String,
-}
-
-impl tencentcloud_core::Action for RevokeRechargeByThirdPayRequest {
+impl Action for RevokeRechargeByThirdPayRequest {
     type Response = RevokeRechargeByThirdPayResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "RevokeRechargeByThirdPay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokeRechargeByThirdPay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokeRechargeByThirdPay`](super::Client::revoke_recharge_by_third_pay).
@@ -10903,26 +10427,34 @@ pub struct RevokeRechargeByThirdPayResponse {
 
 /// Request of [`SyncContractData`](super::Client::sync_contract_data).
 #[derive(Clone, Model)]
-#[model(request(SyncContractDataRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SyncContractDataRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Channel`. **Required.** For example `wechat`.
-    pub channel: String,
+    #[model(required)]
+    pub channel: Option<String>,
     /// `OutContractCode`. **Required.** For example `your_contract_code`.
-    pub out_contract_code: String,
+    #[model(required)]
+    pub out_contract_code: Option<String>,
     /// `ContractStatus`. **Required.** One of `CONTRACT_STATUS_INVALID`, `CONTRACT_STATUS_SIGNED`,
     /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_SIGNED`.
-    pub contract_status: String,
+    #[model(required)]
+    pub contract_status: Option<String>,
     /// `ContractSyncInfo`. **Required.**
-    pub contract_sync_info: ContractSyncInfo,
+    #[model(required)]
+    pub contract_sync_info: Option<ContractSyncInfo>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `SubAppId`. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
     /// `UserType`. Default `USER_ID`. One of `USER_ID`, `ANONYMOUS`. For example `USER_ID`.
@@ -10934,34 +10466,12 @@ pub struct SyncContractDataRequest {
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`SyncContractDataRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SyncContractDataRequired {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
-    /// `Channel`. **Required.** For example `wechat`.
-    pub channel: String,
-    /// `OutContractCode`. **Required.** For example `your_contract_code`.
-    pub out_contract_code: String,
-    /// `ContractStatus`. **Required.** One of `CONTRACT_STATUS_INVALID`, `CONTRACT_STATUS_SIGNED`,
-    /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_SIGNED`.
-    pub contract_status: String,
-    /// `ContractSyncInfo`. **Required.**
-    pub contract_sync_info: ContractSyncInfo,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-}
-
-impl tencentcloud_core::Action for SyncContractDataRequest {
+impl Action for SyncContractDataRequest {
     type Response = SyncContractDataResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "SyncContractData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SyncContractData"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncContractData`](super::Client::sync_contract_data).
@@ -10976,22 +10486,28 @@ pub struct SyncContractDataResponse {
 
 /// Request of [`TerminateContract`](super::Client::terminate_contract).
 #[derive(Clone, Model)]
-#[model(request(TerminateContractRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct TerminateContractRequest {
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
-    pub channel: String,
+    #[model(required)]
+    pub channel: Option<String>,
     /// `TerminateMode`. **Required.** One of `CONTRACT_TERMINATION_MODE_BY_OUT_CONTRACT_CODE`,
     /// `CONTRACT_TERMINATION_MODE_BY_CHANNEL_CONTRACT_CODE`.
-    pub terminate_mode: String,
+    #[model(required)]
+    pub terminate_mode: Option<String>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `SubAppId`. For example `your_sub_app_id`.
     pub sub_app_id: Option<String>,
     /// `OutContractCode`. For example `your_contract_code`.
@@ -11015,30 +10531,12 @@ pub struct TerminateContractRequest {
     pub migrate_mode: Option<String>,
 }
 
-/// The required fields of [`TerminateContractRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TerminateContractRequired {
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
-    /// `Channel`. **Required.** One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
-    pub channel: String,
-    /// `TerminateMode`. **Required.** One of `CONTRACT_TERMINATION_MODE_BY_OUT_CONTRACT_CODE`,
-    /// `CONTRACT_TERMINATION_MODE_BY_CHANNEL_CONTRACT_CODE`.
-    pub terminate_mode: String,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for TerminateContractRequest {
+impl Action for TerminateContractRequest {
     type Response = TerminateContractResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "TerminateContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TerminateContract"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateContract`](super::Client::terminate_contract).
@@ -11055,21 +10553,27 @@ pub struct TerminateContractResponse {
 
 /// Request of [`TransferSinglePay`](super::Client::transfer_single_pay).
 #[derive(Clone, Model)]
-#[model(request(TransferSinglePayRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct TransferSinglePayRequest {
     /// `MerchantId`. **Required.** For example `test`.
-    pub merchant_id: String,
+    #[model(required)]
+    pub merchant_id: Option<String>,
     /// `MerchantAppId`. **Required.** For example `test`.
-    pub merchant_app_id: String,
+    #[model(required)]
+    pub merchant_app_id: Option<String>,
     /// `TransferType`. **Required.**
-    pub transfer_type: i64,
+    #[model(required)]
+    pub transfer_type: Option<i64>,
     /// `OrderId`. **Required.** At most 64 characters. For example `1234567`.
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `TransferAmount`. **Required.**
-    pub transfer_amount: i64,
+    #[model(required)]
+    pub transfer_amount: Option<i64>,
     /// `PayeeId`. **Required.** For example `123`.
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `PayeeName`. For example `test`.
     pub payee_name: Option<String>,
     /// `PayeeExtends`. One of `PayeeBankName`, `CcyCode`, `UnionFlag`. For example `null`.
@@ -11084,29 +10588,12 @@ pub struct TransferSinglePayRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`TransferSinglePayRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TransferSinglePayRequired {
-    /// `MerchantId`. **Required.** For example `test`.
-    pub merchant_id: String,
-    /// `MerchantAppId`. **Required.** For example `test`.
-    pub merchant_app_id: String,
-    /// `TransferType`. **Required.**
-    pub transfer_type: i64,
-    /// `OrderId`. **Required.** At most 64 characters. For example `1234567`.
-    pub order_id: String,
-    /// `TransferAmount`. **Required.**
-    pub transfer_amount: i64,
-    /// `PayeeId`. **Required.** For example `123`.
-    pub payee_id: String,
-}
-
-impl tencentcloud_core::Action for TransferSinglePayRequest {
+impl Action for TransferSinglePayRequest {
     type Response = TransferSinglePayResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "TransferSinglePay";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransferSinglePay"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransferSinglePay`](super::Client::transfer_single_pay).
@@ -11125,46 +10612,36 @@ pub struct TransferSinglePayResponse {
 
 /// Request of [`UnBindAcct`](super::Client::un_bind_acct).
 #[derive(Clone, Model)]
-#[model(request(UnBindAcctRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UnBindAcctRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `SettleAcctNo`. **Required.**
-    pub settle_acct_no: String,
+    #[model(required)]
+    pub settle_acct_no: Option<String>,
     /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `EncryptType`. Default `RSA`. One of `RSA`, `AES`.
     pub encrypt_type: Option<String>,
     /// `MidasEnvironment`. Default `release`. One of `release`, `sandbox`, `development`.
     pub midas_environment: Option<String>,
 }
 
-/// The required fields of [`UnBindAcctRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UnBindAcctRequired {
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
-    /// `SettleAcctNo`. **Required.**
-    pub settle_acct_no: String,
-    /// `MidasSecretId`. **Required.**
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.**
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for UnBindAcctRequest {
+impl Action for UnBindAcctRequest {
     type Response = UnBindAcctResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UnBindAcct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnBindAcct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnBindAcct`](super::Client::un_bind_acct).
@@ -11178,50 +10655,39 @@ pub struct UnBindAcctResponse {
 /// Request of
 /// [`UnbindOpenBankExternalSubMerchantBankAccount`](super::Client::unbind_open_bank_external_sub_merchant_bank_account).
 #[derive(Clone, Model)]
-#[model(request(UnbindOpenBankExternalSubMerchantBankAccountRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UnbindOpenBankExternalSubMerchantBankAccountRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    pub payment_method: String,
+    #[model(required)]
+    pub payment_method: Option<String>,
     /// `BindSerialNo`. **Required.**
-    pub bind_serial_no: String,
+    #[model(required)]
+    pub bind_serial_no: Option<String>,
     /// `OutApplyId`. **Required.**
-    pub out_apply_id: String,
+    #[model(required)]
+    pub out_apply_id: Option<String>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-/// The required fields of [`UnbindOpenBankExternalSubMerchantBankAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UnbindOpenBankExternalSubMerchantBankAccountRequired {
-    /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
-    /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
-    /// `PaymentMethod`. **Required.** One of `ebank`, `openbank`.
-    pub payment_method: String,
-    /// `BindSerialNo`. **Required.**
-    pub bind_serial_no: String,
-    /// `OutApplyId`. **Required.**
-    pub out_apply_id: String,
-}
-
-impl tencentcloud_core::Action for UnbindOpenBankExternalSubMerchantBankAccountRequest {
+impl Action for UnbindOpenBankExternalSubMerchantBankAccountRequest {
     type Response = UnbindOpenBankExternalSubMerchantBankAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UnbindOpenBankExternalSubMerchantBankAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindOpenBankExternalSubMerchantBankAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -11245,24 +10711,29 @@ pub struct UnbindOpenBankExternalSubMerchantBankAccountResponse {
 #[non_exhaustive]
 pub struct UnbindRelateAcctRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `FunctionFlag`. **Required.**
-    pub function_flag: String,
+    #[model(required)]
+    pub function_flag: Option<String>,
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `MemberAcctNo`. **Required.**
-    pub member_acct_no: String,
+    #[model(required)]
+    pub member_acct_no: Option<String>,
     /// `ReservedMsg`.
     pub reserved_msg: Option<String>,
     /// `Profile`.
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindRelateAcctRequest {
+impl Action for UnbindRelateAcctRequest {
     type Response = UnbindRelateAcctResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UnbindRelateAcct";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindRelateAcct"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindRelateAcct`](super::Client::unbind_relate_acct).
@@ -11285,27 +10756,36 @@ pub struct UnbindRelateAcctResponse {
 
 /// Request of [`UnifiedCloudOrder`](super::Client::unified_cloud_order).
 #[derive(Clone, Model)]
-#[model(request(UnifiedCloudOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UnifiedCloudOrderRequest {
     /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `OutTradeNo`. **Required.**
-    pub out_trade_no: String,
+    #[model(required)]
+    pub out_trade_no: Option<String>,
     /// `CurrencyType`. **Required.**
-    pub currency_type: String,
+    #[model(required)]
+    pub currency_type: Option<String>,
     /// `ProductId`. **Required.**
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ProductName`. **Required.**
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `ProductDetail`. **Required.**
-    pub product_detail: String,
+    #[model(required)]
+    pub product_detail: Option<String>,
     /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
+    #[model(required)]
+    pub original_amt: Option<i64>,
     /// `TotalAmt`. **Required.**
-    pub total_amt: i64,
+    #[model(required)]
+    pub total_amt: Option<i64>,
     /// `MidasEnvironment`. For example `release`.
     pub midas_environment: Option<String>,
     /// `SubAppId`.
@@ -11373,35 +10853,12 @@ pub struct UnifiedCloudOrderRequest {
     pub external_attachment_data_list: Option<Vec<CloudExternalAttachmentData>>,
 }
 
-/// The required fields of [`UnifiedCloudOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UnifiedCloudOrderRequired {
-    /// `MidasAppId`. **Required.**
-    pub midas_app_id: String,
-    /// `UserId`. **Required.** At least 5 characters.
-    pub user_id: String,
-    /// `OutTradeNo`. **Required.**
-    pub out_trade_no: String,
-    /// `CurrencyType`. **Required.**
-    pub currency_type: String,
-    /// `ProductId`. **Required.**
-    pub product_id: String,
-    /// `ProductName`. **Required.**
-    pub product_name: String,
-    /// `ProductDetail`. **Required.**
-    pub product_detail: String,
-    /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
-    /// `TotalAmt`. **Required.**
-    pub total_amt: i64,
-}
-
-impl tencentcloud_core::Action for UnifiedCloudOrderRequest {
+impl Action for UnifiedCloudOrderRequest {
     type Response = UnifiedCloudOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UnifiedCloudOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnifiedCloudOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnifiedCloudOrder`](super::Client::unified_cloud_order).
@@ -11424,33 +10881,45 @@ pub struct UnifiedCloudOrderResponse {
 
 /// Request of [`UnifiedOrder`](super::Client::unified_order).
 #[derive(Clone, Model)]
-#[model(request(UnifiedOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UnifiedOrderRequest {
     /// `CurrencyType`. **Required.** For example `CNY`.
-    pub currency_type: String,
+    #[model(required)]
+    pub currency_type: Option<String>,
     /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
+    #[model(required)]
+    pub midas_app_id: Option<String>,
     /// `OutTradeNo`. **Required.** For example `your_order_no`.
-    pub out_trade_no: String,
+    #[model(required)]
+    pub out_trade_no: Option<String>,
     /// `ProductDetail`. **Required.**
-    pub product_detail: String,
+    #[model(required)]
+    pub product_detail: Option<String>,
     /// `ProductId`. **Required.** For example `your_product_id`.
-    pub product_id: String,
+    #[model(required)]
+    pub product_id: Option<String>,
     /// `ProductName`. **Required.**
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `TotalAmt`. **Required.**
-    pub total_amt: i64,
+    #[model(required)]
+    pub total_amt: Option<i64>,
     /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: Option<String>,
     /// `RealChannel`. **Required.** For example `bank_pingan`.
-    pub real_channel: String,
+    #[model(required)]
+    pub real_channel: Option<String>,
     /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
+    #[model(required)]
+    pub original_amt: Option<i64>,
     /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
+    #[model(required)]
+    pub midas_secret_id: Option<String>,
     /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
+    #[model(required)]
+    pub midas_signature: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
     /// `Channel`. One of `wechat`, `qqwallet`, `bank`. For example `wechat`.
@@ -11482,41 +10951,12 @@ pub struct UnifiedOrderRequest {
     pub payment_notify_url: Option<String>,
 }
 
-/// The required fields of [`UnifiedOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UnifiedOrderRequired {
-    /// `CurrencyType`. **Required.** For example `CNY`.
-    pub currency_type: String,
-    /// `MidasAppId`. **Required.** For example `your_midas_app_id`.
-    pub midas_app_id: String,
-    /// `OutTradeNo`. **Required.** For example `your_order_no`.
-    pub out_trade_no: String,
-    /// `ProductDetail`. **Required.**
-    pub product_detail: String,
-    /// `ProductId`. **Required.** For example `your_product_id`.
-    pub product_id: String,
-    /// `ProductName`. **Required.**
-    pub product_name: String,
-    /// `TotalAmt`. **Required.**
-    pub total_amt: i64,
-    /// `UserId`. **Required.** At least 5 characters. For example `your_user_id`.
-    pub user_id: String,
-    /// `RealChannel`. **Required.** For example `bank_pingan`.
-    pub real_channel: String,
-    /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
-    /// `MidasSecretId`. **Required.** For example `your_midas_secret_id`.
-    pub midas_secret_id: String,
-    /// `MidasSignature`. **Required.** For example `your_midas_signature`.
-    pub midas_signature: String,
-}
-
-impl tencentcloud_core::Action for UnifiedOrderRequest {
+impl Action for UnifiedOrderRequest {
     type Response = UnifiedOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UnifiedOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnifiedOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnifiedOrder`](super::Client::unified_order).
@@ -11537,21 +10977,27 @@ pub struct UnifiedOrderResponse {
 
 /// Request of [`UnifiedTlinxOrder`](super::Client::unified_tlinx_order).
 #[derive(Clone, Model)]
-#[model(request(UnifiedTlinxOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UnifiedTlinxOrderRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `DeveloperNo`. **Required.** For example `TEST00000458`.
-    pub developer_no: String,
+    #[model(required)]
+    pub developer_no: Option<String>,
     /// `PayTag`. **Required.** For example `WeixinLS`.
-    pub pay_tag: String,
+    #[model(required)]
+    pub pay_tag: Option<String>,
     /// `TradeAmount`. **Required.** For example `1`.
-    pub trade_amount: String,
+    #[model(required)]
+    pub trade_amount: Option<String>,
     /// `NotifyUrl`. **Required.**
-    pub notify_url: String,
+    #[model(required)]
+    pub notify_url: Option<String>,
     /// `PayName`. For example `1`.
     pub pay_name: Option<String>,
     /// `JumpUrl`.
@@ -11588,29 +11034,12 @@ pub struct UnifiedTlinxOrderRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`UnifiedTlinxOrderRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UnifiedTlinxOrderRequired {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
-    /// `DeveloperNo`. **Required.** For example `TEST00000458`.
-    pub developer_no: String,
-    /// `PayTag`. **Required.** For example `WeixinLS`.
-    pub pay_tag: String,
-    /// `TradeAmount`. **Required.** For example `1`.
-    pub trade_amount: String,
-    /// `NotifyUrl`. **Required.**
-    pub notify_url: String,
-}
-
-impl tencentcloud_core::Action for UnifiedTlinxOrderRequest {
+impl Action for UnifiedTlinxOrderRequest {
     type Response = UnifiedTlinxOrderResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UnifiedTlinxOrder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnifiedTlinxOrder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnifiedTlinxOrder`](super::Client::unified_tlinx_order).
@@ -11633,18 +11062,20 @@ pub struct UnifiedTlinxOrderResponse {
 #[non_exhaustive]
 pub struct UploadExternalAnchorInfoRequest {
     /// `AnchorId`. **Required.**
-    pub anchor_id: String,
+    #[model(required)]
+    pub anchor_id: Option<String>,
     /// `IdCardFront`.
     pub id_card_front: Option<String>,
     /// `IdCardReverse`.
     pub id_card_reverse: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadExternalAnchorInfoRequest {
+impl Action for UploadExternalAnchorInfoRequest {
     type Response = UploadExternalAnchorInfoResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UploadExternalAnchorInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadExternalAnchorInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadExternalAnchorInfo`](super::Client::upload_external_anchor_info).
@@ -11667,9 +11098,11 @@ pub struct UploadExternalAnchorInfoResponse {
 #[non_exhaustive]
 pub struct UploadFileRequest {
     /// `FileName`. **Required.** For example `demo.png`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `FileType`. **Required.** For example `IdCard`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
     /// `FileContent`.
@@ -11678,11 +11111,12 @@ pub struct UploadFileRequest {
     pub file_extend_info: Option<Vec<AnchorExtendInfo>>,
 }
 
-impl tencentcloud_core::Action for UploadFileRequest {
+impl Action for UploadFileRequest {
     type Response = UploadFileResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UploadFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFile`](super::Client::upload_file).
@@ -11698,21 +11132,27 @@ pub struct UploadFileResponse {
 /// Request of
 /// [`UploadOpenBankSubMerchantCredential`](super::Client::upload_open_bank_sub_merchant_credential).
 #[derive(Clone, Model)]
-#[model(request(UploadOpenBankSubMerchantCredentialRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UploadOpenBankSubMerchantCredentialRequest {
     /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
+    #[model(required)]
+    pub channel_sub_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `HELIPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `OutApplyId`. **Required.**
-    pub out_apply_id: String,
+    #[model(required)]
+    pub out_apply_id: Option<String>,
     /// `CredentialType`. **Required.**
-    pub credential_type: String,
+    #[model(required)]
+    pub credential_type: Option<String>,
     /// `FileType`. **Required.** One of `PNG`, `JPG`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `PaymentMethod`.
     pub payment_method: Option<String>,
     /// `CredentialContent`.
@@ -11723,29 +11163,12 @@ pub struct UploadOpenBankSubMerchantCredentialRequest {
     pub environment: Option<String>,
 }
 
-/// The required fields of [`UploadOpenBankSubMerchantCredentialRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UploadOpenBankSubMerchantCredentialRequired {
-    /// `ChannelMerchantId`. **Required.**
-    pub channel_merchant_id: String,
-    /// `ChannelSubMerchantId`. **Required.**
-    pub channel_sub_merchant_id: String,
-    /// `ChannelName`. **Required.** For example `HELIPAY`.
-    pub channel_name: String,
-    /// `OutApplyId`. **Required.**
-    pub out_apply_id: String,
-    /// `CredentialType`. **Required.**
-    pub credential_type: String,
-    /// `FileType`. **Required.** One of `PNG`, `JPG`.
-    pub file_type: String,
-}
-
-impl tencentcloud_core::Action for UploadOpenBankSubMerchantCredentialRequest {
+impl Action for UploadOpenBankSubMerchantCredentialRequest {
     type Response = UploadOpenBankSubMerchantCredentialResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UploadOpenBankSubMerchantCredential";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadOpenBankSubMerchantCredential"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -11765,48 +11188,37 @@ pub struct UploadOpenBankSubMerchantCredentialResponse {
 
 /// Request of [`UploadOrgFile`](super::Client::upload_org_file).
 #[derive(Clone, Model)]
-#[model(request(UploadOrgFileRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UploadOrgFileRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `Storage`. **Required.** For example `1`.
-    pub storage: String,
+    #[model(required)]
+    pub storage: Option<String>,
     /// `FileMd5`. **Required.** For example `E68A2FEBA43406F3D27B38F71E1C39A7`.
-    pub file_md5: String,
+    #[model(required)]
+    pub file_md5: Option<String>,
     /// `FileContent`. **Required.**
-    pub file_content: String,
+    #[model(required)]
+    pub file_content: Option<String>,
     /// `FileExtension`. **Required.** For example `jpg`.
-    pub file_extension: String,
+    #[model(required)]
+    pub file_extension: Option<String>,
     /// `Profile`. For example `sandbox`.
     pub profile: Option<String>,
 }
 
-/// The required fields of [`UploadOrgFileRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UploadOrgFileRequired {
-    /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
-    /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
-    /// `Storage`. **Required.** For example `1`.
-    pub storage: String,
-    /// `FileMd5`. **Required.** For example `E68A2FEBA43406F3D27B38F71E1C39A7`.
-    pub file_md5: String,
-    /// `FileContent`. **Required.**
-    pub file_content: String,
-    /// `FileExtension`. **Required.** For example `jpg`.
-    pub file_extension: String,
-}
-
-impl tencentcloud_core::Action for UploadOrgFileRequest {
+impl Action for UploadOrgFileRequest {
     type Response = UploadOrgFileResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UploadOrgFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadOrgFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadOrgFile`](super::Client::upload_org_file).
@@ -11829,20 +11241,25 @@ pub struct UploadOrgFileResponse {
 #[non_exhaustive]
 pub struct UploadTaxListRequest {
     /// `Channel`. **Required.**
-    pub channel: i64,
+    #[model(required)]
+    pub channel: Option<i64>,
     /// `BeginMonth`. **Required.**
-    pub begin_month: String,
+    #[model(required)]
+    pub begin_month: Option<String>,
     /// `EndMonth`. **Required.**
-    pub end_month: String,
+    #[model(required)]
+    pub end_month: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadTaxListRequest {
+impl Action for UploadTaxListRequest {
     type Response = UploadTaxListResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UploadTaxList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadTaxList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadTaxList`](super::Client::upload_tax_list).
@@ -11861,18 +11278,22 @@ pub struct UploadTaxListResponse {
 #[non_exhaustive]
 pub struct UploadTaxPaymentRequest {
     /// `Channel`. **Required.**
-    pub channel: i64,
+    #[model(required)]
+    pub channel: Option<i64>,
     /// `TaxId`. **Required.** For example `tax-xxx`.
-    pub tax_id: String,
+    #[model(required)]
+    pub tax_id: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
 }
 
-impl tencentcloud_core::Action for UploadTaxPaymentRequest {
+impl Action for UploadTaxPaymentRequest {
     type Response = UploadTaxPaymentResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "UploadTaxPayment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadTaxPayment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadTaxPayment`](super::Client::upload_tax_payment).
@@ -11889,22 +11310,26 @@ pub struct UploadTaxPaymentResponse {
 #[non_exhaustive]
 pub struct VerifyOpenBankAccountRequest {
     /// `ChannelMerchantId`. **Required.** For example `CM584693967762206720`.
-    pub channel_merchant_id: String,
+    #[model(required)]
+    pub channel_merchant_id: Option<String>,
     /// `ChannelName`. **Required.** For example `TENPAY`.
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `PayeeInfo`. **Required.**
-    pub payee_info: OpenBankPayeeInfo,
+    #[model(required)]
+    pub payee_info: Option<OpenBankPayeeInfo>,
     /// `NotifyUrl`.
     pub notify_url: Option<String>,
     /// `Environment`.
     pub environment: Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyOpenBankAccountRequest {
+impl Action for VerifyOpenBankAccountRequest {
     type Response = VerifyOpenBankAccountResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "VerifyOpenBankAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyOpenBankAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyOpenBankAccount`](super::Client::verify_open_bank_account).
@@ -11927,9 +11352,11 @@ pub struct VerifyOpenBankAccountResponse {
 #[non_exhaustive]
 pub struct ViewContractRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `OutContractId`. For example `C001`.
     pub out_contract_id: Option<String>,
     /// `ContractId`. For example `TestC115`.
@@ -11938,11 +11365,12 @@ pub struct ViewContractRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for ViewContractRequest {
+impl Action for ViewContractRequest {
     type Response = ViewContractResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ViewContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ViewContract"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ViewContract`](super::Client::view_contract).
@@ -11965,9 +11393,11 @@ pub struct ViewContractResponse {
 #[non_exhaustive]
 pub struct ViewMerchantRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `OutMerchantId`. For example `S0001`.
     pub out_merchant_id: Option<String>,
     /// `MerchantNo`. For example `Test10`.
@@ -11976,11 +11406,12 @@ pub struct ViewMerchantRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for ViewMerchantRequest {
+impl Action for ViewMerchantRequest {
     type Response = ViewMerchantResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ViewMerchant";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ViewMerchant"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ViewMerchant`](super::Client::view_merchant).
@@ -12003,9 +11434,11 @@ pub struct ViewMerchantResponse {
 #[non_exhaustive]
 pub struct ViewShopRequest {
     /// `OpenId`. **Required.** For example `f2cc268b9c95fbbb230a19397fe35f8d`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `OpenKey`. **Required.** For example `e30051d527bd4e621e7090c9392739ec`.
-    pub open_key: String,
+    #[model(required)]
+    pub open_key: Option<String>,
     /// `OutShopId`. For example `test1`.
     pub out_shop_id: Option<String>,
     /// `ShopNo`. For example `Test5333`.
@@ -12014,11 +11447,12 @@ pub struct ViewShopRequest {
     pub profile: Option<String>,
 }
 
-impl tencentcloud_core::Action for ViewShopRequest {
+impl Action for ViewShopRequest {
     type Response = ViewShopResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "ViewShop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ViewShop"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ViewShop`](super::Client::view_shop).
@@ -12037,29 +11471,38 @@ pub struct ViewShopResponse {
 
 /// Request of [`WithdrawCashMembership`](super::Client::withdraw_cash_membership).
 #[derive(Clone, Model)]
-#[model(request(WithdrawCashMembershipRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct WithdrawCashMembershipRequest {
     /// `MrchCode`. **Required.**
-    pub mrch_code: String,
+    #[model(required)]
+    pub mrch_code: Option<String>,
     /// `TranWebName`. **Required.**
-    pub tran_web_name: String,
+    #[model(required)]
+    pub tran_web_name: Option<String>,
     /// `MemberGlobalType`. **Required.**
-    pub member_global_type: String,
+    #[model(required)]
+    pub member_global_type: Option<String>,
     /// `MemberGlobalId`. **Required.**
-    pub member_global_id: String,
+    #[model(required)]
+    pub member_global_id: Option<String>,
     /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
+    #[model(required)]
+    pub tran_net_member_code: Option<String>,
     /// `MemberName`. **Required.**
-    pub member_name: String,
+    #[model(required)]
+    pub member_name: Option<String>,
     /// `TakeCashAcctNo`. **Required.**
-    pub take_cash_acct_no: String,
+    #[model(required)]
+    pub take_cash_acct_no: Option<String>,
     /// `OutAmtAcctName`. **Required.**
-    pub out_amt_acct_name: String,
-    /// `Ccy`. **Required.** Default `RMB`.
-    pub ccy: String,
+    #[model(required)]
+    pub out_amt_acct_name: Option<String>,
+    /// `Ccy`. Default `RMB`.
+    pub ccy: Option<String>,
     /// `CashAmt`. **Required.**
-    pub cash_amt: String,
+    #[model(required)]
+    pub cash_amt: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
     /// `ReservedMsg`.
@@ -12070,37 +11513,12 @@ pub struct WithdrawCashMembershipRequest {
     pub profile: Option<String>,
 }
 
-/// The required fields of [`WithdrawCashMembershipRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WithdrawCashMembershipRequired {
-    /// `MrchCode`. **Required.**
-    pub mrch_code: String,
-    /// `TranWebName`. **Required.**
-    pub tran_web_name: String,
-    /// `MemberGlobalType`. **Required.**
-    pub member_global_type: String,
-    /// `MemberGlobalId`. **Required.**
-    pub member_global_id: String,
-    /// `TranNetMemberCode`. **Required.**
-    pub tran_net_member_code: String,
-    /// `MemberName`. **Required.**
-    pub member_name: String,
-    /// `TakeCashAcctNo`. **Required.**
-    pub take_cash_acct_no: String,
-    /// `OutAmtAcctName`. **Required.**
-    pub out_amt_acct_name: String,
-    /// `Ccy`. **Required.** Default `RMB`.
-    pub ccy: String,
-    /// `CashAmt`. **Required.**
-    pub cash_amt: String,
-}
-
-impl tencentcloud_core::Action for WithdrawCashMembershipRequest {
+impl Action for WithdrawCashMembershipRequest {
     type Response = WithdrawCashMembershipResponse;
-    const SERVICE: &'static str = "cpdp";
-    const VERSION: &'static str = "2019-08-20";
-    const NAME: &'static str = "WithdrawCashMembership";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("WithdrawCashMembership"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`WithdrawCashMembership`](super::Client::withdraw_cash_membership).

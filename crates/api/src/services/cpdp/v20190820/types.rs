@@ -64,57 +64,47 @@ pub struct AddShopResult {
 #[non_exhaustive]
 pub struct AgencyClientInfo {
     /// `AgencyClientName`. **Required.**
-    pub agency_client_name: String,
+    #[model(required)]
+    pub agency_client_name: Option<String>,
     /// `AgencyClientGlobalType`. **Required.** For example `1`.
-    pub agency_client_global_type: String,
+    #[model(required)]
+    pub agency_client_global_type: Option<String>,
     /// `AgencyClientGlobalId`. **Required.** For example `1234567890`.
-    pub agency_client_global_id: String,
+    #[model(required)]
+    pub agency_client_global_id: Option<String>,
     /// `AgencyClientMobile`. **Required.** For example `13900000000`.
-    pub agency_client_mobile: String,
+    #[model(required)]
+    pub agency_client_mobile: Option<String>,
 }
 
 /// The type `AgentTaxPayment`.
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(AgentTaxPaymentRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct AgentTaxPayment {
     /// `AnchorId`. **Required.**
-    pub anchor_id: String,
+    #[model(required)]
+    pub anchor_id: Option<String>,
     /// `AnchorName`. **Required.**
-    pub anchor_name: String,
+    #[model(required)]
+    pub anchor_name: Option<String>,
     /// `AnchorIDCard`. **Required.**
-    #[model(wire = "AnchorIDCard")]
-    pub anchor_id_card: String,
+    #[model(wire = "AnchorIDCard", required)]
+    pub anchor_id_card: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `Amount`. **Required.**
-    pub amount: i64,
+    #[model(required)]
+    pub amount: Option<i64>,
     /// `Tax`. **Required.**
-    pub tax: i64,
-}
-
-/// The required fields of [`AgentTaxPayment`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AgentTaxPaymentRequired {
-    /// `AnchorId`. **Required.**
-    pub anchor_id: String,
-    /// `AnchorName`. **Required.**
-    pub anchor_name: String,
-    /// `AnchorIDCard`. **Required.**
-    pub anchor_id_card: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `Amount`. **Required.**
-    pub amount: i64,
-    /// `Tax`. **Required.**
-    pub tax: i64,
+    #[model(required)]
+    pub tax: Option<i64>,
 }
 
 /// The type `AgentTaxPaymentBatch`.
@@ -181,9 +171,11 @@ pub struct AnchorContractInfo {
 #[non_exhaustive]
 pub struct AnchorExtendInfo {
     /// `Type`. **Required.** One of `0`, `1`. For example `id_card_front`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.** For example `file.png`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ApplyDeclareData`.
@@ -516,13 +508,17 @@ pub struct BindOpenBankProfitSharePayeeResult {
 #[non_exhaustive]
 pub struct BusinessLicenseInfo {
     /// `BusinessLicenseType`. **Required.** One of `IDCARD`, `CREDITCODE`.
-    pub business_license_type: String,
+    #[model(required)]
+    pub business_license_type: Option<String>,
     /// `BusinessLicenseNumber`. **Required.** For example `B06938889642830696`.
-    pub business_license_number: String,
+    #[model(required)]
+    pub business_license_number: Option<String>,
     /// `BusinessLicenseValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
-    pub business_license_validity_type: String,
+    #[model(required)]
+    pub business_license_validity_type: Option<String>,
     /// `BusinessLicenseEffectiveDate`. **Required.** For example `2021-09-01`.
-    pub business_license_effective_date: String,
+    #[model(required)]
+    pub business_license_effective_date: Option<String>,
     /// `BusinessLicenseExpireDate`. For example `2031-09-01`.
     pub business_license_expire_date: Option<String>,
 }
@@ -612,13 +608,17 @@ pub struct CloseOpenBankPaymentOrderResult {
 #[non_exhaustive]
 pub struct CloudAttachmentInfo {
     /// `AttachmentAmount`. **Required.**
-    pub attachment_amount: i64,
+    #[model(required)]
+    pub attachment_amount: Option<i64>,
     /// `AttachmentType`. **Required.** One of `Add`, `Sub`, `Point`, `Subsidy`.
-    pub attachment_type: String,
+    #[model(required)]
+    pub attachment_type: Option<String>,
     /// `AttachmentName`. **Required.**
-    pub attachment_name: String,
+    #[model(required)]
+    pub attachment_name: Option<String>,
     /// `AttachmentCode`. **Required.**
-    pub attachment_code: String,
+    #[model(required)]
+    pub attachment_code: Option<String>,
 }
 
 /// The type `CloudChannelExternalUserInfo`.
@@ -660,9 +660,11 @@ pub struct CloudClientInfo {
 #[non_exhaustive]
 pub struct CloudExternalAttachmentData {
     /// `ChannelName`. **Required.**
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `AttachmentData`. **Required.**
-    pub attachment_data: String,
+    #[model(required)]
+    pub attachment_data: Option<String>,
 }
 
 /// The type `CloudExternalChannelData`.
@@ -686,9 +688,11 @@ pub struct CloudExternalChannelData {
 #[non_exhaustive]
 pub struct CloudExternalPromptGroup {
     /// `ChannelName`. **Required.**
-    pub channel_name: String,
+    #[model(required)]
+    pub channel_name: Option<String>,
     /// `ExternalPromptInfoList`. **Required.**
-    pub external_prompt_info_list: Vec<CloudExternalPromptInfo>,
+    #[model(required)]
+    pub external_prompt_info_list: Option<Vec<CloudExternalPromptInfo>>,
 }
 
 /// The type `CloudExternalPromptInfo`.
@@ -699,9 +703,11 @@ pub struct CloudExternalPromptGroup {
 #[non_exhaustive]
 pub struct CloudExternalPromptInfo {
     /// `ExternalPromptType`. **Required.**
-    pub external_prompt_type: String,
+    #[model(required)]
+    pub external_prompt_type: Option<String>,
     /// `ExternalPromptValue`. **Required.**
-    pub external_prompt_value: String,
+    #[model(required)]
+    pub external_prompt_value: Option<String>,
     /// `ExternalPromptName`.
     pub external_prompt_name: Option<String>,
 }
@@ -838,27 +844,36 @@ pub struct CloudStoreInfo {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(CloudSubOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloudSubOrder {
     /// `SubOutTradeNo`. **Required.**
-    pub sub_out_trade_no: String,
+    #[model(required)]
+    pub sub_out_trade_no: Option<String>,
     /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `ProductName`. **Required.**
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `ProductDetail`. **Required.**
-    pub product_detail: String,
+    #[model(required)]
+    pub product_detail: Option<String>,
     /// `PlatformIncome`. **Required.**
-    pub platform_income: i64,
+    #[model(required)]
+    pub platform_income: Option<i64>,
     /// `SubMchIncome`. **Required.**
-    pub sub_mch_income: i64,
+    #[model(required)]
+    pub sub_mch_income: Option<i64>,
     /// `Metadata`. **Required.**
-    pub metadata: String,
+    #[model(required)]
+    pub metadata: Option<String>,
     /// `Amt`. **Required.**
-    pub amt: i64,
+    #[model(required)]
+    pub amt: Option<i64>,
     /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
+    #[model(required)]
+    pub original_amt: Option<i64>,
     /// `WxSubMchId`.
     pub wx_sub_mch_id: Option<String>,
     /// `SettleInfo`.
@@ -869,63 +884,28 @@ pub struct CloudSubOrder {
     pub external_attachment_data_list: Option<Vec<CloudExternalAttachmentData>>,
 }
 
-/// The required fields of [`CloudSubOrder`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloudSubOrderRequired {
-    /// `SubOutTradeNo`. **Required.**
-    pub sub_out_trade_no: String,
-    /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
-    /// `ProductName`. **Required.**
-    pub product_name: String,
-    /// `ProductDetail`. **Required.**
-    pub product_detail: String,
-    /// `PlatformIncome`. **Required.**
-    pub platform_income: i64,
-    /// `SubMchIncome`. **Required.**
-    pub sub_mch_income: i64,
-    /// `Metadata`. **Required.**
-    pub metadata: String,
-    /// `Amt`. **Required.**
-    pub amt: i64,
-    /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
-}
-
 /// The type `CloudSubOrderRefund`.
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(CloudSubOrderRefundRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CloudSubOrderRefund {
     /// `RefundAmt`. **Required.**
-    pub refund_amt: i64,
+    #[model(required)]
+    pub refund_amt: Option<i64>,
     /// `PlatformRefundAmt`. **Required.**
-    pub platform_refund_amt: i64,
+    #[model(required)]
+    pub platform_refund_amt: Option<i64>,
     /// `SubMchRefundAmt`. **Required.**
-    pub sub_mch_refund_amt: i64,
+    #[model(required)]
+    pub sub_mch_refund_amt: Option<i64>,
     /// `SubOutTradeNo`. **Required.**
-    pub sub_out_trade_no: String,
+    #[model(required)]
+    pub sub_out_trade_no: Option<String>,
     /// `SubRefundId`. **Required.**
-    pub sub_refund_id: String,
-}
-
-/// The required fields of [`CloudSubOrderRefund`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CloudSubOrderRefundRequired {
-    /// `RefundAmt`. **Required.**
-    pub refund_amt: i64,
-    /// `PlatformRefundAmt`. **Required.**
-    pub platform_refund_amt: i64,
-    /// `SubMchRefundAmt`. **Required.**
-    pub sub_mch_refund_amt: i64,
-    /// `SubOutTradeNo`. **Required.**
-    pub sub_out_trade_no: String,
-    /// `SubRefundId`. **Required.**
-    pub sub_refund_id: String,
+    #[model(required)]
+    pub sub_refund_id: Option<String>,
 }
 
 /// The type `CloudSubOrderReturn`.
@@ -1044,49 +1024,35 @@ pub struct ContractInfo {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(ContractOrderInSubOrderRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ContractOrderInSubOrder {
     /// `SubMchIncome`. **Required.**
-    pub sub_mch_income: i64,
+    #[model(required)]
+    pub sub_mch_income: Option<i64>,
     /// `PlatformIncome`. **Required.**
-    pub platform_income: i64,
+    #[model(required)]
+    pub platform_income: Option<i64>,
     /// `ProductDetail`. **Required.** For example `your_product_detail`.
-    pub product_detail: String,
+    #[model(required)]
+    pub product_detail: Option<String>,
     /// `ProductName`. **Required.** For example `your_product_name`.
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `SubAppId`. **Required.** For example `unibank10001_01`.
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `SubOutTradeNo`. **Required.** For example `your_sub_out_trade_no`.
-    pub sub_out_trade_no: String,
+    #[model(required)]
+    pub sub_out_trade_no: Option<String>,
     /// `Amt`. **Required.**
-    pub amt: i64,
+    #[model(required)]
+    pub amt: Option<i64>,
     /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
+    #[model(required)]
+    pub original_amt: Option<i64>,
     /// `Metadata`. For example `your_metadata`.
     pub metadata: Option<String>,
-}
-
-/// The required fields of [`ContractOrderInSubOrder`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ContractOrderInSubOrderRequired {
-    /// `SubMchIncome`. **Required.**
-    pub sub_mch_income: i64,
-    /// `PlatformIncome`. **Required.**
-    pub platform_income: i64,
-    /// `ProductDetail`. **Required.** For example `your_product_detail`.
-    pub product_detail: String,
-    /// `ProductName`. **Required.** For example `your_product_name`.
-    pub product_name: String,
-    /// `SubAppId`. **Required.** For example `unibank10001_01`.
-    pub sub_app_id: String,
-    /// `SubOutTradeNo`. **Required.** For example `your_sub_out_trade_no`.
-    pub sub_out_trade_no: String,
-    /// `Amt`. **Required.**
-    pub amt: i64,
-    /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
 }
 
 /// The type `ContractPayListResult`.
@@ -1137,9 +1103,11 @@ pub struct ContractPayListResult {
 #[non_exhaustive]
 pub struct ContractSyncInfo {
     /// `ExternalReturnContractInfo`. **Required.**
-    pub external_return_contract_info: ExternalReturnContractInfo,
+    #[model(required)]
+    pub external_return_contract_info: Option<ExternalReturnContractInfo>,
     /// `ExternalContractUserInfo`. **Required.**
-    pub external_contract_user_info: Vec<ExternalContractUserInfo>,
+    #[model(required)]
+    pub external_contract_user_info: Option<Vec<ExternalContractUserInfo>>,
     /// `ContractMethod`. One of `CONTRACT_METHOD_WECHAT_INVALID`, `CONTRACT_METHOD_WECHAT_APP`,
     /// `CONTRACT_METHOD_WECHAT_PUBLIC`, `CONTRACT_METHOD_WECHAT_MINIPROGRAM`,
     /// `CONTRACT_METHOD_WECHAT_H5`. For example `CONTRACT_METHOD_WECHAT_PUBLIC`.
@@ -1202,9 +1170,11 @@ pub struct CreateBatchPaymentData {
 #[non_exhaustive]
 pub struct CreateBatchPaymentRecipient {
     /// `TransferAmount`. **Required.**
-    pub transfer_amount: i64,
+    #[model(required)]
+    pub transfer_amount: Option<i64>,
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `AnchorId`.
     pub anchor_id: Option<String>,
     /// `Uid`.
@@ -1257,19 +1227,24 @@ pub struct CreateFlexPayeeResult {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(CreateInvoiceItemRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateInvoiceItem {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TaxCode`. **Required.**
-    pub tax_code: String,
+    #[model(required)]
+    pub tax_code: Option<String>,
     /// `TotalPrice`. **Required.**
-    pub total_price: i64,
+    #[model(required)]
+    pub total_price: Option<i64>,
     /// `TaxRate`. **Required.**
-    pub tax_rate: i64,
+    #[model(required)]
+    pub tax_rate: Option<i64>,
     /// `TaxAmount`. **Required.**
-    pub tax_amount: i64,
+    #[model(required)]
+    pub tax_amount: Option<i64>,
     /// `TaxType`.
     pub tax_type: Option<String>,
     /// `Models`.
@@ -1288,22 +1263,6 @@ pub struct CreateInvoiceItem {
     pub zero_tax_flag: Option<String>,
     /// `VatSpecialManagement`.
     pub vat_special_management: Option<String>,
-}
-
-/// The required fields of [`CreateInvoiceItem`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateInvoiceItemRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `TaxCode`. **Required.**
-    pub tax_code: String,
-    /// `TotalPrice`. **Required.**
-    pub total_price: i64,
-    /// `TaxRate`. **Required.**
-    pub tax_rate: i64,
-    /// `TaxAmount`. **Required.**
-    pub tax_amount: i64,
 }
 
 /// The type `CreateInvoiceResult`.
@@ -1518,7 +1477,8 @@ pub struct CreateOpenBankVerificationResult {
 #[non_exhaustive]
 pub struct CreateRedInvoiceItem {
     /// `OrderId`. **Required.**
-    pub order_id: String,
+    #[model(required)]
+    pub order_id: Option<String>,
     /// `CallbackUrl`.
     pub callback_url: Option<String>,
     /// `OrderSn`.
@@ -1685,101 +1645,77 @@ pub struct DownloadFileResult {
 #[non_exhaustive]
 pub struct ExternalContractUserInfo {
     /// `ExternalUserType`. **Required.** For example `WX_OPENID`.
-    pub external_user_type: String,
+    #[model(required)]
+    pub external_user_type: Option<String>,
     /// `ExternalUserId`. **Required.** For example `your_wx_openid`.
-    pub external_user_id: String,
+    #[model(required)]
+    pub external_user_id: Option<String>,
 }
 
 /// The type `ExternalReturnContractInfo`.
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(ExternalReturnContractInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ExternalReturnContractInfo {
     /// `ExternalReturnAgreementId`. **Required.** For example `agreement_id`.
-    pub external_return_agreement_id: String,
+    #[model(required)]
+    pub external_return_agreement_id: Option<String>,
     /// `ExternalReturnContractEffectiveTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    pub external_return_contract_effective_timestamp: String,
+    #[model(required)]
+    pub external_return_contract_effective_timestamp: Option<String>,
     /// `ExternalReturnContractTerminationTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    pub external_return_contract_termination_timestamp: String,
+    #[model(required)]
+    pub external_return_contract_termination_timestamp: Option<String>,
     /// `ExternalReturnContractStatus`. **Required.** One of `CONTRACT_STATUS_SIGNED`,
     /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_PENDING`.
-    pub external_return_contract_status: String,
+    #[model(required)]
+    pub external_return_contract_status: Option<String>,
     /// `ExternalReturnRequestId`. **Required.** For example `request_id`.
-    pub external_return_request_id: String,
+    #[model(required)]
+    pub external_return_request_id: Option<String>,
     /// `ExternalReturnContractSignedTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    pub external_return_contract_signed_timestamp: String,
+    #[model(required)]
+    pub external_return_contract_signed_timestamp: Option<String>,
     /// `ExternalReturnContractExpiredTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    pub external_return_contract_expired_timestamp: String,
+    #[model(required)]
+    pub external_return_contract_expired_timestamp: Option<String>,
     /// `ExternalReturnContractData`. **Required.** For example `data`.
-    pub external_return_contract_data: String,
+    #[model(required)]
+    pub external_return_contract_data: Option<String>,
     /// `ExternalReturnContractTerminationRemark`. For example `mode`.
     pub external_return_contract_termination_remark: Option<String>,
     /// `ExternalReturnContractTerminationMode`. For example `mode`.
     pub external_return_contract_termination_mode: Option<String>,
 }
 
-/// The required fields of [`ExternalReturnContractInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ExternalReturnContractInfoRequired {
-    /// `ExternalReturnAgreementId`. **Required.** For example `agreement_id`.
-    pub external_return_agreement_id: String,
-    /// `ExternalReturnContractEffectiveTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    pub external_return_contract_effective_timestamp: String,
-    /// `ExternalReturnContractTerminationTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    pub external_return_contract_termination_timestamp: String,
-    /// `ExternalReturnContractStatus`. **Required.** One of `CONTRACT_STATUS_SIGNED`,
-    /// `CONTRACT_STATUS_TERMINATED`, `CONTRACT_STATUS_PENDING`. For example `CONTRACT_STATUS_PENDING`.
-    pub external_return_contract_status: String,
-    /// `ExternalReturnRequestId`. **Required.** For example `request_id`.
-    pub external_return_request_id: String,
-    /// `ExternalReturnContractSignedTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    pub external_return_contract_signed_timestamp: String,
-    /// `ExternalReturnContractExpiredTimestamp`. **Required.** For example `2021-05-11T20:41:07Z`.
-    pub external_return_contract_expired_timestamp: String,
-    /// `ExternalReturnContractData`. **Required.** For example `data`.
-    pub external_return_contract_data: String,
-}
-
 /// The type `FeeRangInfo`.
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(FeeRangInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct FeeRangInfo {
     /// `CardType`. **Required.** One of `DEBIT`, `CREDIT`. For example `DEBIT`.
-    pub card_type: String,
+    #[model(required)]
+    pub card_type: Option<String>,
     /// `RangeStartValue`. **Required.**
-    pub range_start_value: i64,
+    #[model(required)]
+    pub range_start_value: Option<i64>,
     /// `RangeEndValue`. **Required.**
-    pub range_end_value: i64,
+    #[model(required)]
+    pub range_end_value: Option<i64>,
     /// `RangeFeeMode`. **Required.** One of `SINGLE`, `RATIO`. For example `SINGLE`.
-    pub range_fee_mode: String,
+    #[model(required)]
+    pub range_fee_mode: Option<String>,
     /// `FeeValue`. **Required.**
-    pub fee_value: i64,
+    #[model(required)]
+    pub fee_value: Option<i64>,
     /// `MinFee`.
     pub min_fee: Option<i64>,
     /// `MaxFee`.
     pub max_fee: Option<i64>,
-}
-
-/// The required fields of [`FeeRangInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct FeeRangInfoRequired {
-    /// `CardType`. **Required.** One of `DEBIT`, `CREDIT`. For example `DEBIT`.
-    pub card_type: String,
-    /// `RangeStartValue`. **Required.**
-    pub range_start_value: i64,
-    /// `RangeEndValue`. **Required.**
-    pub range_end_value: i64,
-    /// `RangeFeeMode`. **Required.** One of `SINGLE`, `RATIO`. For example `SINGLE`.
-    pub range_fee_mode: String,
-    /// `FeeValue`. **Required.**
-    pub fee_value: i64,
 }
 
 /// The type `FileItem`.
@@ -1918,45 +1854,33 @@ pub struct FundsTransactionItem {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(LegalPersonInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct LegalPersonInfo {
     /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`, `MACAOCERTIFICATE`. For example `IDCARD`.
-    pub id_type: String,
+    #[model(required)]
+    pub id_type: Option<String>,
     /// `IdNumber`. **Required.** For example `440****99201010171`.
-    pub id_number: String,
+    #[model(required)]
+    pub id_number: Option<String>,
     /// `PersonName`. **Required.**
-    pub person_name: String,
+    #[model(required)]
+    pub person_name: Option<String>,
     /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
-    pub id_validity_type: String,
+    #[model(required)]
+    pub id_validity_type: Option<String>,
     /// `IdEffectiveDate`. **Required.** For example `2010-09-01`.
-    pub id_effective_date: String,
+    #[model(required)]
+    pub id_effective_date: Option<String>,
     /// `ContactPhone`. **Required.** For example `157****5574`.
-    pub contact_phone: String,
+    #[model(required)]
+    pub contact_phone: Option<String>,
     /// `IdExpireDate`. For example `2030-09-01`.
     pub id_expire_date: Option<String>,
     /// `ContactAddress`.
     pub contact_address: Option<String>,
     /// `EmailAddress`. For example `test@tencent.com`.
     pub email_address: Option<String>,
-}
-
-/// The required fields of [`LegalPersonInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct LegalPersonInfoRequired {
-    /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`, `MACAOCERTIFICATE`. For example `IDCARD`.
-    pub id_type: String,
-    /// `IdNumber`. **Required.** For example `440****99201010171`.
-    pub id_number: String,
-    /// `PersonName`. **Required.**
-    pub person_name: String,
-    /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
-    pub id_validity_type: String,
-    /// `IdEffectiveDate`. **Required.** For example `2010-09-01`.
-    pub id_effective_date: String,
-    /// `ContactPhone`. **Required.** For example `157****5574`.
-    pub contact_phone: String,
 }
 
 /// The type `MemberTransactionItem`.
@@ -2075,9 +1999,11 @@ pub struct MerchantRiskInfo {
 #[non_exhaustive]
 pub struct MultiApplyDetail {
     /// `MerchantNo`. **Required.** For example `M0001`.
-    pub merchant_no: String,
+    #[model(required)]
+    pub merchant_no: Option<String>,
     /// `Amount`. **Required.** For example `100`.
-    pub amount: String,
+    #[model(required)]
+    pub amount: Option<String>,
     /// `Remark`.
     pub remark: Option<String>,
 }
@@ -2108,49 +2034,36 @@ pub struct MultiApplyOrder {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(NaturalPersonInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct NaturalPersonInfo {
     /// `PersonType`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `2`.
-    pub person_type: String,
+    #[model(required)]
+    pub person_type: Option<String>,
     /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`. For example `IDCARD`.
-    pub id_type: String,
+    #[model(required)]
+    pub id_type: Option<String>,
     /// `IdNumber`. **Required.** For example `420704********6030`.
-    pub id_number: String,
+    #[model(required)]
+    pub id_number: Option<String>,
     /// `PersonName`. **Required.**
-    pub person_name: String,
+    #[model(required)]
+    pub person_name: Option<String>,
     /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
-    pub id_validity_type: String,
+    #[model(required)]
+    pub id_validity_type: Option<String>,
     /// `IdEffectiveDate`. **Required.** For example `2021-09-01`.
-    pub id_effective_date: String,
+    #[model(required)]
+    pub id_effective_date: Option<String>,
     /// `IdExpireDate`. **Required.** For example `2031-09-01`.
-    pub id_expire_date: String,
+    #[model(required)]
+    pub id_expire_date: Option<String>,
     /// `ContactPhone`. For example `156****6677`.
     pub contact_phone: Option<String>,
     /// `ContactAddress`.
     pub contact_address: Option<String>,
     /// `EmailAddress`. For example `1293****332@qq.com`.
     pub email_address: Option<String>,
-}
-
-/// The required fields of [`NaturalPersonInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct NaturalPersonInfoRequired {
-    /// `PersonType`. **Required.** One of `2`, `3`, `4`, `5`, `6`, `7`, `8`. For example `2`.
-    pub person_type: String,
-    /// `IdType`. **Required.** One of `IDCARD`, `PASSPORT`. For example `IDCARD`.
-    pub id_type: String,
-    /// `IdNumber`. **Required.** For example `420704********6030`.
-    pub id_number: String,
-    /// `PersonName`. **Required.**
-    pub person_name: String,
-    /// `IdValidityType`. **Required.** One of `LONGTERM`, `OTHER`. For example `LONGTERM`.
-    pub id_validity_type: String,
-    /// `IdEffectiveDate`. **Required.** For example `2021-09-01`.
-    pub id_effective_date: String,
-    /// `IdExpireDate`. **Required.** For example `2031-09-01`.
-    pub id_expire_date: String,
 }
 
 /// The type `OldAttachmentInfo`.
@@ -2311,9 +2224,11 @@ pub struct OpenBankOrderRedirectInfo {
 #[non_exhaustive]
 pub struct OpenBankPayLimitInfo {
     /// `PayLimitType`. **Required.**
-    pub pay_limit_type: String,
+    #[model(required)]
+    pub pay_limit_type: Option<String>,
     /// `PayLimitValue`. **Required.**
-    pub pay_limit_value: String,
+    #[model(required)]
+    pub pay_limit_value: Option<String>,
 }
 
 /// The type `OpenBankPayeeInfo`.
@@ -2376,25 +2291,33 @@ pub struct OpenBankProfitShareInfo {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(OpenBankProfitSharePayeeInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct OpenBankProfitSharePayeeInfo {
     /// `AccountName`. **Required.**
-    pub account_name: String,
+    #[model(required)]
+    pub account_name: Option<String>,
     /// `BankName`. **Required.**
-    pub bank_name: String,
+    #[model(required)]
+    pub bank_name: Option<String>,
     /// `Currency`. **Required.**
-    pub currency: String,
+    #[model(required)]
+    pub currency: Option<String>,
     /// `Nature`. **Required.** One of `00`, `01`, `02`, `03`, `04`, `05`.
-    pub nature: String,
+    #[model(required)]
+    pub nature: Option<String>,
     /// `Country`. **Required.**
-    pub country: String,
+    #[model(required)]
+    pub country: Option<String>,
     /// `DepositCountry`. **Required.**
-    pub deposit_country: String,
+    #[model(required)]
+    pub deposit_country: Option<String>,
     /// `ExpireDate`. **Required.**
-    pub expire_date: String,
+    #[model(required)]
+    pub expire_date: Option<String>,
     /// `Flag`. **Required.** One of `0`, `1`.
-    pub flag: String,
+    #[model(required)]
+    pub flag: Option<String>,
     /// `BankAddress`.
     pub bank_address: Option<String>,
     /// `Address`.
@@ -2420,28 +2343,6 @@ pub struct OpenBankProfitSharePayeeInfo {
     pub transfer_bank_no: Option<String>,
     /// `Fid`.
     pub fid: Option<String>,
-}
-
-/// The required fields of [`OpenBankProfitSharePayeeInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct OpenBankProfitSharePayeeInfoRequired {
-    /// `AccountName`. **Required.**
-    pub account_name: String,
-    /// `BankName`. **Required.**
-    pub bank_name: String,
-    /// `Currency`. **Required.**
-    pub currency: String,
-    /// `Nature`. **Required.** One of `00`, `01`, `02`, `03`, `04`, `05`.
-    pub nature: String,
-    /// `Country`. **Required.**
-    pub country: String,
-    /// `DepositCountry`. **Required.**
-    pub deposit_country: String,
-    /// `ExpireDate`. **Required.**
-    pub expire_date: String,
-    /// `Flag`. **Required.** One of `0`, `1`.
-    pub flag: String,
 }
 
 /// The type `OpenBankProfitShareRespInfo`.
@@ -2504,9 +2405,11 @@ pub struct OpenBankQueryRefundOrderResult {
 #[non_exhaustive]
 pub struct OpenBankRechargePayeeInfo {
     /// `PayeeId`. **Required.** For example `sub1w0002`.
-    pub payee_id: String,
+    #[model(required)]
+    pub payee_id: Option<String>,
     /// `PayeeIdType`. **Required.** For example `ACCOUNT_BOOK_ID`.
-    pub payee_id_type: String,
+    #[model(required)]
+    pub payee_id_type: Option<String>,
     /// `PayeeName`.
     pub payee_name: Option<String>,
 }
@@ -2639,11 +2542,14 @@ pub struct OpenBankShippingInfo {
 #[non_exhaustive]
 pub struct OpenBankStoreInfo {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AreaCode`. **Required.**
-    pub area_code: String,
+    #[model(required)]
+    pub area_code: Option<String>,
     /// `Address`. **Required.**
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `Id`.
     pub id: Option<String>,
 }
@@ -2790,9 +2696,11 @@ pub struct OutSubMerchantExtensionInfo {
 #[non_exhaustive]
 pub struct Paging {
     /// `Index`. **Required.**
-    pub index: i64,
+    #[model(required)]
+    pub index: Option<i64>,
     /// `Count`. **Required.**
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
 }
 
 /// The type `PayDataResult`.
@@ -3081,13 +2989,17 @@ pub struct PayeeInfoResult {
 #[non_exhaustive]
 pub struct PayeeTaxInfo {
     /// `TaxTemplateInfoList`. **Required.**
-    pub tax_template_info_list: Vec<PayeeTaxTemplateInfo>,
+    #[model(required)]
+    pub tax_template_info_list: Option<Vec<PayeeTaxTemplateInfo>>,
     /// `TaxpayerIdNo`. **Required.**
-    pub taxpayer_id_no: String,
+    #[model(required)]
+    pub taxpayer_id_no: Option<String>,
     /// `TaxEntityType`. **Required.** One of `NATURAL`, `NON_NATURAL`.
-    pub tax_entity_type: String,
+    #[model(required)]
+    pub tax_entity_type: Option<String>,
     /// `TaxServiceProviderId`. **Required.**
-    pub tax_service_provider_id: String,
+    #[model(required)]
+    pub tax_service_provider_id: Option<String>,
 }
 
 /// The type `PayeeTaxTemplateInfo`.
@@ -3098,9 +3010,11 @@ pub struct PayeeTaxInfo {
 #[non_exhaustive]
 pub struct PayeeTaxTemplateInfo {
     /// `IncomeType`. **Required.** One of `LABOR`, `OCCASION`.
-    pub income_type: String,
+    #[model(required)]
+    pub income_type: Option<String>,
     /// `TaxTemplateId`. **Required.**
-    pub tax_template_id: String,
+    #[model(required)]
+    pub tax_template_id: Option<String>,
 }
 
 /// The type `PaymentOrderResult`.
@@ -4440,35 +4354,24 @@ pub struct RefundOrderResult {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(RefundOutSubOrderRefundListRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RefundOutSubOrderRefundList {
     /// `PlatformRefundAmt`. **Required.**
-    pub platform_refund_amt: i64,
+    #[model(required)]
+    pub platform_refund_amt: Option<i64>,
     /// `RefundAmt`. **Required.**
-    pub refund_amt: i64,
+    #[model(required)]
+    pub refund_amt: Option<i64>,
     /// `SubMchRefundAmt`. **Required.**
-    pub sub_mch_refund_amt: i64,
+    #[model(required)]
+    pub sub_mch_refund_amt: Option<i64>,
     /// `SubOutTradeNo`. **Required.**
-    pub sub_out_trade_no: String,
+    #[model(required)]
+    pub sub_out_trade_no: Option<String>,
     /// `SubRefundId`. **Required.**
-    pub sub_refund_id: String,
-}
-
-/// The required fields of [`RefundOutSubOrderRefundList`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RefundOutSubOrderRefundListRequired {
-    /// `PlatformRefundAmt`. **Required.**
-    pub platform_refund_amt: i64,
-    /// `RefundAmt`. **Required.**
-    pub refund_amt: i64,
-    /// `SubMchRefundAmt`. **Required.**
-    pub sub_mch_refund_amt: i64,
-    /// `SubOutTradeNo`. **Required.**
-    pub sub_out_trade_no: String,
-    /// `SubRefundId`. **Required.**
-    pub sub_refund_id: String,
+    #[model(required)]
+    pub sub_refund_id: Option<String>,
 }
 
 /// The type `RegisterInfo`.
@@ -4555,11 +4458,14 @@ pub struct ReturnContractInfo {
 #[non_exhaustive]
 pub struct SceneInfo {
     /// `LocaleCode`. **Required.** For example `code`.
-    pub locale_code: String,
+    #[model(required)]
+    pub locale_code: Option<String>,
     /// `RegionCode`. **Required.** For example `code`.
-    pub region_code: String,
+    #[model(required)]
+    pub region_code: Option<String>,
     /// `UserClientIp`. **Required.** For example `your_ip`.
-    pub user_client_ip: String,
+    #[model(required)]
+    pub user_client_ip: Option<String>,
 }
 
 /// The type `ServiceProviderAccountBalanceResult`.
@@ -4727,35 +4633,24 @@ pub struct TransactionItem {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(TransferDetailRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct TransferDetailRequest {
     /// `MerchantDetailNo`. **Required.**
-    pub merchant_detail_no: String,
+    #[model(required)]
+    pub merchant_detail_no: Option<String>,
     /// `TransferAmount`. **Required.**
-    pub transfer_amount: i64,
+    #[model(required)]
+    pub transfer_amount: Option<i64>,
     /// `TransferRemark`. **Required.** At most 32 characters.
-    pub transfer_remark: String,
+    #[model(required)]
+    pub transfer_remark: Option<String>,
     /// `OpenId`. **Required.**
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: Option<String>,
     /// `UserName`. **Required.**
-    pub user_name: String,
-}
-
-/// The required fields of [`TransferDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct TransferDetailRequired {
-    /// `MerchantDetailNo`. **Required.**
-    pub merchant_detail_no: String,
-    /// `TransferAmount`. **Required.**
-    pub transfer_amount: i64,
-    /// `TransferRemark`. **Required.** At most 32 characters.
-    pub transfer_remark: String,
-    /// `OpenId`. **Required.**
-    pub open_id: String,
-    /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
 }
 
 /// The type `TransferDetailResponse`.
@@ -4830,51 +4725,36 @@ pub struct UnbindOpenBankExternalSubMerchantBankAccountResult {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(UnifiedOrderInSubOrderListRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UnifiedOrderInSubOrderList {
     /// `SubMchIncome`. **Required.**
-    pub sub_mch_income: i64,
+    #[model(required)]
+    pub sub_mch_income: Option<i64>,
     /// `PlatformIncome`. **Required.**
-    pub platform_income: i64,
+    #[model(required)]
+    pub platform_income: Option<i64>,
     /// `ProductDetail`. **Required.**
-    pub product_detail: String,
+    #[model(required)]
+    pub product_detail: Option<String>,
     /// `ProductName`. **Required.**
-    pub product_name: String,
+    #[model(required)]
+    pub product_name: Option<String>,
     /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
+    #[model(required)]
+    pub sub_app_id: Option<String>,
     /// `SubOutTradeNo`. **Required.**
-    pub sub_out_trade_no: String,
+    #[model(required)]
+    pub sub_out_trade_no: Option<String>,
     /// `Amt`. **Required.**
-    pub amt: i64,
+    #[model(required)]
+    pub amt: Option<i64>,
     /// `Metadata`. **Required.**
-    pub metadata: String,
+    #[model(required)]
+    pub metadata: Option<String>,
     /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
-}
-
-/// The required fields of [`UnifiedOrderInSubOrderList`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UnifiedOrderInSubOrderListRequired {
-    /// `SubMchIncome`. **Required.**
-    pub sub_mch_income: i64,
-    /// `PlatformIncome`. **Required.**
-    pub platform_income: i64,
-    /// `ProductDetail`. **Required.**
-    pub product_detail: String,
-    /// `ProductName`. **Required.**
-    pub product_name: String,
-    /// `SubAppId`. **Required.**
-    pub sub_app_id: String,
-    /// `SubOutTradeNo`. **Required.**
-    pub sub_out_trade_no: String,
-    /// `Amt`. **Required.**
-    pub amt: i64,
-    /// `Metadata`. **Required.**
-    pub metadata: String,
-    /// `OriginalAmt`. **Required.**
-    pub original_amt: i64,
+    #[model(required)]
+    pub original_amt: Option<i64>,
 }
 
 /// The type `UploadFileResult`.
@@ -5282,43 +5162,31 @@ pub struct WechatPreAuthResult {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(WithdrawBillRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct WithdrawBill {
     /// `WithdrawOrderId`. **Required.**
-    pub withdraw_order_id: String,
+    #[model(required)]
+    pub withdraw_order_id: Option<String>,
     /// `Date`. **Required.**
-    pub date: String,
+    #[model(required)]
+    pub date: Option<String>,
     /// `PayAmt`. **Required.**
-    pub pay_amt: String,
+    #[model(required)]
+    pub pay_amt: Option<String>,
     /// `InSubAppId`. **Required.**
-    pub in_sub_app_id: String,
+    #[model(required)]
+    pub in_sub_app_id: Option<String>,
     /// `OutSubAppId`. **Required.**
-    pub out_sub_app_id: String,
+    #[model(required)]
+    pub out_sub_app_id: Option<String>,
     /// `CurrencyType`. **Required.**
-    pub currency_type: String,
+    #[model(required)]
+    pub currency_type: Option<String>,
     /// `MetaData`.
     pub meta_data: Option<String>,
     /// `ExtendFieldData`.
     pub extend_field_data: Option<String>,
-}
-
-/// The required fields of [`WithdrawBill`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct WithdrawBillRequired {
-    /// `WithdrawOrderId`. **Required.**
-    pub withdraw_order_id: String,
-    /// `Date`. **Required.**
-    pub date: String,
-    /// `PayAmt`. **Required.**
-    pub pay_amt: String,
-    /// `InSubAppId`. **Required.**
-    pub in_sub_app_id: String,
-    /// `OutSubAppId`. **Required.**
-    pub out_sub_app_id: String,
-    /// `CurrencyType`. **Required.**
-    pub currency_type: String,
 }
 
 /// The type `WithdrawItem`.

@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,16 +14,19 @@ use super::*;
 #[non_exhaustive]
 pub struct AddConsoleUsersRequest {
     /// `UserUins`. **Required.** At most 100 elements.
-    pub user_uins: Vec<String>,
+    #[model(required)]
+    pub user_uins: Option<Vec<String>>,
     /// `RoleIds`. **Required.** One of `2001`, `2002`.
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddConsoleUsersRequest {
+impl Action for AddConsoleUsersRequest {
     type Response = AddConsoleUsersResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "AddConsoleUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddConsoleUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddConsoleUsers`](super::Client::add_console_users).
@@ -39,18 +45,22 @@ pub struct AddConsoleUsersResponse {
 #[non_exhaustive]
 pub struct AddWorkspaceGroupsRequest {
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `WorkspaceId`. **Required.** For example `10001`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `RoleIds`. **Required.**
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddWorkspaceGroupsRequest {
+impl Action for AddWorkspaceGroupsRequest {
     type Response = AddWorkspaceGroupsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "AddWorkspaceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddWorkspaceGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddWorkspaceGroups`](super::Client::add_workspace_groups).
@@ -69,18 +79,22 @@ pub struct AddWorkspaceGroupsResponse {
 #[non_exhaustive]
 pub struct AddWorkspaceUsersRequest {
     /// `UserUins`. **Required.**
-    pub user_uins: Vec<String>,
+    #[model(required)]
+    pub user_uins: Option<Vec<String>>,
     /// `WorkspaceId`. **Required.** For example `"1001"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `RoleIds`. **Required.**
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AddWorkspaceUsersRequest {
+impl Action for AddWorkspaceUsersRequest {
     type Response = AddWorkspaceUsersResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "AddWorkspaceUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddWorkspaceUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddWorkspaceUsers`](super::Client::add_workspace_users).
@@ -99,11 +113,14 @@ pub struct AddWorkspaceUsersResponse {
 #[non_exhaustive]
 pub struct CreateCatalogRequest {
     /// `Name`. **Required.** For example `mico_catalog_1025`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `WorkspaceId`. **Required.** For example `default`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `ConnectionId`. For example `1`.
@@ -114,11 +131,12 @@ pub struct CreateCatalogRequest {
     pub connection_catalog_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCatalogRequest {
+impl Action for CreateCatalogRequest {
     type Response = CreateCatalogResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateCatalog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCatalog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCatalog`](super::Client::create_catalog).
@@ -137,18 +155,20 @@ pub struct CreateCatalogResponse {
 #[non_exhaustive]
 pub struct CreateConsoleGroupRequest {
     /// `GroupName`. **Required.** For example `junzha`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `GroupNickname`. For example `dd`.
     pub group_nickname: Option<String>,
     /// `Description`. For example `ff`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConsoleGroupRequest {
+impl Action for CreateConsoleGroupRequest {
     type Response = CreateConsoleGroupResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateConsoleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConsoleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsoleGroup`](super::Client::create_console_group).
@@ -167,12 +187,15 @@ pub struct CreateConsoleGroupResponse {
 #[non_exhaustive]
 pub struct CreateFileRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FileName`. **Required.** For example `test_max_0820_1.ipynb`.
-    pub file_name: String,
+    #[model(required)]
+    pub file_name: Option<String>,
     /// `ParentFolderPath`.
     pub parent_folder_path: Option<String>,
     /// `FileType`.
+    #[model(open)]
     pub file_type: Option<FileType>,
     /// `FileConfig`.
     pub file_config: Option<FileConfig>,
@@ -186,11 +209,12 @@ pub struct CreateFileRequest {
     pub extract_archive: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateFileRequest {
+impl Action for CreateFileRequest {
     type Response = CreateFileResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFile`](super::Client::create_file).
@@ -209,22 +233,26 @@ pub struct CreateFileResponse {
 #[non_exhaustive]
 pub struct CreateFolderRequest {
     /// `WorkspaceId`. **Required.** For example `17799542221324491`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FolderName`. **Required.** For example `folder1`.
-    pub folder_name: String,
+    #[model(required)]
+    pub folder_name: Option<String>,
     /// `FolderType`. **Required.**
-    pub folder_type: FolderType,
+    #[model(required, open)]
+    pub folder_type: Option<FolderType>,
     /// `ParentFolder`.
     pub parent_folder: Option<FolderLocator>,
     /// `GitConfig`.
     pub git_config: Option<GitRepoConfig>,
 }
 
-impl tencentcloud_core::Action for CreateFolderRequest {
+impl Action for CreateFolderRequest {
     type Response = CreateFolderResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFolder`](super::Client::create_folder).
@@ -243,11 +271,12 @@ pub struct CreateFolderResponse {
 #[non_exhaustive]
 pub struct CreateLocationRequest {}
 
-impl tencentcloud_core::Action for CreateLocationRequest {
+impl Action for CreateLocationRequest {
     type Response = CreateLocationResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLocation`](super::Client::create_location).
@@ -264,24 +293,29 @@ pub struct CreateLocationResponse {
 #[non_exhaustive]
 pub struct CreateModelRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ModelName`. **Required.** For example `my_model`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `Properties`.
     pub properties: Option<Vec<KVPair>>,
 }
 
-impl tencentcloud_core::Action for CreateModelRequest {
+impl Action for CreateModelRequest {
     type Response = CreateModelResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModel`](super::Client::create_model).
@@ -296,19 +330,24 @@ pub struct CreateModelResponse {
 
 /// Request of [`CreateModelVersion`](super::Client::create_model_version).
 #[derive(Clone, Model)]
-#[model(request(CreateModelVersionRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateModelVersionRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ModelName`. **Required.** For example `my_model`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `Uri`. **Required.**
-    pub uri: String,
+    #[model(required)]
+    pub uri: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Aliases`.
     pub aliases: Option<Vec<String>>,
     /// `Comment`.
@@ -317,27 +356,12 @@ pub struct CreateModelVersionRequest {
     pub properties: Option<Vec<KVPair>>,
 }
 
-/// The required fields of [`CreateModelVersionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateModelVersionRequired {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
-    /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
-    /// `ModelName`. **Required.** For example `my_model`.
-    pub model_name: String,
-    /// `Uri`. **Required.**
-    pub uri: String,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
-}
-
-impl tencentcloud_core::Action for CreateModelVersionRequest {
+impl Action for CreateModelVersionRequest {
     type Response = CreateModelVersionResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateModelVersion`](super::Client::create_model_version).
@@ -356,24 +380,29 @@ pub struct CreateModelVersionResponse {
 #[non_exhaustive]
 pub struct CreateSchemaRequest {
     /// `CatalogName`. **Required.** For example `mico_test_1018`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `Name`. **Required.** For example `mico_schema_1027`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
     /// `CatalogSource`. Default `METALAKE`.
+    #[model(open)]
     pub catalog_source: Option<CatalogSource>,
 }
 
-impl tencentcloud_core::Action for CreateSchemaRequest {
+impl Action for CreateSchemaRequest {
     type Response = CreateSchemaResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSchema"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSchema`](super::Client::create_schema).
@@ -392,13 +421,17 @@ pub struct CreateSchemaResponse {
 #[non_exhaustive]
 pub struct CreateVolumeRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `VolumeName`. **Required.** For example `my_volume`.
-    pub volume_name: String,
+    #[model(required)]
+    pub volume_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Comment`.
     pub comment: Option<String>,
     /// `Properties`.
@@ -409,11 +442,12 @@ pub struct CreateVolumeRequest {
     pub type_: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateVolumeRequest {
+impl Action for CreateVolumeRequest {
     type Response = CreateVolumeResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateVolume";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVolume"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVolume`](super::Client::create_volume).
@@ -432,9 +466,11 @@ pub struct CreateVolumeResponse {
 #[non_exhaustive]
 pub struct CreateWorkflowRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `BaseInfo`. **Required.**
-    pub base_info: WorkflowBaseInfo,
+    #[model(required)]
+    pub base_info: Option<WorkflowBaseInfo>,
     /// `Trigger`.
     pub trigger: Option<Vec<WorkflowTriggerConfiguration>>,
     /// `ParamList`.
@@ -459,11 +495,12 @@ pub struct CreateWorkflowRequest {
     pub git_branch: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkflowRequest {
+impl Action for CreateWorkflowRequest {
     type Response = CreateWorkflowResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkflow`](super::Client::create_workflow).
@@ -482,18 +519,21 @@ pub struct CreateWorkflowResponse {
 #[non_exhaustive]
 pub struct CreateWorkspaceRequest {
     /// `WorkspaceName`. **Required.** For example `testleo`.
-    pub workspace_name: String,
+    #[model(required)]
+    pub workspace_name: Option<String>,
     /// `WorkspaceRegion`. **Required.** For example `ap-guangzhou`.
-    pub workspace_region: String,
+    #[model(required)]
+    pub workspace_region: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWorkspaceRequest {
+impl Action for CreateWorkspaceRequest {
     type Response = CreateWorkspaceResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkspace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkspace`](super::Client::create_workspace).
@@ -512,18 +552,21 @@ pub struct CreateWorkspaceResponse {
 #[non_exhaustive]
 pub struct CreateWorkspaceRoleRequest {
     /// `WorkspaceId`. **Required.** For example `17623497097012366`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `BasicInfo`. **Required.**
-    pub basic_info: RoleBasicInfo,
+    #[model(required)]
+    pub basic_info: Option<RoleBasicInfo>,
     /// `Permissions`.
     pub permissions: Option<Vec<RolePermission>>,
 }
 
-impl tencentcloud_core::Action for CreateWorkspaceRoleRequest {
+impl Action for CreateWorkspaceRoleRequest {
     type Response = CreateWorkspaceRoleResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "CreateWorkspaceRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWorkspaceRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWorkspaceRole`](super::Client::create_workspace_role).
@@ -542,20 +585,23 @@ pub struct CreateWorkspaceRoleResponse {
 #[non_exhaustive]
 pub struct DeleteCatalogRequest {
     /// `CatalogName`. **Required.** For example `mico_catalog_1025_update`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `WorkspaceId`. For example `231434145236852`.
     pub workspace_id: Option<String>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
     /// `CatalogSource`. Default `METALAKE`.
+    #[model(open)]
     pub catalog_source: Option<CatalogSource>,
 }
 
-impl tencentcloud_core::Action for DeleteCatalogRequest {
+impl Action for DeleteCatalogRequest {
     type Response = DeleteCatalogResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteCatalog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCatalog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCatalog`](super::Client::delete_catalog).
@@ -574,14 +620,16 @@ pub struct DeleteCatalogResponse {
 #[non_exhaustive]
 pub struct DeleteConsoleGroupsRequest {
     /// `GroupIds`. **Required.** At most 100 elements.
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteConsoleGroupsRequest {
+impl Action for DeleteConsoleGroupsRequest {
     type Response = DeleteConsoleGroupsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteConsoleGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteConsoleGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsoleGroups`](super::Client::delete_console_groups).
@@ -600,18 +648,22 @@ pub struct DeleteConsoleGroupsResponse {
 #[non_exhaustive]
 pub struct DeleteFileRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FileId`. **Required.** For example `878246303882788864`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `FileType`.
+    #[model(open)]
     pub file_type: Option<FileType>,
 }
 
-impl tencentcloud_core::Action for DeleteFileRequest {
+impl Action for DeleteFileRequest {
     type Response = DeleteFileResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFile`](super::Client::delete_file).
@@ -630,18 +682,21 @@ pub struct DeleteFileResponse {
 #[non_exhaustive]
 pub struct DeleteFolderRequest {
     /// `WorkspaceId`. **Required.** For example `17799542221324491`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Folder`. **Required.**
-    pub folder: FolderLocator,
+    #[model(required)]
+    pub folder: Option<FolderLocator>,
     /// `ForceDelete`.
     pub force_delete: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteFolderRequest {
+impl Action for DeleteFolderRequest {
     type Response = DeleteFolderResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFolder`](super::Client::delete_folder).
@@ -660,16 +715,19 @@ pub struct DeleteFolderResponse {
 #[non_exhaustive]
 pub struct DeleteLocationRequest {
     /// `LocationName`. **Required.** For example `tmp_test_loc`.
-    pub location_name: String,
+    #[model(required)]
+    pub location_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLocationRequest {
+impl Action for DeleteLocationRequest {
     type Response = DeleteLocationResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLocation`](super::Client::delete_location).
@@ -688,20 +746,25 @@ pub struct DeleteLocationResponse {
 #[non_exhaustive]
 pub struct DeleteModelRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ModelName`. **Required.** For example `my_model`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteModelRequest {
+impl Action for DeleteModelRequest {
     type Response = DeleteModelResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteModel`](super::Client::delete_model).
@@ -720,22 +783,26 @@ pub struct DeleteModelResponse {
 #[non_exhaustive]
 pub struct DeleteSchemaRequest {
     /// `CatalogName`. **Required.** For example `c1`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `s1`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `WorkspaceId`. For example `231434145236852`.
     pub workspace_id: Option<String>,
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
     /// `CatalogSource`. Default `METALAKE`.
+    #[model(open)]
     pub catalog_source: Option<CatalogSource>,
 }
 
-impl tencentcloud_core::Action for DeleteSchemaRequest {
+impl Action for DeleteSchemaRequest {
     type Response = DeleteSchemaResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSchema"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSchema`](super::Client::delete_schema).
@@ -754,11 +821,14 @@ pub struct DeleteSchemaResponse {
 #[non_exhaustive]
 pub struct DeleteTableRequest {
     /// `CatalogName`. **Required.** For example `DataLakeCatalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `default`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `TableName`. **Required.** For example `create_table_2`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `WorkspaceId`. For example `231434145236852`.
     pub workspace_id: Option<String>,
     /// `ConnectionId`. For example `capi_test_connection`.
@@ -768,11 +838,12 @@ pub struct DeleteTableRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTableRequest {
+impl Action for DeleteTableRequest {
     type Response = DeleteTableResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTable`](super::Client::delete_table).
@@ -791,20 +862,25 @@ pub struct DeleteTableResponse {
 #[non_exhaustive]
 pub struct DeleteViewRequest {
     /// `CatalogName`. **Required.** For example `luffyshi`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `default`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ViewName`. **Required.** For example `luffyshi_view1`.
-    pub view_name: String,
+    #[model(required)]
+    pub view_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteViewRequest {
+impl Action for DeleteViewRequest {
     type Response = DeleteViewResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteView";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteView"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteView`](super::Client::delete_view).
@@ -823,20 +899,25 @@ pub struct DeleteViewResponse {
 #[non_exhaustive]
 pub struct DeleteVolumeRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `VolumeName`. **Required.** For example `my_volume`.
-    pub volume_name: String,
+    #[model(required)]
+    pub volume_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteVolumeRequest {
+impl Action for DeleteVolumeRequest {
     type Response = DeleteVolumeResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteVolume";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVolume"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVolume`](super::Client::delete_volume).
@@ -855,16 +936,19 @@ pub struct DeleteVolumeResponse {
 #[non_exhaustive]
 pub struct DeleteWorkflowRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `8b5b785c-2f9c-4adb-b36c-db264542c200`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkflowRequest {
+impl Action for DeleteWorkflowRequest {
     type Response = DeleteWorkflowResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkflow`](super::Client::delete_workflow).
@@ -883,14 +967,16 @@ pub struct DeleteWorkflowResponse {
 #[non_exhaustive]
 pub struct DeleteWorkspaceRequest {
     /// `WorkspaceId`. **Required.** For example `17851552324107340`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkspaceRequest {
+impl Action for DeleteWorkspaceRequest {
     type Response = DeleteWorkspaceResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkspace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkspace`](super::Client::delete_workspace).
@@ -909,16 +995,19 @@ pub struct DeleteWorkspaceResponse {
 #[non_exhaustive]
 pub struct DeleteWorkspaceRoleRequest {
     /// `WorkspaceId`. **Required.** For example `1245`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `RoleId`. **Required.** For example `1267`.
-    pub role_id: String,
+    #[model(required)]
+    pub role_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWorkspaceRoleRequest {
+impl Action for DeleteWorkspaceRoleRequest {
     type Response = DeleteWorkspaceRoleResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "DeleteWorkspaceRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteWorkspaceRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWorkspaceRole`](super::Client::delete_workspace_role).
@@ -937,9 +1026,11 @@ pub struct DeleteWorkspaceRoleResponse {
 #[non_exhaustive]
 pub struct GetCatalogRequest {
     /// `CatalogName`. **Required.** For example `capi_no_delete_table`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `CatalogId`. For example `0c4b0b0f-522c-4039-9d7a-63473f85b779`.
     pub catalog_id: Option<String>,
     /// `FetchOption`.
@@ -947,14 +1038,17 @@ pub struct GetCatalogRequest {
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
     /// `CatalogSource`. Default `METALAKE`.
+    #[model(open)]
     pub catalog_source: Option<CatalogSource>,
 }
 
-impl tencentcloud_core::Action for GetCatalogRequest {
+impl Action for GetCatalogRequest {
     type Response = GetCatalogResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetCatalog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCatalog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCatalog`](super::Client::get_catalog).
@@ -973,10 +1067,12 @@ pub struct GetCatalogResponse {
 #[non_exhaustive]
 pub struct GetFileRequest {
     /// `WorkspaceId`. **Required.** For example `17676920188276733`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FileId`. For example `837014075591299072`.
     pub file_id: Option<String>,
     /// `FileType`.
+    #[model(open)]
     pub file_type: Option<FileType>,
     /// `IncludeContent`. Default `false`.
     pub include_content: Option<bool>,
@@ -986,11 +1082,13 @@ pub struct GetFileRequest {
     pub file_path: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFileRequest {
+impl Action for GetFileRequest {
     type Response = GetFileResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFile"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFile`](super::Client::get_file).
@@ -1009,16 +1107,20 @@ pub struct GetFileResponse {
 #[non_exhaustive]
 pub struct GetFolderRequest {
     /// `WorkspaceId`. **Required.** For example `17799542221324491`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Folder`. **Required.**
-    pub folder: FolderLocator,
+    #[model(required)]
+    pub folder: Option<FolderLocator>,
 }
 
-impl tencentcloud_core::Action for GetFolderRequest {
+impl Action for GetFolderRequest {
     type Response = GetFolderResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFolder"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFolder`](super::Client::get_folder).
@@ -1037,16 +1139,20 @@ pub struct GetFolderResponse {
 #[non_exhaustive]
 pub struct GetLocationRequest {
     /// `LocationName`. **Required.** For example `test_1`.
-    pub location_name: String,
+    #[model(required)]
+    pub location_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetLocationRequest {
+impl Action for GetLocationRequest {
     type Response = GetLocationResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetLocation"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetLocation`](super::Client::get_location).
@@ -1065,22 +1171,28 @@ pub struct GetLocationResponse {
 #[non_exhaustive]
 pub struct GetModelRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ModelName`. **Required.** For example `my_model`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
 }
 
-impl tencentcloud_core::Action for GetModelRequest {
+impl Action for GetModelRequest {
     type Response = GetModelResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetModel"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetModel`](super::Client::get_model).
@@ -1095,42 +1207,33 @@ pub struct GetModelResponse {
 
 /// Request of [`GetModelVersion`](super::Client::get_model_version).
 #[derive(Clone, Model)]
-#[model(request(GetModelVersionRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct GetModelVersionRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ModelName`. **Required.** For example `my_model`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `ModelVersion`. **Required.**
-    pub model_version: i64,
+    #[model(required)]
+    pub model_version: Option<i64>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-/// The required fields of [`GetModelVersionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct GetModelVersionRequired {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
-    /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
-    /// `ModelName`. **Required.** For example `my_model`.
-    pub model_name: String,
-    /// `ModelVersion`. **Required.**
-    pub model_version: i64,
-    /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
-}
-
-impl tencentcloud_core::Action for GetModelVersionRequest {
+impl Action for GetModelVersionRequest {
     type Response = GetModelVersionResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetModelVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetModelVersion`](super::Client::get_model_version).
@@ -1149,11 +1252,14 @@ pub struct GetModelVersionResponse {
 #[non_exhaustive]
 pub struct GetSchemaRequest {
     /// `CatalogName`. **Required.** For example `capi_no_delete_table`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `capi_no_delete_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
@@ -1163,11 +1269,13 @@ pub struct GetSchemaRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSchemaRequest {
+impl Action for GetSchemaRequest {
     type Response = GetSchemaResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSchema"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSchema`](super::Client::get_schema).
@@ -1186,13 +1294,17 @@ pub struct GetSchemaResponse {
 #[non_exhaustive]
 pub struct GetTableRequest {
     /// `CatalogName`. **Required.** For example `capi_no_delete_table`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `capi_no_delete_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `TableName`. **Required.** For example `user_info_data`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
@@ -1202,11 +1314,13 @@ pub struct GetTableRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTableRequest {
+impl Action for GetTableRequest {
     type Response = GetTableResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTable`](super::Client::get_table).
@@ -1225,9 +1339,11 @@ pub struct GetTableResponse {
 #[non_exhaustive]
 pub struct GetTablesRequest {
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FullNames`. **Required.** At most 20 elements.
-    pub full_names: Vec<String>,
+    #[model(required)]
+    pub full_names: Option<Vec<String>>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
     /// `ConnectionId`. For example `capi_test_connection`.
@@ -1237,11 +1353,13 @@ pub struct GetTablesRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetTablesRequest {
+impl Action for GetTablesRequest {
     type Response = GetTablesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTables`](super::Client::get_tables).
@@ -1260,22 +1378,27 @@ pub struct GetTablesResponse {
 #[non_exhaustive]
 pub struct GetViewRequest {
     /// `CatalogName`. **Required.** For example `DataLakeCatalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `default`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ViewName`. **Required.** For example `order_partition_view`.
-    pub view_name: String,
+    #[model(required)]
+    pub view_name: Option<String>,
     /// `WorkspaceId`. For example `231434145236852`.
     pub workspace_id: Option<String>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
 }
 
-impl tencentcloud_core::Action for GetViewRequest {
+impl Action for GetViewRequest {
     type Response = GetViewResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetView";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetView"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetView`](super::Client::get_view).
@@ -1294,22 +1417,28 @@ pub struct GetViewResponse {
 #[non_exhaustive]
 pub struct GetVolumeRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `VolumeName`. **Required.** For example `my_volume`.
-    pub volume_name: String,
+    #[model(required)]
+    pub volume_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
 }
 
-impl tencentcloud_core::Action for GetVolumeRequest {
+impl Action for GetVolumeRequest {
     type Response = GetVolumeResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetVolume";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetVolume"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetVolume`](super::Client::get_volume).
@@ -1328,16 +1457,20 @@ pub struct GetVolumeResponse {
 #[non_exhaustive]
 pub struct GetWorkflowRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `8e0e3485-2736-4530-92ed-932e019898f1`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWorkflowRequest {
+impl Action for GetWorkflowRequest {
     type Response = GetWorkflowResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWorkflow"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWorkflow`](super::Client::get_workflow).
@@ -1356,16 +1489,20 @@ pub struct GetWorkflowResponse {
 #[non_exhaustive]
 pub struct GetWorkflowRunRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowRunId`. **Required.**
-    pub workflow_run_id: String,
+    #[model(required)]
+    pub workflow_run_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWorkflowRunRequest {
+impl Action for GetWorkflowRunRequest {
     type Response = GetWorkflowRunResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWorkflowRun"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWorkflowRun`](super::Client::get_workflow_run).
@@ -1384,27 +1521,35 @@ pub struct GetWorkflowRunResponse {
 #[non_exhaustive]
 pub struct GetWorkflowTaskRunRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowTaskRunId`. **Required.**
-    pub workflow_task_run_id: String,
+    #[model(required)]
+    pub workflow_task_run_id: Option<String>,
     /// `InnerWorkflowTaskRunListOption`.
     pub inner_workflow_task_run_list_option: Option<InnerWorkflowTaskRunListOption>,
 }
 
-impl tencentcloud_core::Action for GetWorkflowTaskRunRequest {
+impl Action for GetWorkflowTaskRunRequest {
     type Response = GetWorkflowTaskRunResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetWorkflowTaskRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWorkflowTaskRun"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("InnerWorkflowTaskRunListOption.PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("InnerWorkflowTaskRunListOption.PageSize")),
+            items: Cow::Borrowed("Data.ResourceGroupInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetWorkflowTaskRunRequest {
     type Item = ResourceGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "InnerWorkflowTaskRunListOption.PageNumber",
-            1,
-        )
-        .size("InnerWorkflowTaskRunListOption.PageSize");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceGroupInfo>> {
         Some(&mut page.data.as_mut()?.resource_group_info_list)
     }
@@ -1426,14 +1571,17 @@ pub struct GetWorkflowTaskRunResponse {
 #[non_exhaustive]
 pub struct GetWorkspaceRequest {
     /// `WorkspaceId`. **Required.** For example `17851563773633788`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetWorkspaceRequest {
+impl Action for GetWorkspaceRequest {
     type Response = GetWorkspaceResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "GetWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetWorkspace"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetWorkspace`](super::Client::get_workspace).
@@ -1452,9 +1600,11 @@ pub struct GetWorkspaceResponse {
 #[non_exhaustive]
 pub struct KillWorkflowRunRequest {
     /// `WorkspaceId`. **Required.** For example `17623497097012366`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `8e116990-d2b2-451a-84d3-2f890b38de4f`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowRunIds`.
     pub workflow_run_ids: Option<Vec<String>>,
     /// `KillAllRuns`. Default `false`.
@@ -1463,11 +1613,12 @@ pub struct KillWorkflowRunRequest {
     pub only_kill_pending_runs: Option<bool>,
 }
 
-impl tencentcloud_core::Action for KillWorkflowRunRequest {
+impl Action for KillWorkflowRunRequest {
     type Response = KillWorkflowRunResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "KillWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KillWorkflowRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KillWorkflowRun`](super::Client::kill_workflow_run).
@@ -1486,7 +1637,8 @@ pub struct KillWorkflowRunResponse {
 #[non_exhaustive]
 pub struct ListCatalogNamesRequest {
     /// `WorkspaceId`. **Required.** For example `17899589369776893`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`. For example `1000`.
     pub max_results: Option<String>,
     /// `PageToken`. For example `1:`.
@@ -1497,20 +1649,27 @@ pub struct ListCatalogNamesRequest {
     pub catalog_sources: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListCatalogNamesRequest {
+impl Action for ListCatalogNamesRequest {
     type Response = ListCatalogNamesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListCatalogNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCatalogNames"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListCatalogNamesRequest {
     type Item = NameIdentifier;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1532,12 +1691,14 @@ pub struct ListCatalogNamesResponse {
 #[non_exhaustive]
 pub struct ListCatalogsRequest {
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `MaxResults`.
     pub max_results: Option<i64>,
     /// `PageToken`. For example `eyJvZmZzZXQiOjF9`.
     pub page_token: Option<String>,
     /// `Types`.
+    #[model(open)]
     pub types: Option<Vec<Type>>,
     /// `CurrentWorkspaceOnly`.
     pub current_workspace_only: Option<bool>,
@@ -1547,20 +1708,27 @@ pub struct ListCatalogsRequest {
     pub catalog_sources: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListCatalogsRequest {
+impl Action for ListCatalogsRequest {
     type Response = ListCatalogsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListCatalogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListCatalogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListCatalogsRequest {
     type Item = Catalog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Catalog>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1582,7 +1750,8 @@ pub struct ListCatalogsResponse {
 #[non_exhaustive]
 pub struct ListConsoleGroupUsersRequest {
     /// `GroupId`. **Required.** For example `17848631472347483`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `UserKeyword`. For example `junzha4`.
     pub user_keyword: Option<String>,
     /// `UserUins`.
@@ -1595,21 +1764,27 @@ pub struct ListConsoleGroupUsersRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListConsoleGroupUsersRequest {
+impl Action for ListConsoleGroupUsersRequest {
     type Response = ListConsoleGroupUsersResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListConsoleGroupUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListConsoleGroupUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListConsoleGroupUsersRequest {
     type Item = ConsoleGroupUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsoleGroupUserInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1642,21 +1817,27 @@ pub struct ListConsoleGroupsRequest {
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
-impl tencentcloud_core::Action for ListConsoleGroupsRequest {
+impl Action for ListConsoleGroupsRequest {
     type Response = ListConsoleGroupsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListConsoleGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListConsoleGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListConsoleGroupsRequest {
     type Item = ConsoleGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsoleGroupInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1685,21 +1866,27 @@ pub struct ListConsoleRolesRequest {
     pub role_keyword: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListConsoleRolesRequest {
+impl Action for ListConsoleRolesRequest {
     type Response = ListConsoleRolesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListConsoleRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListConsoleRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListConsoleRolesRequest {
     type Item = ConsoleRoleInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsoleRoleInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1732,21 +1919,27 @@ pub struct ListConsoleUsersRequest {
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
-impl tencentcloud_core::Action for ListConsoleUsersRequest {
+impl Action for ListConsoleUsersRequest {
     type Response = ListConsoleUsersResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListConsoleUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListConsoleUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListConsoleUsersRequest {
     type Item = ConsoleUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsoleUserInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1768,7 +1961,8 @@ pub struct ListConsoleUsersResponse {
 #[non_exhaustive]
 pub struct ListFeatureTablesRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Keyword`. For example `table1`.
     pub keyword: Option<String>,
     /// `CatalogNames`.
@@ -1785,21 +1979,28 @@ pub struct ListFeatureTablesRequest {
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
-impl tencentcloud_core::Action for ListFeatureTablesRequest {
+impl Action for ListFeatureTablesRequest {
     type Response = ListFeatureTablesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListFeatureTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListFeatureTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFeatureTablesRequest {
     type Item = FeatureTable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FeatureTable>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1821,7 +2022,8 @@ pub struct ListFeatureTablesResponse {
 #[non_exhaustive]
 pub struct ListFilesRequest {
     /// `WorkspaceId`. **Required.** For example `17697****0**47629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Parent`.
     pub parent: Option<FolderLocator>,
     /// `FileTypes`.
@@ -1840,21 +2042,27 @@ pub struct ListFilesRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListFilesRequest {
+impl Action for ListFilesRequest {
     type Response = ListFilesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFilesRequest {
     type Item = FileNode;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FileNode>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1876,7 +2084,8 @@ pub struct ListFilesResponse {
 #[non_exhaustive]
 pub struct ListLocationsRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `LocationNamePattern`. For example `%`.
     pub location_name_pattern: Option<String>,
     /// `SnapshotBased`.
@@ -1889,21 +2098,27 @@ pub struct ListLocationsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListLocationsRequest {
+impl Action for ListLocationsRequest {
     type Response = ListLocationsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListLocations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListLocations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Locations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListLocationsRequest {
     type Item = LocationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LocationInfo>> {
         Some(&mut page.data.as_mut()?.locations)
     }
@@ -1925,34 +2140,44 @@ pub struct ListLocationsResponse {
 #[non_exhaustive]
 pub struct ListModelsRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
-    /// `MaxResults`. **Required.** Default `10`. From 1 to 10000.
-    pub max_results: i64,
+    #[model(required)]
+    pub schema_name: Option<String>,
+    /// `MaxResults`. Default `10`. From 1 to 10000.
+    pub max_results: Option<i64>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `PageToken`. For example `xxxx-xxxx-xxxx-xxxx`.
     pub page_token: Option<String>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
 }
 
-impl tencentcloud_core::Action for ListModelsRequest {
+impl Action for ListModelsRequest {
     type Response = ListModelsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListModels"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListModelsRequest {
     type Item = ModelInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ModelInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -1974,9 +2199,11 @@ pub struct ListModelsResponse {
 #[non_exhaustive]
 pub struct ListSchemaNamesRequest {
     /// `CatalogName`. **Required.** For example `xzp_test`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17899589369776893`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`. For example `1000`.
     pub max_results: Option<String>,
     /// `PageToken`. For example `token123`.
@@ -1987,20 +2214,27 @@ pub struct ListSchemaNamesRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListSchemaNamesRequest {
+impl Action for ListSchemaNamesRequest {
     type Response = ListSchemaNamesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListSchemaNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSchemaNames"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSchemaNamesRequest {
     type Item = NameIdentifier;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2022,7 +2256,8 @@ pub struct ListSchemaNamesResponse {
 #[non_exhaustive]
 pub struct ListSchemasRequest {
     /// `CatalogName`. **Required.** For example `capi_no_delete_table`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `WorkspaceId`. For example `17697667906247629`.
     pub workspace_id: Option<String>,
     /// `MaxResults`.
@@ -2034,23 +2269,31 @@ pub struct ListSchemasRequest {
     /// `ConnectionId`. For example `capi_test_connection`.
     pub connection_id: Option<String>,
     /// `CatalogSource`. Default `METALAKE`.
+    #[model(open)]
     pub catalog_source: Option<CatalogSource>,
 }
 
-impl tencentcloud_core::Action for ListSchemasRequest {
+impl Action for ListSchemasRequest {
     type Response = ListSchemasResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListSchemas";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListSchemas"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListSchemasRequest {
     type Item = Schema;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Schema>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2072,11 +2315,14 @@ pub struct ListSchemasResponse {
 #[non_exhaustive]
 pub struct ListTableNamesRequest {
     /// `CatalogName`. **Required.** For example `lsj_test`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `default`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`. For example `10`.
     pub max_results: Option<String>,
     /// `PageToken`. For example `token123`.
@@ -2087,20 +2333,27 @@ pub struct ListTableNamesRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTableNamesRequest {
+impl Action for ListTableNamesRequest {
     type Response = ListTableNamesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListTableNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTableNames"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTableNamesRequest {
     type Item = NameIdentifier;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2122,11 +2375,14 @@ pub struct ListTableNamesResponse {
 #[non_exhaustive]
 pub struct ListTablesRequest {
     /// `CatalogName`. **Required.** For example `DataLakeCatalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `ericpuwang_test`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `MaxResults`.
     pub max_results: Option<i64>,
     /// `PageToken`. For example `eyJvZmZzZXQiOjMwfQ==`.
@@ -2140,20 +2396,27 @@ pub struct ListTablesRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListTablesRequest {
+impl Action for ListTablesRequest {
     type Response = ListTablesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListTablesRequest {
     type Item = TableInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TableInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2175,11 +2438,14 @@ pub struct ListTablesResponse {
 #[non_exhaustive]
 pub struct ListViewNamesRequest {
     /// `CatalogName`. **Required.** For example `lsj_test`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `default`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`. For example `10`.
     pub max_results: Option<String>,
     /// `PageToken`. For example `token123`.
@@ -2190,20 +2456,27 @@ pub struct ListViewNamesRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListViewNamesRequest {
+impl Action for ListViewNamesRequest {
     type Response = ListViewNamesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListViewNames";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListViewNames"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListViewNamesRequest {
     type Item = NameIdentifier;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NameIdentifier>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2225,11 +2498,14 @@ pub struct ListViewNamesResponse {
 #[non_exhaustive]
 pub struct ListViewsRequest {
     /// `CatalogName`. **Required.** For example `s***a*0710`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `information_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17836526087487468`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `MaxResults`. Default `10`.
     pub max_results: Option<i64>,
     /// `PageToken`. For example `eyJvZmZzZXQiOjd9`.
@@ -2243,20 +2519,27 @@ pub struct ListViewsRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListViewsRequest {
+impl Action for ListViewsRequest {
     type Response = ListViewsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListViews";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListViews"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListViewsRequest {
     type Item = ViewInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ViewInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2278,34 +2561,45 @@ pub struct ListViewsResponse {
 #[non_exhaustive]
 pub struct ListVolumesRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `MaxResults`. **Required.**
-    pub max_results: i64,
+    #[model(required)]
+    pub max_results: Option<i64>,
     /// `WorkspaceId`. **Required.** For example `231434145236852`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `PageToken`. For example `xxxx-xxxx-xxxx-xxxx`.
     pub page_token: Option<String>,
     /// `FetchOption`.
     pub fetch_option: Option<FetchOption>,
 }
 
-impl tencentcloud_core::Action for ListVolumesRequest {
+impl Action for ListVolumesRequest {
     type Response = ListVolumesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListVolumes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListVolumes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListVolumesRequest {
     type Item = Volume;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Volume>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2327,7 +2621,8 @@ pub struct ListVolumesResponse {
 #[non_exhaustive]
 pub struct ListWorkflowRunsRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
@@ -2354,21 +2649,27 @@ pub struct ListWorkflowRunsRequest {
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
-impl tencentcloud_core::Action for ListWorkflowRunsRequest {
+impl Action for ListWorkflowRunsRequest {
     type Response = ListWorkflowRunsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListWorkflowRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkflowRuns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkflowRunsRequest {
     type Item = WorkflowRun;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowRun>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2390,7 +2691,8 @@ pub struct ListWorkflowRunsResponse {
 #[non_exhaustive]
 pub struct ListWorkflowTaskRunsRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `TaskId`. For example `f2d5ffc0-af32-4584-a315-b106637f1bfe`.
     pub task_id: Option<String>,
     /// `WorkflowRunId`.
@@ -2401,21 +2703,27 @@ pub struct ListWorkflowTaskRunsRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListWorkflowTaskRunsRequest {
+impl Action for ListWorkflowTaskRunsRequest {
     type Response = ListWorkflowTaskRunsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListWorkflowTaskRuns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkflowTaskRuns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkflowTaskRunsRequest {
     type Item = WorkflowTaskRun;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowTaskRun>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2437,7 +2745,8 @@ pub struct ListWorkflowTaskRunsResponse {
 #[non_exhaustive]
 pub struct ListWorkflowsRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `PageNumber`. Default `1`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`. Default `10`. From 10 to 200.
@@ -2461,21 +2770,27 @@ pub struct ListWorkflowsRequest {
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
-impl tencentcloud_core::Action for ListWorkflowsRequest {
+impl Action for ListWorkflowsRequest {
     type Response = ListWorkflowsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListWorkflows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkflows"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkflowsRequest {
     type Item = WorkflowBrief;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkflowBrief>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2497,9 +2812,11 @@ pub struct ListWorkflowsResponse {
 #[non_exhaustive]
 pub struct ListWorkspaceGroupUsersRequest {
     /// `WorkspaceId`. **Required.** For example `17623497097012366`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `GroupId`. **Required.** For example `17667377941556921`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `NameKeywords`. For example `brian`.
     pub name_keywords: Option<String>,
     /// `UserUins`.
@@ -2512,21 +2829,27 @@ pub struct ListWorkspaceGroupUsersRequest {
     pub page_size: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListWorkspaceGroupUsersRequest {
+impl Action for ListWorkspaceGroupUsersRequest {
     type Response = ListWorkspaceGroupUsersResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListWorkspaceGroupUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkspaceGroupUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkspaceGroupUsersRequest {
     type Item = GroupUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GroupUserInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2548,7 +2871,8 @@ pub struct ListWorkspaceGroupUsersResponse {
 #[non_exhaustive]
 pub struct ListWorkspaceGroupsRequest {
     /// `WorkspaceId`. **Required.** For example `17851563773633788`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `GroupIds`.
     pub group_ids: Option<Vec<String>>,
     /// `GroupKeyword`. For example `example`.
@@ -2565,21 +2889,27 @@ pub struct ListWorkspaceGroupsRequest {
     pub group_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListWorkspaceGroupsRequest {
+impl Action for ListWorkspaceGroupsRequest {
     type Response = ListWorkspaceGroupsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListWorkspaceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkspaceGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkspaceGroupsRequest {
     type Item = WorkspaceGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkspaceGroupInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2601,7 +2931,8 @@ pub struct ListWorkspaceGroupsResponse {
 #[non_exhaustive]
 pub struct ListWorkspaceUsersRequest {
     /// `WorkspaceId`. **Required.** For example `17841832994128461`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `UserKeyword`. For example `example`.
     pub user_keyword: Option<String>,
     /// `RoleIds`.
@@ -2618,21 +2949,27 @@ pub struct ListWorkspaceUsersRequest {
     pub extend_info: Option<String>,
 }
 
-impl tencentcloud_core::Action for ListWorkspaceUsersRequest {
+impl Action for ListWorkspaceUsersRequest {
     type Response = ListWorkspaceUsersResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListWorkspaceUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkspaceUsers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkspaceUsersRequest {
     type Item = WorkspaceUserInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkspaceUserInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2671,21 +3008,27 @@ pub struct ListWorkspacesRequest {
     pub creator: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ListWorkspacesRequest {
+impl Action for ListWorkspacesRequest {
     type Response = ListWorkspacesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "ListWorkspaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListWorkspaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.TotalCount")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListWorkspacesRequest {
     type Item = WorkspaceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WorkspaceInfo>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2707,14 +3050,16 @@ pub struct ListWorkspacesResponse {
 #[non_exhaustive]
 pub struct RemoveConsoleUsersRequest {
     /// `UserUins`. **Required.** At most 10 elements.
-    pub user_uins: Vec<String>,
+    #[model(required)]
+    pub user_uins: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveConsoleUsersRequest {
+impl Action for RemoveConsoleUsersRequest {
     type Response = RemoveConsoleUsersResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "RemoveConsoleUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveConsoleUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveConsoleUsers`](super::Client::remove_console_users).
@@ -2733,16 +3078,19 @@ pub struct RemoveConsoleUsersResponse {
 #[non_exhaustive]
 pub struct RemoveWorkspaceGroupsRequest {
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `WorkspaceId`. **Required.** For example `1001`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RemoveWorkspaceGroupsRequest {
+impl Action for RemoveWorkspaceGroupsRequest {
     type Response = RemoveWorkspaceGroupsResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "RemoveWorkspaceGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveWorkspaceGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveWorkspaceGroups`](super::Client::remove_workspace_groups).
@@ -2761,13 +3109,17 @@ pub struct RemoveWorkspaceGroupsResponse {
 #[non_exhaustive]
 pub struct RerunWorkflowRunRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `18b1a42e-951d-4b31-98a0-b404dac2c324`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `WorkflowRunId`. **Required.**
-    pub workflow_run_id: String,
+    #[model(required)]
+    pub workflow_run_id: Option<String>,
     /// `RunType`. **Required.** One of `1`, `2`.
-    pub run_type: i64,
+    #[model(required)]
+    pub run_type: Option<i64>,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<TaskSchedulingParameterBrief>>,
     /// `TaskIds`.
@@ -2776,11 +3128,12 @@ pub struct RerunWorkflowRunRequest {
     pub scheduled_time_config: Option<ScheduledTimeConfig>,
 }
 
-impl tencentcloud_core::Action for RerunWorkflowRunRequest {
+impl Action for RerunWorkflowRunRequest {
     type Response = RerunWorkflowRunResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "RerunWorkflowRun";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RerunWorkflowRun"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RerunWorkflowRun`](super::Client::rerun_workflow_run).
@@ -2799,11 +3152,14 @@ pub struct RerunWorkflowRunResponse {
 #[non_exhaustive]
 pub struct RunWorkflowRequest {
     /// `WorkspaceId`. **Required.** For example `17697410068842890`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `8e0e3485-2736-4530-92ed-932e019898f1`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `RunType`. **Required.** One of `1`, `2`.
-    pub run_type: i64,
+    #[model(required)]
+    pub run_type: Option<i64>,
     /// `AdvancedParams`.
     pub advanced_params: Option<Vec<TaskSchedulingParameterBrief>>,
     /// `TaskIds`.
@@ -2814,11 +3170,13 @@ pub struct RunWorkflowRequest {
     pub scheduled_time_config: Option<ScheduledTimeConfig>,
 }
 
-impl tencentcloud_core::Action for RunWorkflowRequest {
+impl Action for RunWorkflowRequest {
     type Response = RunWorkflowResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "RunWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunWorkflow"),
+        client_token: Some(Cow::Borrowed("IdempotencyToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunWorkflow`](super::Client::run_workflow).
@@ -2837,7 +3195,8 @@ pub struct RunWorkflowResponse {
 #[non_exhaustive]
 pub struct SearchAssetRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `MaxResults`. Default `30`.
     pub max_results: Option<i64>,
     /// `Keyword`. For example `order`.
@@ -2866,20 +3225,27 @@ pub struct SearchAssetRequest {
     pub order_bys: Option<Vec<OrderBy>>,
 }
 
-impl tencentcloud_core::Action for SearchAssetRequest {
+impl Action for SearchAssetRequest {
     type Response = SearchAssetResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "SearchAsset";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchAsset"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("PageToken"),
+                next: Cow::Borrowed("Data.NextPageToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("Data.Items"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchAssetRequest {
     type Item = SearchResult;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "PageToken",
-            "Data.NextPageToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchResult>> {
         Some(&mut page.data.as_mut()?.items)
     }
@@ -2901,7 +3267,8 @@ pub struct SearchAssetResponse {
 #[non_exhaustive]
 pub struct StartComputeRequest {
     /// `WorkspaceId`. **Required.** For example `"ws-001"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ComputeResourceId`. For example `"res-001"`. The field exists on the mainland site only.
     pub compute_resource_id: Option<String>,
     /// `ResourceId`. For example `"res-001"`.
@@ -2909,11 +3276,12 @@ pub struct StartComputeRequest {
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StartComputeRequest {
+impl Action for StartComputeRequest {
     type Response = StartComputeResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "StartCompute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartCompute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartCompute`](super::Client::start_compute).
@@ -2932,7 +3300,8 @@ pub struct StartComputeResponse {
 #[non_exhaustive]
 pub struct StopComputeRequest {
     /// `WorkspaceId`. **Required.** For example `"ws-001"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `ComputeResourceId`. For example `"res-001"`. The field exists on the mainland site only.
     pub compute_resource_id: Option<String>,
     /// `ResourceId`. For example `"res-001"`.
@@ -2940,11 +3309,12 @@ pub struct StopComputeRequest {
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopComputeRequest {
+impl Action for StopComputeRequest {
     type Response = StopComputeResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "StopCompute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopCompute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopCompute`](super::Client::stop_compute).
@@ -2963,16 +3333,19 @@ pub struct StopComputeResponse {
 #[non_exhaustive]
 pub struct UnbindWorkflowBundleRequest {
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `3ad17013-7f55-44fe-beb7-9bc17e37a93a`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindWorkflowBundleRequest {
+impl Action for UnbindWorkflowBundleRequest {
     type Response = UnbindWorkflowBundleResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UnbindWorkflowBundle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindWorkflowBundle"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindWorkflowBundle`](super::Client::unbind_workflow_bundle).
@@ -2991,9 +3364,11 @@ pub struct UnbindWorkflowBundleResponse {
 #[non_exhaustive]
 pub struct UpdateCatalogRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `NewComment`.
     pub new_comment: Option<String>,
     /// `ConnectionId`. For example `e557125f-9240-4b5c-bdb4-873acac3311f`.
@@ -3003,11 +3378,12 @@ pub struct UpdateCatalogRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateCatalogRequest {
+impl Action for UpdateCatalogRequest {
     type Response = UpdateCatalogResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateCatalog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateCatalog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateCatalog`](super::Client::update_catalog).
@@ -3026,9 +3402,11 @@ pub struct UpdateCatalogResponse {
 #[non_exhaustive]
 pub struct UpdateConsoleGroupRequest {
     /// `GroupId`. **Required.** For example `17848631472347483`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `OperType`. **Required.**
-    pub oper_type: i64,
+    #[model(required)]
+    pub oper_type: Option<i64>,
     /// `GroupName`. For example `junzhaaa`.
     pub group_name: Option<String>,
     /// `GroupNickname`. For example `group_nickname`.
@@ -3039,11 +3417,12 @@ pub struct UpdateConsoleGroupRequest {
     pub user_uins: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateConsoleGroupRequest {
+impl Action for UpdateConsoleGroupRequest {
     type Response = UpdateConsoleGroupResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateConsoleGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateConsoleGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateConsoleGroup`](super::Client::update_console_group).
@@ -3062,16 +3441,19 @@ pub struct UpdateConsoleGroupResponse {
 #[non_exhaustive]
 pub struct UpdateConsoleUsersRequest {
     /// `UserUins`. **Required.** At most 100 elements.
-    pub user_uins: Vec<String>,
+    #[model(required)]
+    pub user_uins: Option<Vec<String>>,
     /// `RoleIds`. **Required.** One of `2001`, `2002`.
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateConsoleUsersRequest {
+impl Action for UpdateConsoleUsersRequest {
     type Response = UpdateConsoleUsersResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateConsoleUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateConsoleUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateConsoleUsers`](super::Client::update_console_users).
@@ -3090,12 +3472,15 @@ pub struct UpdateConsoleUsersResponse {
 #[non_exhaustive]
 pub struct UpdateFileRequest {
     /// `WorkspaceId`. **Required.** For example `17676920188276733`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `FileId`. **Required.** For example `872597305364471808`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: Option<String>,
     /// `FileConfig`.
     pub file_config: Option<FileConfig>,
     /// `FileType`.
+    #[model(open)]
     pub file_type: Option<FileType>,
     /// `BundleId`. For example `create_test`.
     pub bundle_id: Option<String>,
@@ -3108,16 +3493,18 @@ pub struct UpdateFileRequest {
     /// `ParentFolderPath`. For example `/Workspace/Users`.
     pub parent_folder_path: Option<String>,
     /// `TargetFileType`.
+    #[model(open)]
     pub target_file_type: Option<TargetFileType>,
     /// `UpdateAction`. Default `1`. One of `1`, `2`, `3`.
     pub update_action: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpdateFileRequest {
+impl Action for UpdateFileRequest {
     type Response = UpdateFileResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFile`](super::Client::update_file).
@@ -3136,7 +3523,8 @@ pub struct UpdateFileResponse {
 #[non_exhaustive]
 pub struct UpdateFolderRequest {
     /// `WorkspaceId`. **Required.** For example `17799542221324491`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Folder`.
     pub folder: Option<FolderLocator>,
     /// `OperationType`. One of `1`, `2`. For example `1`.
@@ -3147,11 +3535,12 @@ pub struct UpdateFolderRequest {
     pub target_parent: Option<FolderLocator>,
 }
 
-impl tencentcloud_core::Action for UpdateFolderRequest {
+impl Action for UpdateFolderRequest {
     type Response = UpdateFolderResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateFolder";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFolder"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFolder`](super::Client::update_folder).
@@ -3170,22 +3559,27 @@ pub struct UpdateFolderResponse {
 #[non_exhaustive]
 pub struct UpdateFunctionRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `FunctionName`. **Required.** For example `my_function`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `NewComment`.
     pub new_comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateFunctionRequest {
+impl Action for UpdateFunctionRequest {
     type Response = UpdateFunctionResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFunction`](super::Client::update_function).
@@ -3204,18 +3598,22 @@ pub struct UpdateFunctionResponse {
 #[non_exhaustive]
 pub struct UpdateLocationRequest {
     /// `LocationName`. **Required.** For example `test_1`.
-    pub location_name: String,
+    #[model(required)]
+    pub location_name: Option<String>,
     /// `Updates`. **Required.**
-    pub updates: Vec<LocationUpdate>,
+    #[model(required)]
+    pub updates: Option<Vec<LocationUpdate>>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateLocationRequest {
+impl Action for UpdateLocationRequest {
     type Response = UpdateLocationResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateLocation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateLocation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateLocation`](super::Client::update_location).
@@ -3234,24 +3632,29 @@ pub struct UpdateLocationResponse {
 #[non_exhaustive]
 pub struct UpdateModelRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ModelName`. **Required.** For example `my_model`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `NewName`. For example `new_model_name`.
     pub new_name: Option<String>,
     /// `NewComment`.
     pub new_comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateModelRequest {
+impl Action for UpdateModelRequest {
     type Response = UpdateModelResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateModel`](super::Client::update_model).
@@ -3266,19 +3669,24 @@ pub struct UpdateModelResponse {
 
 /// Request of [`UpdateModelVersion`](super::Client::update_model_version).
 #[derive(Clone, Model)]
-#[model(request(UpdateModelVersionRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateModelVersionRequest {
     /// `CatalogName`. **Required.** For example `marvin`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `abe`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ModelName`. **Required.** For example `hhhhhhaa`.
-    pub model_name: String,
+    #[model(required)]
+    pub model_name: Option<String>,
     /// `ModelVersion`. **Required.**
-    pub model_version: i64,
+    #[model(required)]
+    pub model_version: Option<i64>,
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `AddedAliases`.
     pub added_aliases: Option<Vec<String>>,
     /// `RemovedAliases`.
@@ -3287,27 +3695,12 @@ pub struct UpdateModelVersionRequest {
     pub new_comment: Option<String>,
 }
 
-/// The required fields of [`UpdateModelVersionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateModelVersionRequired {
-    /// `CatalogName`. **Required.** For example `marvin`.
-    pub catalog_name: String,
-    /// `SchemaName`. **Required.** For example `abe`.
-    pub schema_name: String,
-    /// `ModelName`. **Required.** For example `hhhhhhaa`.
-    pub model_name: String,
-    /// `ModelVersion`. **Required.**
-    pub model_version: i64,
-    /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
-}
-
-impl tencentcloud_core::Action for UpdateModelVersionRequest {
+impl Action for UpdateModelVersionRequest {
     type Response = UpdateModelVersionResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateModelVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateModelVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateModelVersion`](super::Client::update_model_version).
@@ -3326,11 +3719,14 @@ pub struct UpdateModelVersionResponse {
 #[non_exhaustive]
 pub struct UpdateSchemaRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `NewComment`.
     pub new_comment: Option<String>,
     /// `ConnectionId`. For example `4a28103f-b91d-4cc9-b359-7fa6ec0e058d`.
@@ -3340,11 +3736,12 @@ pub struct UpdateSchemaRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateSchemaRequest {
+impl Action for UpdateSchemaRequest {
     type Response = UpdateSchemaResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateSchema";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateSchema"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateSchema`](super::Client::update_schema).
@@ -3363,13 +3760,17 @@ pub struct UpdateSchemaResponse {
 #[non_exhaustive]
 pub struct UpdateTableRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `TableName`. **Required.** For example `my_table`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `NewName`. For example `new_table_name`.
     pub new_name: Option<String>,
     /// `NewComment`.
@@ -3381,11 +3782,12 @@ pub struct UpdateTableRequest {
     pub catalog_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateTableRequest {
+impl Action for UpdateTableRequest {
     type Response = UpdateTableResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTable`](super::Client::update_table).
@@ -3400,19 +3802,24 @@ pub struct UpdateTableResponse {
 
 /// Request of [`UpdateTableColumn`](super::Client::update_table_column).
 #[derive(Clone, Model)]
-#[model(request(UpdateTableColumnRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct UpdateTableColumnRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `TableName`. **Required.** For example `my_table`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `Columns`. **Required.**
-    pub columns: Vec<ColumnBrief>,
+    #[model(required)]
+    pub columns: Option<Vec<ColumnBrief>>,
     /// `ConnectionId`. For example `dc612ad6-cce7-440c-a53f-b6335c43a0ef`.
     pub connection_id: Option<String>,
     /// `CatalogSource`. Default `METALAKE`. One of `METALAKE`, `CONNECTION`, `SETATS`. For example
@@ -3420,27 +3827,12 @@ pub struct UpdateTableColumnRequest {
     pub catalog_source: Option<String>,
 }
 
-/// The required fields of [`UpdateTableColumnRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct UpdateTableColumnRequired {
-    /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
-    /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
-    /// `TableName`. **Required.** For example `my_table`.
-    pub table_name: String,
-    /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
-    /// `Columns`. **Required.**
-    pub columns: Vec<ColumnBrief>,
-}
-
-impl tencentcloud_core::Action for UpdateTableColumnRequest {
+impl Action for UpdateTableColumnRequest {
     type Response = UpdateTableColumnResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateTableColumn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTableColumn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTableColumn`](super::Client::update_table_column).
@@ -3459,24 +3851,29 @@ pub struct UpdateTableColumnResponse {
 #[non_exhaustive]
 pub struct UpdateViewRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `ViewName`. **Required.** For example `my_view`.
-    pub view_name: String,
+    #[model(required)]
+    pub view_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `NewName`. For example `new_view_name`.
     pub new_name: Option<String>,
     /// `NewComment`.
     pub new_comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateViewRequest {
+impl Action for UpdateViewRequest {
     type Response = UpdateViewResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateView";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateView"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateView`](super::Client::update_view).
@@ -3495,24 +3892,29 @@ pub struct UpdateViewResponse {
 #[non_exhaustive]
 pub struct UpdateVolumeRequest {
     /// `CatalogName`. **Required.** For example `my_catalog`.
-    pub catalog_name: String,
+    #[model(required)]
+    pub catalog_name: Option<String>,
     /// `SchemaName`. **Required.** For example `my_schema`.
-    pub schema_name: String,
+    #[model(required)]
+    pub schema_name: Option<String>,
     /// `VolumeName`. **Required.** For example `my_volume`.
-    pub volume_name: String,
+    #[model(required)]
+    pub volume_name: Option<String>,
     /// `WorkspaceId`. **Required.** For example `17697667906247629`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `NewName`. For example `new_volume_name`.
     pub new_name: Option<String>,
     /// `NewComment`.
     pub new_comment: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateVolumeRequest {
+impl Action for UpdateVolumeRequest {
     type Response = UpdateVolumeResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateVolume";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateVolume"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateVolume`](super::Client::update_volume).
@@ -3531,20 +3933,23 @@ pub struct UpdateVolumeResponse {
 #[non_exhaustive]
 pub struct UpdateWorkflowRequest {
     /// `WorkspaceId`. **Required.** For example `17678671667189298`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkflowId`. **Required.** For example `8f760036-a086-49cd-9d20-7aa25c8a76be`.
-    pub workflow_id: String,
+    #[model(required)]
+    pub workflow_id: Option<String>,
     /// `FieldToRemoveList`.
     pub field_to_remove_list: Option<Vec<String>>,
     /// `NewSetting`.
     pub new_setting: Option<Workflow>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkflowRequest {
+impl Action for UpdateWorkflowRequest {
     type Response = UpdateWorkflowResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateWorkflow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkflow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkflow`](super::Client::update_workflow).
@@ -3563,18 +3968,21 @@ pub struct UpdateWorkflowResponse {
 #[non_exhaustive]
 pub struct UpdateWorkspaceRequest {
     /// `WorkspaceId`. **Required.** For example `17851563773633788`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `WorkspaceName`. **Required.** For example `hehefdf`.
-    pub workspace_name: String,
+    #[model(required)]
+    pub workspace_name: Option<String>,
     /// `Description`. For example `fdsfsd`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkspaceRequest {
+impl Action for UpdateWorkspaceRequest {
     type Response = UpdateWorkspaceResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateWorkspace";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkspace"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkspace`](super::Client::update_workspace).
@@ -3593,18 +4001,22 @@ pub struct UpdateWorkspaceResponse {
 #[non_exhaustive]
 pub struct UpdateWorkspaceGroupsRolesRequest {
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `WorkspaceId`. **Required.** For example `"12"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `RoleIds`. **Required.**
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkspaceGroupsRolesRequest {
+impl Action for UpdateWorkspaceGroupsRolesRequest {
     type Response = UpdateWorkspaceGroupsRolesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateWorkspaceGroupsRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkspaceGroupsRoles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkspaceGroupsRoles`](super::Client::update_workspace_groups_roles).
@@ -3623,18 +4035,21 @@ pub struct UpdateWorkspaceGroupsRolesResponse {
 #[non_exhaustive]
 pub struct UpdateWorkspaceRoleRequest {
     /// `WorkspaceId`. **Required.** For example `1256`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `BasicInfo`. **Required.**
-    pub basic_info: RoleBasicInfo,
+    #[model(required)]
+    pub basic_info: Option<RoleBasicInfo>,
     /// `Permissions`.
     pub permissions: Option<Vec<RolePermission>>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkspaceRoleRequest {
+impl Action for UpdateWorkspaceRoleRequest {
     type Response = UpdateWorkspaceRoleResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateWorkspaceRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkspaceRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkspaceRole`](super::Client::update_workspace_role).
@@ -3653,18 +4068,22 @@ pub struct UpdateWorkspaceRoleResponse {
 #[non_exhaustive]
 pub struct UpdateWorkspaceUsersRolesRequest {
     /// `UserUins`. **Required.**
-    pub user_uins: Vec<String>,
+    #[model(required)]
+    pub user_uins: Option<Vec<String>>,
     /// `WorkspaceId`. **Required.** For example `"1001"`.
-    pub workspace_id: String,
+    #[model(required)]
+    pub workspace_id: Option<String>,
     /// `RoleIds`. **Required.**
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateWorkspaceUsersRolesRequest {
+impl Action for UpdateWorkspaceUsersRolesRequest {
     type Response = UpdateWorkspaceUsersRolesResponse;
-    const SERVICE: &'static str = "databuddy";
-    const VERSION: &'static str = "2026-07-15";
-    const NAME: &'static str = "UpdateWorkspaceUsersRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateWorkspaceUsersRoles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateWorkspaceUsersRoles`](super::Client::update_workspace_users_roles).

@@ -65,6 +65,7 @@ pub struct AlarmGroup {
     /// `IsEmailChannel`. Default `false`.
     pub is_email_channel: Option<bool>,
     /// `AlarmConditions`.
+    #[model(open)]
     pub alarm_conditions: Option<Vec<AlarmCondition>>,
     /// `ChannelType`. One of `0`, `1`, `2`, `3`, `4`.
     pub channel_type: Option<i64>,
@@ -206,7 +207,8 @@ pub struct Catalog {
 #[non_exhaustive]
 pub struct ColumnBrief {
     /// `Name`. **Required.** For example `field1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. For example `string`.
     pub type_: Option<String>,
     /// `Comment`.
@@ -781,6 +783,7 @@ pub struct FileConfig {
     /// `ClusterId`. For example `res-0473a6c4`.
     pub cluster_id: Option<String>,
     /// `DefaultCatalogSource`. At most 32 characters.
+    #[model(open)]
     pub default_catalog_source: Option<DefaultCatalogSource>,
 }
 
@@ -1833,7 +1836,8 @@ pub struct LocationInfo {
 pub struct LocationUpdate {
     /// `UpdateType`. **Required.** One of `modify_location_name`, `modify_location_comment`,
     /// `modify_location_properties`. For example `modify_location_name`.
-    pub update_type: String,
+    #[model(required)]
+    pub update_type: Option<String>,
     /// `NewComment`.
     pub new_comment: Option<String>,
     /// `SetProperties`.
@@ -2126,6 +2130,7 @@ pub struct RoleBasicInfo {
     /// `DisplayName`.
     pub display_name: Option<String>,
     /// `RoleType`.
+    #[model(open)]
     pub role_type: Option<RoleType>,
     /// `Source`. One of `0`, `1`, `2`, `3`.
     pub source: Option<i64>,
@@ -2155,6 +2160,7 @@ pub struct RolePermission {
     /// `ModuleId`. For example `109`.
     pub module_id: Option<String>,
     /// `Permissions`.
+    #[model(open)]
     pub permissions: Option<Permissions>,
 }
 
@@ -2200,6 +2206,7 @@ pub struct ScheduledTimeConfig {
     /// `EndTime`. For example `1788400857000`.
     pub end_time: Option<String>,
     /// `CycleType`.
+    #[model(open)]
     pub cycle_type: Option<CycleType>,
     /// `CycleNum`.
     pub cycle_num: Option<i64>,
@@ -2469,6 +2476,7 @@ pub struct TaskRunConditionRule {
     /// `UpstreamTaskName`. For example `py_0807`.
     pub upstream_task_name: Option<String>,
     /// `AllowedStates`.
+    #[model(open)]
     pub allowed_states: Option<Vec<AllowedState>>,
 }
 
@@ -2489,6 +2497,7 @@ pub struct TaskSchedulingParameterBrief {
 #[non_exhaustive]
 pub struct TaskType {
     /// `TaskTypeName`.
+    #[model(open)]
     pub task_type_name: Option<TaskTypeName>,
     /// `Notebook`.
     #[deprecated]
@@ -2506,6 +2515,7 @@ pub struct TaskType {
 pub struct TaskTypeNotebookExt {
     /// `Source`.
     #[deprecated]
+    #[model(open)]
     pub source: Option<Source>,
     /// `DisplayPath`. For example `/notebook_task.ipynb`.
     #[deprecated]
@@ -3045,6 +3055,7 @@ pub struct WorkflowTask {
     /// `TaskRetryStrategy`.
     pub task_retry_strategy: Option<TaskRetryStrategy>,
     /// `DependOnRunCondition`.
+    #[model(open)]
     pub depend_on_run_condition: Option<DependOnRunCondition>,
     /// `LeftCoordinate`.
     pub left_coordinate: Option<f64>,
@@ -3186,6 +3197,7 @@ pub struct WorkflowTaskRun {
 #[non_exhaustive]
 pub struct WorkflowTriggerAdvancedConfiguration {
     /// `TaskRetryMode`.
+    #[model(open)]
     pub task_retry_mode: Option<TaskRetryMode>,
 }
 
@@ -3209,6 +3221,7 @@ pub struct WorkflowTriggerConfiguration {
     /// `ConfigMode`. One of `COMMON`, `CRON_EXPRESSION`. For example `COMMON`.
     pub config_mode: Option<String>,
     /// `CycleType`.
+    #[model(open)]
     pub cycle_type: Option<WorkflowTriggerConfigurationCycleType>,
     /// `CrontabExpression`.
     pub crontab_expression: Option<String>,

@@ -2,47 +2,40 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`CheckVcode`](super::Client::check_vcode).
 #[derive(Clone, Model)]
-#[model(request(CheckVcodeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CheckVcodeRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `AccountResId`. **Required.**
-    pub account_res_id: String,
+    #[model(required)]
+    pub account_res_id: Option<String>,
     /// `ContractResId`. **Required.**
-    pub contract_res_id: String,
+    #[model(required)]
+    pub contract_res_id: Option<String>,
     /// `VerifyCode`. **Required.**
-    pub verify_code: String,
+    #[model(required)]
+    pub verify_code: Option<String>,
 }
 
-/// The required fields of [`CheckVcodeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CheckVcodeRequired {
-    /// `Module`. **Required.**
-    pub module: String,
-    /// `Operation`. **Required.**
-    pub operation: String,
-    /// `AccountResId`. **Required.**
-    pub account_res_id: String,
-    /// `ContractResId`. **Required.**
-    pub contract_res_id: String,
-    /// `VerifyCode`. **Required.**
-    pub verify_code: String,
-}
-
-impl tencentcloud_core::Action for CheckVcodeRequest {
+impl Action for CheckVcodeRequest {
     type Response = CheckVcodeResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "CheckVcode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckVcode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckVcode`](super::Client::check_vcode).
@@ -55,19 +48,24 @@ pub struct CheckVcodeResponse {
 
 /// Request of [`CreateContractByUpload`](super::Client::create_contract_by_upload).
 #[derive(Clone, Model)]
-#[model(request(CreateContractByUploadRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateContractByUploadRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `SignInfos`. **Required.**
-    pub sign_infos: Vec<SignInfo>,
+    #[model(required)]
+    pub sign_infos: Option<Vec<SignInfo>>,
     /// `ContractFile`. **Required.**
-    pub contract_file: String,
+    #[model(required)]
+    pub contract_file: Option<String>,
     /// `ContractName`. **Required.**
-    pub contract_name: String,
+    #[model(required)]
+    pub contract_name: Option<String>,
     /// `Remarks`.
     pub remarks: Option<String>,
     /// `Initiator`.
@@ -76,27 +74,12 @@ pub struct CreateContractByUploadRequest {
     pub expire_time: Option<String>,
 }
 
-/// The required fields of [`CreateContractByUploadRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateContractByUploadRequired {
-    /// `Module`. **Required.**
-    pub module: String,
-    /// `Operation`. **Required.**
-    pub operation: String,
-    /// `SignInfos`. **Required.**
-    pub sign_infos: Vec<SignInfo>,
-    /// `ContractFile`. **Required.**
-    pub contract_file: String,
-    /// `ContractName`. **Required.**
-    pub contract_name: String,
-}
-
-impl tencentcloud_core::Action for CreateContractByUploadRequest {
+impl Action for CreateContractByUploadRequest {
     type Response = CreateContractByUploadResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "CreateContractByUpload";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateContractByUpload"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateContractByUpload`](super::Client::create_contract_by_upload).
@@ -111,64 +94,49 @@ pub struct CreateContractByUploadResponse {
 
 /// Request of [`CreateEnterpriseAccount`](super::Client::create_enterprise_account).
 #[derive(Clone, Model)]
-#[model(request(CreateEnterpriseAccountRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateEnterpriseAccountRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdentType`. **Required.**
-    pub ident_type: i64,
+    #[model(required)]
+    pub ident_type: Option<i64>,
     /// `IdentNo`. **Required.**
-    pub ident_no: String,
+    #[model(required)]
+    pub ident_no: Option<String>,
     /// `MobilePhone`. **Required.**
-    pub mobile_phone: String,
+    #[model(required)]
+    pub mobile_phone: Option<String>,
     /// `TransactorName`. **Required.**
-    pub transactor_name: String,
+    #[model(required)]
+    pub transactor_name: Option<String>,
     /// `TransactorIdentType`. **Required.**
-    pub transactor_ident_type: i64,
+    #[model(required)]
+    pub transactor_ident_type: Option<i64>,
     /// `TransactorIdentNo`. **Required.**
-    pub transactor_ident_no: String,
+    #[model(required)]
+    pub transactor_ident_no: Option<String>,
     /// `TransactorPhone`. **Required.**
-    pub transactor_phone: String,
+    #[model(required)]
+    pub transactor_phone: Option<String>,
     /// `Email`.
     pub email: Option<String>,
 }
 
-/// The required fields of [`CreateEnterpriseAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateEnterpriseAccountRequired {
-    /// `Module`. **Required.**
-    pub module: String,
-    /// `Operation`. **Required.**
-    pub operation: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `IdentType`. **Required.**
-    pub ident_type: i64,
-    /// `IdentNo`. **Required.**
-    pub ident_no: String,
-    /// `MobilePhone`. **Required.**
-    pub mobile_phone: String,
-    /// `TransactorName`. **Required.**
-    pub transactor_name: String,
-    /// `TransactorIdentType`. **Required.**
-    pub transactor_ident_type: i64,
-    /// `TransactorIdentNo`. **Required.**
-    pub transactor_ident_no: String,
-    /// `TransactorPhone`. **Required.**
-    pub transactor_phone: String,
-}
-
-impl tencentcloud_core::Action for CreateEnterpriseAccountRequest {
+impl Action for CreateEnterpriseAccountRequest {
     type Response = CreateEnterpriseAccountResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "CreateEnterpriseAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnterpriseAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnterpriseAccount`](super::Client::create_enterprise_account).
@@ -183,46 +151,35 @@ pub struct CreateEnterpriseAccountResponse {
 
 /// Request of [`CreatePersonalAccount`](super::Client::create_personal_account).
 #[derive(Clone, Model)]
-#[model(request(CreatePersonalAccountRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePersonalAccountRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `IdentType`. **Required.**
-    pub ident_type: i64,
+    #[model(required)]
+    pub ident_type: Option<i64>,
     /// `IdentNo`. **Required.**
-    pub ident_no: String,
+    #[model(required)]
+    pub ident_no: Option<String>,
     /// `MobilePhone`. **Required.**
-    pub mobile_phone: String,
+    #[model(required)]
+    pub mobile_phone: Option<String>,
 }
 
-/// The required fields of [`CreatePersonalAccountRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePersonalAccountRequired {
-    /// `Module`. **Required.**
-    pub module: String,
-    /// `Operation`. **Required.**
-    pub operation: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `IdentType`. **Required.**
-    pub ident_type: i64,
-    /// `IdentNo`. **Required.**
-    pub ident_no: String,
-    /// `MobilePhone`. **Required.**
-    pub mobile_phone: String,
-}
-
-impl tencentcloud_core::Action for CreatePersonalAccountRequest {
+impl Action for CreatePersonalAccountRequest {
     type Response = CreatePersonalAccountResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "CreatePersonalAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePersonalAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePersonalAccount`](super::Client::create_personal_account).
@@ -241,22 +198,27 @@ pub struct CreatePersonalAccountResponse {
 #[non_exhaustive]
 pub struct CreateSealRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `AccountResId`. **Required.**
-    pub account_res_id: String,
+    #[model(required)]
+    pub account_res_id: Option<String>,
     /// `ImgUrl`. **Required.**
-    pub img_url: String,
+    #[model(required)]
+    pub img_url: Option<String>,
     /// `ImgData`.
     pub img_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateSealRequest {
+impl Action for CreateSealRequest {
     type Response = CreateSealResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "CreateSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSeal`](super::Client::create_seal).
@@ -275,18 +237,22 @@ pub struct CreateSealResponse {
 #[non_exhaustive]
 pub struct DeleteAccountRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `AccountList`. **Required.**
-    pub account_list: Vec<String>,
+    #[model(required)]
+    pub account_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAccountRequest {
+impl Action for DeleteAccountRequest {
     type Response = DeleteAccountResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "DeleteAccount";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAccount"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAccount`](super::Client::delete_account).
@@ -307,20 +273,25 @@ pub struct DeleteAccountResponse {
 #[non_exhaustive]
 pub struct DeleteSealRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `AccountResId`. **Required.**
-    pub account_res_id: String,
+    #[model(required)]
+    pub account_res_id: Option<String>,
     /// `SealResId`. **Required.**
-    pub seal_res_id: String,
+    #[model(required)]
+    pub seal_res_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSealRequest {
+impl Action for DeleteSealRequest {
     type Response = DeleteSealResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "DeleteSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSeal`](super::Client::delete_seal).
@@ -339,18 +310,23 @@ pub struct DeleteSealResponse {
 #[non_exhaustive]
 pub struct DescribeTaskStatusRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `TaskId`. **Required.**
-    pub task_id: i64,
+    #[model(required)]
+    pub task_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskStatusRequest {
+impl Action for DescribeTaskStatusRequest {
     type Response = DescribeTaskStatusResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "DescribeTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskStatus`](super::Client::describe_task_status).
@@ -371,18 +347,22 @@ pub struct DescribeTaskStatusResponse {
 #[non_exhaustive]
 pub struct DownloadContractRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ContractResId`. **Required.**
-    pub contract_res_id: String,
+    #[model(required)]
+    pub contract_res_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadContractRequest {
+impl Action for DownloadContractRequest {
     type Response = DownloadContractResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "DownloadContract";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadContract"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadContract`](super::Client::download_contract).
@@ -401,20 +381,25 @@ pub struct DownloadContractResponse {
 #[non_exhaustive]
 pub struct SendVcodeRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ContractResId`. **Required.**
-    pub contract_res_id: String,
+    #[model(required)]
+    pub contract_res_id: Option<String>,
     /// `AccountResId`. **Required.**
-    pub account_res_id: String,
+    #[model(required)]
+    pub account_res_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SendVcodeRequest {
+impl Action for SendVcodeRequest {
     type Response = SendVcodeResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "SendVcode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SendVcode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendVcode`](super::Client::send_vcode).
@@ -427,19 +412,24 @@ pub struct SendVcodeResponse {
 
 /// Request of [`SignContractByCoordinate`](super::Client::sign_contract_by_coordinate).
 #[derive(Clone, Model)]
-#[model(request(SignContractByCoordinateRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SignContractByCoordinateRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ContractResId`. **Required.**
-    pub contract_res_id: String,
+    #[model(required)]
+    pub contract_res_id: Option<String>,
     /// `AccountResId`. **Required.**
-    pub account_res_id: String,
+    #[model(required)]
+    pub account_res_id: Option<String>,
     /// `SignLocations`. **Required.**
-    pub sign_locations: Vec<SignLocation>,
+    #[model(required)]
+    pub sign_locations: Option<Vec<SignLocation>>,
     /// `AuthorizationTime`.
     pub authorization_time: Option<String>,
     /// `Position`.
@@ -452,27 +442,12 @@ pub struct SignContractByCoordinateRequest {
     pub image_data: Option<String>,
 }
 
-/// The required fields of [`SignContractByCoordinateRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SignContractByCoordinateRequired {
-    /// `Module`. **Required.**
-    pub module: String,
-    /// `Operation`. **Required.**
-    pub operation: String,
-    /// `ContractResId`. **Required.**
-    pub contract_res_id: String,
-    /// `AccountResId`. **Required.**
-    pub account_res_id: String,
-    /// `SignLocations`. **Required.**
-    pub sign_locations: Vec<SignLocation>,
-}
-
-impl tencentcloud_core::Action for SignContractByCoordinateRequest {
+impl Action for SignContractByCoordinateRequest {
     type Response = SignContractByCoordinateResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "SignContractByCoordinate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SignContractByCoordinate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SignContractByCoordinate`](super::Client::sign_contract_by_coordinate).
@@ -485,19 +460,24 @@ pub struct SignContractByCoordinateResponse {
 
 /// Request of [`SignContractByKeyword`](super::Client::sign_contract_by_keyword).
 #[derive(Clone, Model)]
-#[model(request(SignContractByKeywordRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SignContractByKeywordRequest {
     /// `Module`. **Required.**
-    pub module: String,
+    #[model(required)]
+    pub module: Option<String>,
     /// `Operation`. **Required.**
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
     /// `ContractResId`. **Required.**
-    pub contract_res_id: String,
+    #[model(required)]
+    pub contract_res_id: Option<String>,
     /// `AccountResId`. **Required.**
-    pub account_res_id: String,
+    #[model(required)]
+    pub account_res_id: Option<String>,
     /// `SignKeyword`. **Required.**
-    pub sign_keyword: SignKeyword,
+    #[model(required)]
+    pub sign_keyword: Option<SignKeyword>,
     /// `AuthorizationTime`.
     pub authorization_time: Option<String>,
     /// `Position`.
@@ -510,27 +490,12 @@ pub struct SignContractByKeywordRequest {
     pub image_data: Option<String>,
 }
 
-/// The required fields of [`SignContractByKeywordRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SignContractByKeywordRequired {
-    /// `Module`. **Required.**
-    pub module: String,
-    /// `Operation`. **Required.**
-    pub operation: String,
-    /// `ContractResId`. **Required.**
-    pub contract_res_id: String,
-    /// `AccountResId`. **Required.**
-    pub account_res_id: String,
-    /// `SignKeyword`. **Required.**
-    pub sign_keyword: SignKeyword,
-}
-
-impl tencentcloud_core::Action for SignContractByKeywordRequest {
+impl Action for SignContractByKeywordRequest {
     type Response = SignContractByKeywordResponse;
-    const SERVICE: &'static str = "ds";
-    const VERSION: &'static str = "2018-05-23";
-    const NAME: &'static str = "SignContractByKeyword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SignContractByKeyword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SignContractByKeyword`](super::Client::sign_contract_by_keyword).

@@ -12,7 +12,8 @@ use tencentcloud_derive::Model;
 #[non_exhaustive]
 pub struct SignInfo {
     /// `AccountResId`. **Required.**
-    pub account_res_id: String,
+    #[model(required)]
+    pub account_res_id: Option<String>,
     /// `AuthorizationTime`.
     pub authorization_time: Option<String>,
     /// `Location`.
@@ -31,72 +32,46 @@ pub struct SignInfo {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(SignKeywordRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SignKeyword {
     /// `Keyword`. **Required.**
-    pub keyword: String,
+    #[model(required)]
+    pub keyword: Option<String>,
     /// `OffsetCoordX`. **Required.**
-    pub offset_coord_x: String,
+    #[model(required)]
+    pub offset_coord_x: Option<String>,
     /// `OffsetCoordY`. **Required.**
-    pub offset_coord_y: String,
+    #[model(required)]
+    pub offset_coord_y: Option<String>,
     /// `ImageWidth`. **Required.**
-    pub image_width: String,
+    #[model(required)]
+    pub image_width: Option<String>,
     /// `ImageHeight`. **Required.**
-    pub image_height: String,
-}
-
-/// The required fields of [`SignKeyword`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SignKeywordRequired {
-    /// `Keyword`. **Required.**
-    pub keyword: String,
-    /// `OffsetCoordX`. **Required.**
-    pub offset_coord_x: String,
-    /// `OffsetCoordY`. **Required.**
-    pub offset_coord_y: String,
-    /// `ImageWidth`. **Required.**
-    pub image_width: String,
-    /// `ImageHeight`. **Required.**
-    pub image_height: String,
+    #[model(required)]
+    pub image_height: Option<String>,
 }
 
 /// The type `SignLocation`.
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(SignLocationRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SignLocation {
     /// `SignOnPage`. **Required.**
-    pub sign_on_page: String,
+    #[model(required)]
+    pub sign_on_page: Option<String>,
     /// `SignLocationLBX`. **Required.**
-    #[model(wire = "SignLocationLBX")]
-    pub sign_location_lbx: String,
+    #[model(wire = "SignLocationLBX", required)]
+    pub sign_location_lbx: Option<String>,
     /// `SignLocationLBY`. **Required.**
-    #[model(wire = "SignLocationLBY")]
-    pub sign_location_lby: String,
+    #[model(wire = "SignLocationLBY", required)]
+    pub sign_location_lby: Option<String>,
     /// `SignLocationRUX`. **Required.**
-    #[model(wire = "SignLocationRUX")]
-    pub sign_location_rux: String,
+    #[model(wire = "SignLocationRUX", required)]
+    pub sign_location_rux: Option<String>,
     /// `SignLocationRUY`. **Required.**
-    #[model(wire = "SignLocationRUY")]
-    pub sign_location_ruy: String,
-}
-
-/// The required fields of [`SignLocation`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SignLocationRequired {
-    /// `SignOnPage`. **Required.**
-    pub sign_on_page: String,
-    /// `SignLocationLBX`. **Required.**
-    pub sign_location_lbx: String,
-    /// `SignLocationLBY`. **Required.**
-    pub sign_location_lby: String,
-    /// `SignLocationRUX`. **Required.**
-    pub sign_location_rux: String,
-    /// `SignLocationRUY`. **Required.**
-    pub sign_location_ruy: String,
+    #[model(wire = "SignLocationRUY", required)]
+    pub sign_location_ruy: Option<String>,
 }

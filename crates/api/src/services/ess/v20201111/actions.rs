@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,18 +14,21 @@ use super::*;
 #[non_exhaustive]
 pub struct ArchiveDynamicFlowRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ArchiveDynamicFlowRequest {
+impl Action for ArchiveDynamicFlowRequest {
     type Response = ArchiveDynamicFlowResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ArchiveDynamicFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ArchiveDynamicFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ArchiveDynamicFlow`](super::Client::archive_dynamic_flow).
@@ -44,20 +50,24 @@ pub struct ArchiveDynamicFlowResponse {
 #[non_exhaustive]
 pub struct BindEmployeeUserIdWithClientOpenIdRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `UserId`. **Required.** For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: ::std::option::Option<String>,
     /// `OpenId`. **Required.** For example `n9527`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for BindEmployeeUserIdWithClientOpenIdRequest {
+impl Action for BindEmployeeUserIdWithClientOpenIdRequest {
     type Response = BindEmployeeUserIdWithClientOpenIdResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "BindEmployeeUserIdWithClientOpenId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindEmployeeUserIdWithClientOpenId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -77,20 +87,24 @@ pub struct BindEmployeeUserIdWithClientOpenIdResponse {
 #[non_exhaustive]
 pub struct CancelFlowRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `CancelMessage`. **Required.** At most 200 characters.
-    pub cancel_message: String,
+    #[model(required)]
+    pub cancel_message: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CancelFlowRequest {
+impl Action for CancelFlowRequest {
     type Response = CancelFlowResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CancelFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelFlow`](super::Client::cancel_flow).
@@ -107,18 +121,21 @@ pub struct CancelFlowResponse {
 #[non_exhaustive]
 pub struct CancelMultiFlowSignQRCodeRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `QrCodeId`. **Required.** For example `yDR***********Apl`.
-    pub qr_code_id: String,
+    #[model(required)]
+    pub qr_code_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CancelMultiFlowSignQRCodeRequest {
+impl Action for CancelMultiFlowSignQRCodeRequest {
     type Response = CancelMultiFlowSignQRCodeResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CancelMultiFlowSignQRCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelMultiFlowSignQRCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelMultiFlowSignQRCode`](super::Client::cancel_multi_flow_sign_qr_code).
@@ -135,7 +152,8 @@ pub struct CancelMultiFlowSignQRCodeResponse {
 #[non_exhaustive]
 pub struct CancelOrganizationFlowsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `CancelMessage`. At most 200 characters.
@@ -144,11 +162,12 @@ pub struct CancelOrganizationFlowsRequest {
     pub cancel_message_format: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CancelOrganizationFlowsRequest {
+impl Action for CancelOrganizationFlowsRequest {
     type Response = CancelOrganizationFlowsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CancelOrganizationFlows";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelOrganizationFlows"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelOrganizationFlows`](super::Client::cancel_organization_flows).
@@ -167,21 +186,25 @@ pub struct CancelOrganizationFlowsResponse {
 #[non_exhaustive]
 pub struct CancelUserAutoSignEnableUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CancelUserAutoSignEnableUrlRequest {
+impl Action for CancelUserAutoSignEnableUrlRequest {
     type Response = CancelUserAutoSignEnableUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CancelUserAutoSignEnableUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelUserAutoSignEnableUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelUserAutoSignEnableUrl`](super::Client::cancel_user_auto_sign_enable_url).
@@ -198,16 +221,19 @@ pub struct CancelUserAutoSignEnableUrlResponse {
 #[non_exhaustive]
 pub struct CreateArchiveFlowTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ArchiveFlows`. **Required.** At most 50 elements.
-    pub archive_flows: Vec<CreateArchiveFlow>,
+    #[model(required)]
+    pub archive_flows: ::std::option::Option<Vec<CreateArchiveFlow>>,
 }
 
-impl tencentcloud_core::Action for CreateArchiveFlowTaskRequest {
+impl Action for CreateArchiveFlowTaskRequest {
     type Response = CreateArchiveFlowTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateArchiveFlowTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateArchiveFlowTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateArchiveFlowTask`](super::Client::create_archive_flow_task).
@@ -227,18 +253,23 @@ pub struct CreateArchiveFlowTaskResponse {
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `AdminChangeInvitationInfos`. **Required.** At most 10 elements.
-    pub admin_change_invitation_infos: Vec<AdminChangeInvitationInfo>,
+    #[model(required)]
+    pub admin_change_invitation_infos: ::std::option::Option<
+        Vec<AdminChangeInvitationInfo>,
+    >,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateBatchAdminChangeInvitationsRequest {
+impl Action for CreateBatchAdminChangeInvitationsRequest {
     type Response = CreateBatchAdminChangeInvitationsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchAdminChangeInvitations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchAdminChangeInvitations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -259,9 +290,11 @@ pub struct CreateBatchAdminChangeInvitationsResponse {
 #[non_exhaustive]
 pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `NewAdminName`. **Required.**
-    pub new_admin_name: String,
+    #[model(required)]
+    pub new_admin_name: ::std::option::Option<String>,
     /// `NewAdminMobile`. For example `1320***007`.
     pub new_admin_mobile: ::std::option::Option<String>,
     /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
@@ -275,11 +308,12 @@ pub struct CreateBatchAdminChangeInvitationsUrlRequest {
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchAdminChangeInvitationsUrlRequest {
+impl Action for CreateBatchAdminChangeInvitationsUrlRequest {
     type Response = CreateBatchAdminChangeInvitationsUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchAdminChangeInvitationsUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchAdminChangeInvitationsUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -302,18 +336,21 @@ pub struct CreateBatchAdminChangeInvitationsUrlResponse {
 #[non_exhaustive]
 pub struct CreateBatchCancelFlowUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowIds`. **Required.** At most 100 elements.
-    pub flow_ids: Vec<String>,
+    #[model(required)]
+    pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateBatchCancelFlowUrlRequest {
+impl Action for CreateBatchCancelFlowUrlRequest {
     type Response = CreateBatchCancelFlowUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchCancelFlowUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchCancelFlowUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchCancelFlowUrl`](super::Client::create_batch_cancel_flow_url).
@@ -338,9 +375,11 @@ pub struct CreateBatchCancelFlowUrlResponse {
 #[non_exhaustive]
 pub struct CreateBatchContractReviewTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: ::std::option::Option<Vec<String>>,
     /// `PolicyType`. Default `0`. One of `0`, `1`, `2`.
     pub policy_type: ::std::option::Option<i64>,
     /// `Role`.
@@ -363,11 +402,12 @@ pub struct CreateBatchContractReviewTaskRequest {
     pub enable_general_checklist: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBatchContractReviewTaskRequest {
+impl Action for CreateBatchContractReviewTaskRequest {
     type Response = CreateBatchContractReviewTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchContractReviewTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchContractReviewTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchContractReviewTask`](super::Client::create_batch_contract_review_task).
@@ -387,9 +427,11 @@ pub struct CreateBatchContractReviewTaskResponse {
 #[non_exhaustive]
 pub struct CreateBatchInformationExtractionTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `FieldTemplateId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
@@ -398,11 +440,12 @@ pub struct CreateBatchInformationExtractionTaskRequest {
     pub fields: ::std::option::Option<Vec<ExtractionField>>,
 }
 
-impl tencentcloud_core::Action for CreateBatchInformationExtractionTaskRequest {
+impl Action for CreateBatchInformationExtractionTaskRequest {
     type Response = CreateBatchInformationExtractionTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchInformationExtractionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchInformationExtractionTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -423,12 +466,15 @@ pub struct CreateBatchInformationExtractionTaskResponse {
 #[non_exhaustive]
 pub struct CreateBatchInitOrganizationUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `OperateTypes`. **Required.** One of `CREATE_SEAL`, `AUTH_JOIN_ORGANIZATION_GROUP`,
     /// `OPEN_AUTO_SIGN`, `PARTNER_AUTO_SIGN_AUTH`, `CHANGE_SUB_ORGANIZATION_ADMIN_AUTH`.
-    pub operate_types: Vec<String>,
+    #[model(required)]
+    pub operate_types: ::std::option::Option<Vec<String>>,
     /// `OrganizationIds`. **Required.** At most 50 elements.
-    pub organization_ids: Vec<String>,
+    #[model(required)]
+    pub organization_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizedOrganizationId`. For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
@@ -437,11 +483,12 @@ pub struct CreateBatchInitOrganizationUrlRequest {
     pub change_admin_auth_auto_sign: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateBatchInitOrganizationUrlRequest {
+impl Action for CreateBatchInitOrganizationUrlRequest {
     type Response = CreateBatchInitOrganizationUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchInitOrganizationUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchInitOrganizationUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchInitOrganizationUrl`](super::Client::create_batch_init_organization_url).
@@ -468,11 +515,14 @@ pub struct CreateBatchInitOrganizationUrlResponse {
 #[non_exhaustive]
 pub struct CreateBatchOrganizationAuthorizationUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `AdminName`. **Required.**
-    pub admin_name: String,
+    #[model(required)]
+    pub admin_name: ::std::option::Option<String>,
     /// `AdminMobile`. **Required.** For example `1320****000`.
-    pub admin_mobile: String,
+    #[model(required)]
+    pub admin_mobile: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `SubTaskIds`.
@@ -486,11 +536,12 @@ pub struct CreateBatchOrganizationAuthorizationUrlRequest {
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBatchOrganizationAuthorizationUrlRequest {
+impl Action for CreateBatchOrganizationAuthorizationUrlRequest {
     type Response = CreateBatchOrganizationAuthorizationUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchOrganizationAuthorizationUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchOrganizationAuthorizationUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -516,9 +567,13 @@ pub struct CreateBatchOrganizationAuthorizationUrlResponse {
 #[non_exhaustive]
 pub struct CreateBatchOrganizationRegistrationTasksRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `RegistrationOrganizations`. **Required.** At most 10 elements.
-    pub registration_organizations: Vec<RegistrationOrganizationInfo>,
+    #[model(required)]
+    pub registration_organizations: ::std::option::Option<
+        Vec<RegistrationOrganizationInfo>,
+    >,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Endpoint`. One of `SHORT_URL`, `APP`, `H5`, `SHORT_H5`. For example `PC`.
@@ -527,11 +582,12 @@ pub struct CreateBatchOrganizationRegistrationTasksRequest {
     pub batch_auth_method: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBatchOrganizationRegistrationTasksRequest {
+impl Action for CreateBatchOrganizationRegistrationTasksRequest {
     type Response = CreateBatchOrganizationRegistrationTasksResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchOrganizationRegistrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchOrganizationRegistrationTasks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -553,7 +609,8 @@ pub struct CreateBatchOrganizationRegistrationTasksResponse {
 #[non_exhaustive]
 pub struct CreateBatchQuickSignUrlRequest {
     /// `FlowApproverInfo`. **Required.**
-    pub flow_approver_info: FlowCreateApprover,
+    #[model(required)]
+    pub flow_approver_info: ::std::option::Option<FlowCreateApprover>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Operator`.
@@ -588,11 +645,12 @@ pub struct CreateBatchQuickSignUrlRequest {
     pub expired_on: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateBatchQuickSignUrlRequest {
+impl Action for CreateBatchQuickSignUrlRequest {
     type Response = CreateBatchQuickSignUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchQuickSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchQuickSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchQuickSignUrl`](super::Client::create_batch_quick_sign_url).
@@ -611,7 +669,8 @@ pub struct CreateBatchQuickSignUrlResponse {
 #[non_exhaustive]
 pub struct CreateBatchSignUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
     /// `Mobile`. For example `18888888888`.
@@ -644,11 +703,12 @@ pub struct CreateBatchSignUrlRequest {
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateBatchSignUrlRequest {
+impl Action for CreateBatchSignUrlRequest {
     type Response = CreateBatchSignUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateBatchSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBatchSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBatchSignUrl`](super::Client::create_batch_sign_url).
@@ -672,11 +732,14 @@ pub struct CreateBatchSignUrlResponse {
 #[non_exhaustive]
 pub struct CreateContractComparisonTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `OriginFileResourceId`. **Required.** For example `yD*******************Cj`.
-    pub origin_file_resource_id: String,
+    #[model(required)]
+    pub origin_file_resource_id: ::std::option::Option<String>,
     /// `DiffFileResourceId`. **Required.** For example `yD*******************Ed`.
-    pub diff_file_resource_id: String,
+    #[model(required)]
+    pub diff_file_resource_id: ::std::option::Option<String>,
     /// `Comment`. At most 50 characters.
     pub comment: ::std::option::Option<String>,
     /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA`.
@@ -687,11 +750,12 @@ pub struct CreateContractComparisonTaskRequest {
     pub revision_operation: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateContractComparisonTaskRequest {
+impl Action for CreateContractComparisonTaskRequest {
     type Response = CreateContractComparisonTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateContractComparisonTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateContractComparisonTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateContractComparisonTask`](super::Client::create_contract_comparison_task).
@@ -712,9 +776,11 @@ pub struct CreateContractComparisonTaskResponse {
 #[non_exhaustive]
 pub struct CreateContractDiffTaskWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SkipFileUpload`. **Required.**
-    pub skip_file_upload: bool,
+    #[model(required)]
+    pub skip_file_upload: ::std::option::Option<bool>,
     /// `OriginalFileResourceId`. For example `yDttXUUckpx90i17UxPpcHHE1VDpNJPW`.
     pub original_file_resource_id: ::std::option::Option<String>,
     /// `DiffFileResourceId`. For example `yDttXUUckpx90i1xUxPpcHHyPdyqVErm`.
@@ -725,11 +791,12 @@ pub struct CreateContractDiffTaskWebUrlRequest {
     pub tags: ::std::option::Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateContractDiffTaskWebUrlRequest {
+impl Action for CreateContractDiffTaskWebUrlRequest {
     type Response = CreateContractDiffTaskWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateContractDiffTaskWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateContractDiffTaskWebUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateContractDiffTaskWebUrl`](super::Client::create_contract_diff_task_web_url).
@@ -753,14 +820,16 @@ pub struct CreateContractDiffTaskWebUrlResponse {
 #[non_exhaustive]
 pub struct CreateContractReviewChecklistWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for CreateContractReviewChecklistWebUrlRequest {
+impl Action for CreateContractReviewChecklistWebUrlRequest {
     type Response = CreateContractReviewChecklistWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateContractReviewChecklistWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateContractReviewChecklistWebUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -780,7 +849,8 @@ pub struct CreateContractReviewChecklistWebUrlResponse {
 #[non_exhaustive]
 pub struct CreateContractReviewWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceId`. For example `yDttXUUckpx90i1xUxPpcHHyPdyqVErm`.
     pub resource_id: ::std::option::Option<String>,
     /// `UserData`. For example `QmFzZTY0IEJhc2U2NCA=`.
@@ -789,11 +859,12 @@ pub struct CreateContractReviewWebUrlRequest {
     pub option: ::std::option::Option<ContractReviewWebUrlOption>,
 }
 
-impl tencentcloud_core::Action for CreateContractReviewWebUrlRequest {
+impl Action for CreateContractReviewWebUrlRequest {
     type Response = CreateContractReviewWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateContractReviewWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateContractReviewWebUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateContractReviewWebUrl`](super::Client::create_contract_review_web_url).
@@ -815,11 +886,14 @@ pub struct CreateContractReviewWebUrlResponse {
 pub struct CreateConvertTaskApiRequest {
     /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `html`,
     /// `bmp`, `txt`. For example `docx`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: ::std::option::Option<String>,
     /// `ResourceName`. **Required.** At most 256 characters.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: ::std::option::Option<String>,
     /// `ResourceId`. **Required.** For example `yDRSRUUgygj6qnyvUuO4zjE1vLuGdWjL`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
@@ -829,11 +903,12 @@ pub struct CreateConvertTaskApiRequest {
     pub organization: ::std::option::Option<OrganizationInfo>,
 }
 
-impl tencentcloud_core::Action for CreateConvertTaskApiRequest {
+impl Action for CreateConvertTaskApiRequest {
     type Response = CreateConvertTaskApiResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateConvertTaskApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateConvertTaskApi"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConvertTaskApi`](super::Client::create_convert_task_api).
@@ -852,18 +927,20 @@ pub struct CreateConvertTaskApiResponse {
 #[non_exhaustive]
 pub struct CreateDigitalDataSignRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `PlainText`.
     pub plain_text: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDigitalDataSignRequest {
+impl Action for CreateDigitalDataSignRequest {
     type Response = CreateDigitalDataSignResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateDigitalDataSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDigitalDataSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDigitalDataSign`](super::Client::create_digital_data_sign).
@@ -888,9 +965,11 @@ pub struct CreateDigitalDataSignResponse {
 #[non_exhaustive]
 pub struct CreateDocumentRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TemplateId`. **Required.** For example `yDCj7UUckp4b4ga6UCJQtCwIZllHtJ6B`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: ::std::option::Option<String>,
     /// `FlowId`. For example `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
     pub flow_id: ::std::option::Option<String>,
     /// `FileNames`.
@@ -908,11 +987,12 @@ pub struct CreateDocumentRequest {
     pub client_token: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDocumentRequest {
+impl Action for CreateDocumentRequest {
     type Response = CreateDocumentResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateDocument";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDocument"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDocument`](super::Client::create_document).
@@ -936,9 +1016,11 @@ pub struct CreateDocumentResponse {
 #[non_exhaustive]
 pub struct CreateDraftContractByPromptsTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Requirement`. **Required.**
-    pub requirement: String,
+    #[model(required)]
+    pub requirement: ::std::option::Option<String>,
     /// `ReferenceTemplateId`. For example `yD3azUUck****n**UEFfm*Wv6Fm7tFzY`.
     pub reference_template_id: ::std::option::Option<String>,
     /// `RequirementFileIds`. At most 3 elements.
@@ -949,11 +1031,12 @@ pub struct CreateDraftContractByPromptsTaskRequest {
     pub review_task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDraftContractByPromptsTaskRequest {
+impl Action for CreateDraftContractByPromptsTaskRequest {
     type Response = CreateDraftContractByPromptsTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateDraftContractByPromptsTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDraftContractByPromptsTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -973,11 +1056,14 @@ pub struct CreateDraftContractByPromptsTaskResponse {
 #[non_exhaustive]
 pub struct CreateDynamicFlowApproverRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDt1JUUckp77a2omUyEmko88eg49PTsN`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Approvers`. **Required.** At most 50 elements.
-    pub approvers: Vec<ApproverInfo>,
+    #[model(required)]
+    pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `AutoSignScene`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
@@ -985,11 +1071,12 @@ pub struct CreateDynamicFlowApproverRequest {
     pub auto_sign_scene: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDynamicFlowApproverRequest {
+impl Action for CreateDynamicFlowApproverRequest {
     type Response = CreateDynamicFlowApproverResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateDynamicFlowApprover";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDynamicFlowApprover"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDynamicFlowApprover`](super::Client::create_dynamic_flow_approver).
@@ -1010,12 +1097,14 @@ pub struct CreateDynamicFlowApproverResponse {
 #[non_exhaustive]
 pub struct CreateEmbedWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `EmbedType`. **Required.** One of `CREATE_SEAL`, `CREATE_TEMPLATE`, `MODIFY_TEMPLATE`,
     /// `CREATE_CONTRACT_DRAFT_COOPEDIT`, `PREVIEW_TEMPLATE`, `PREVIEW_SEAL_LIST`,
     /// `PREVIEW_SEAL_DETAIL`, `EXTEND_SERVICE`, `PREVIEW_FLOW`, `PREVIEW_FLOW_DETAIL`,
     /// `CHANNEL_TEMPLATE`, `CHANNEL_COMPONENT`. For example `PREVIEW_FLOW`.
-    pub embed_type: String,
+    #[model(required)]
+    pub embed_type: ::std::option::Option<String>,
     /// `BusinessId`. One of `CREATE_TEMPLATE`, `CREATE_CONTRACT_DRAFT_COOPEDIT`. For example
     /// `yDt1JUUc**77**o*U*****88eg49PTsN`.
     pub business_id: ::std::option::Option<String>,
@@ -1032,11 +1121,12 @@ pub struct CreateEmbedWebUrlRequest {
     pub application_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEmbedWebUrlRequest {
+impl Action for CreateEmbedWebUrlRequest {
     type Response = CreateEmbedWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateEmbedWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmbedWebUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEmbedWebUrl`](super::Client::create_embed_web_url).
@@ -1064,11 +1154,12 @@ pub struct CreateEmployeeChangeUrlRequest {
     pub new_mobile: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEmployeeChangeUrlRequest {
+impl Action for CreateEmployeeChangeUrlRequest {
     type Response = CreateEmployeeChangeUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateEmployeeChangeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmployeeChangeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEmployeeChangeUrl`](super::Client::create_employee_change_url).
@@ -1091,7 +1182,8 @@ pub struct CreateEmployeeChangeUrlResponse {
 #[non_exhaustive]
 pub struct CreateEmployeeQualificationSealQrCodeRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `HintText`.
@@ -1100,11 +1192,12 @@ pub struct CreateEmployeeQualificationSealQrCodeRequest {
     pub user_data: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEmployeeQualificationSealQrCodeRequest {
+impl Action for CreateEmployeeQualificationSealQrCodeRequest {
     type Response = CreateEmployeeQualificationSealQrCodeResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateEmployeeQualificationSealQrCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEmployeeQualificationSealQrCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1125,20 +1218,23 @@ pub struct CreateEmployeeQualificationSealQrCodeResponse {
 #[non_exhaustive]
 pub struct CreateExtendedServiceAuthInfosRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: ::std::option::Option<Vec<String>>,
     /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
     pub extend_service_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateExtendedServiceAuthInfosRequest {
+impl Action for CreateExtendedServiceAuthInfosRequest {
     type Response = CreateExtendedServiceAuthInfosResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateExtendedServiceAuthInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateExtendedServiceAuthInfos"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExtendedServiceAuthInfos`](super::Client::create_extended_service_auth_infos).
@@ -1156,22 +1252,27 @@ pub struct CreateExtendedServiceAuthInfosResponse {
 pub struct CreateFileConvertTaskRequest {
     /// `ResourceType`. **Required.** One of `doc`, `docx`, `xls`, `xlsx`, `jpg`, `jpeg`, `png`, `html`,
     /// `bmp`. For example `docx`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: ::std::option::Option<String>,
     /// `ResourceName`. **Required.** At most 256 characters.
-    pub resource_name: String,
+    #[model(required)]
+    pub resource_name: ::std::option::Option<String>,
     /// `ResourceId`. **Required.** For example `yD3JmUUckpe***********OREzv3aWCT`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: ::std::option::Option<String>,
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateFileConvertTaskRequest {
+impl Action for CreateFileConvertTaskRequest {
     type Response = CreateFileConvertTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFileConvertTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileConvertTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileConvertTask`](super::Client::create_file_convert_task).
@@ -1190,7 +1291,8 @@ pub struct CreateFileConvertTaskResponse {
 #[non_exhaustive]
 pub struct CreateFileCounterSignRequest {
     /// `FileId`. **Required.** For example `yDtwRUUckp7f7e************qq28pI`.
-    pub file_id: String,
+    #[model(required)]
+    pub file_id: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
@@ -1199,11 +1301,12 @@ pub struct CreateFileCounterSignRequest {
     pub sync_mode: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateFileCounterSignRequest {
+impl Action for CreateFileCounterSignRequest {
     type Response = CreateFileCounterSignResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFileCounterSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFileCounterSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFileCounterSign`](super::Client::create_file_counter_sign).
@@ -1226,11 +1329,14 @@ pub struct CreateFileCounterSignResponse {
 #[non_exhaustive]
 pub struct CreateFlowRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `Approvers`. **Required.** At most 50 elements.
-    pub approvers: Vec<FlowCreateApprover>,
+    #[model(required)]
+    pub approvers: ::std::option::Option<Vec<FlowCreateApprover>>,
     /// `FlowDescription`. At most 1000 characters.
     pub flow_description: ::std::option::Option<String>,
     /// `FlowType`. At most 200 characters.
@@ -1273,11 +1379,12 @@ pub struct CreateFlowRequest {
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
 }
 
-impl tencentcloud_core::Action for CreateFlowRequest {
+impl Action for CreateFlowRequest {
     type Response = CreateFlowResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlow`](super::Client::create_flow).
@@ -1296,9 +1403,11 @@ pub struct CreateFlowResponse {
 #[non_exhaustive]
 pub struct CreateFlowApproversRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Approvers`. **Required.**
-    pub approvers: Vec<FillApproverInfo>,
+    #[model(required)]
+    pub approvers: ::std::option::Option<Vec<FillApproverInfo>>,
     /// `FlowId`. For example `yDtwLUUckp79ltk3UETpdnTykAcZdrFZ`.
     pub flow_id: ::std::option::Option<String>,
     /// `FillApproverType`. One of `0`, `1`.
@@ -1311,11 +1420,12 @@ pub struct CreateFlowApproversRequest {
     pub flow_group_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFlowApproversRequest {
+impl Action for CreateFlowApproversRequest {
     type Response = CreateFlowApproversResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowApprovers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowApprovers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowApprovers`](super::Client::create_flow_approvers).
@@ -1335,9 +1445,11 @@ pub struct CreateFlowApproversResponse {
 #[non_exhaustive]
 pub struct CreateFlowBlockchainEvidenceUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDt1JUUckp77a2tqUyEmko8RVpCEHoNA`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ExpiredOn`. At most 2099. Seconds since the epoch.
@@ -1345,11 +1457,12 @@ pub struct CreateFlowBlockchainEvidenceUrlRequest {
     pub expired_on: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateFlowBlockchainEvidenceUrlRequest {
+impl Action for CreateFlowBlockchainEvidenceUrlRequest {
     type Response = CreateFlowBlockchainEvidenceUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowBlockchainEvidenceUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowBlockchainEvidenceUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1373,11 +1486,14 @@ pub struct CreateFlowBlockchainEvidenceUrlResponse {
 #[non_exhaustive]
 pub struct CreateFlowByFilesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `FileIds`. **Required.**
-    pub file_ids: Vec<String>,
+    #[model(required)]
+    pub file_ids: ::std::option::Option<Vec<String>>,
     /// `Approvers`. At most 50 elements.
     pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
     /// `FlowDescription`. At most 1000 characters.
@@ -1428,11 +1544,12 @@ pub struct CreateFlowByFilesRequest {
     pub flow_operate_limit: ::std::option::Option<FlowOperateLimit>,
 }
 
-impl tencentcloud_core::Action for CreateFlowByFilesRequest {
+impl Action for CreateFlowByFilesRequest {
     type Response = CreateFlowByFilesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowByFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowByFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowByFiles`](super::Client::create_flow_by_files).
@@ -1457,9 +1574,11 @@ pub struct CreateFlowByFilesResponse {
 #[non_exhaustive]
 pub struct CreateFlowEvidenceReportRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ReportType`. Default `0`.
@@ -1468,11 +1587,12 @@ pub struct CreateFlowEvidenceReportRequest {
     pub hybrid_evidence_flow_file: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateFlowEvidenceReportRequest {
+impl Action for CreateFlowEvidenceReportRequest {
     type Response = CreateFlowEvidenceReportResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowEvidenceReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowEvidenceReport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowEvidenceReport`](super::Client::create_flow_evidence_report).
@@ -1497,20 +1617,24 @@ pub struct CreateFlowEvidenceReportResponse {
 #[non_exhaustive]
 pub struct CreateFlowForwardsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TargetUserId`. **Required.** For example `yDwfGUieurag8Uy0AthwPa6bOntYp6x0`.
-    pub target_user_id: String,
+    #[model(required)]
+    pub target_user_id: ::std::option::Option<String>,
     /// `FlowForwardInfos`. **Required.**
-    pub flow_forward_infos: Vec<FlowForwardInfo>,
+    #[model(required)]
+    pub flow_forward_infos: ::std::option::Option<Vec<FlowForwardInfo>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateFlowForwardsRequest {
+impl Action for CreateFlowForwardsRequest {
     type Response = CreateFlowForwardsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowForwards";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowForwards"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowForwards`](super::Client::create_flow_forwards).
@@ -1531,11 +1655,14 @@ pub struct CreateFlowForwardsResponse {
 #[non_exhaustive]
 pub struct CreateFlowGroupByFilesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowGroupName`. **Required.** At most 200 characters.
-    pub flow_group_name: String,
+    #[model(required)]
+    pub flow_group_name: ::std::option::Option<String>,
     /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
-    pub flow_group_infos: Vec<FlowGroupInfo>,
+    #[model(required)]
+    pub flow_group_infos: ::std::option::Option<Vec<FlowGroupInfo>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupOptions`.
@@ -1544,11 +1671,12 @@ pub struct CreateFlowGroupByFilesRequest {
     pub user_flow_type: ::std::option::Option<UserFlowType>,
 }
 
-impl tencentcloud_core::Action for CreateFlowGroupByFilesRequest {
+impl Action for CreateFlowGroupByFilesRequest {
     type Response = CreateFlowGroupByFilesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowGroupByFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowGroupByFiles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowGroupByFiles`](super::Client::create_flow_group_by_files).
@@ -1573,11 +1701,14 @@ pub struct CreateFlowGroupByFilesResponse {
 #[non_exhaustive]
 pub struct CreateFlowGroupByTemplatesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowGroupName`. **Required.** At most 200 characters.
-    pub flow_group_name: String,
+    #[model(required)]
+    pub flow_group_name: ::std::option::Option<String>,
     /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
-    pub flow_group_infos: Vec<FlowGroupInfo>,
+    #[model(required)]
+    pub flow_group_infos: ::std::option::Option<Vec<FlowGroupInfo>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupOptions`.
@@ -1586,11 +1717,12 @@ pub struct CreateFlowGroupByTemplatesRequest {
     pub user_flow_type: ::std::option::Option<UserFlowType>,
 }
 
-impl tencentcloud_core::Action for CreateFlowGroupByTemplatesRequest {
+impl Action for CreateFlowGroupByTemplatesRequest {
     type Response = CreateFlowGroupByTemplatesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowGroupByTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowGroupByTemplates"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowGroupByTemplates`](super::Client::create_flow_group_by_templates).
@@ -1615,18 +1747,21 @@ pub struct CreateFlowGroupByTemplatesResponse {
 #[non_exhaustive]
 pub struct CreateFlowGroupRemindsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowGroupId`. **Required.** For example `yD3**************************jJK`.
-    pub flow_group_id: String,
+    #[model(required)]
+    pub flow_group_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateFlowGroupRemindsRequest {
+impl Action for CreateFlowGroupRemindsRequest {
     type Response = CreateFlowGroupRemindsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowGroupReminds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowGroupReminds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowGroupReminds`](super::Client::create_flow_group_reminds).
@@ -1645,24 +1780,29 @@ pub struct CreateFlowGroupRemindsResponse {
 #[non_exhaustive]
 pub struct CreateFlowGroupSignReviewRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowGroupId`. **Required.** For example `yDSxIUUckpt1ea9hUx5oXYkSgVNJaxOE`.
-    pub flow_group_id: String,
+    #[model(required)]
+    pub flow_group_id: ::std::option::Option<String>,
     /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
-    pub review_type: String,
+    #[model(required)]
+    pub review_type: ::std::option::Option<String>,
     /// `ApproverInfo`. **Required.**
-    pub approver_info: NeedReviewApproverInfo,
+    #[model(required)]
+    pub approver_info: ::std::option::Option<NeedReviewApproverInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ReviewMessage`. At most 200 characters.
     pub review_message: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFlowGroupSignReviewRequest {
+impl Action for CreateFlowGroupSignReviewRequest {
     type Response = CreateFlowGroupSignReviewResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowGroupSignReview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowGroupSignReview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowGroupSignReview`](super::Client::create_flow_group_sign_review).
@@ -1679,9 +1819,11 @@ pub struct CreateFlowGroupSignReviewResponse {
 #[non_exhaustive]
 pub struct CreateFlowRemindsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowIds`. **Required.** At most 100 elements.
-    pub flow_ids: Vec<String>,
+    #[model(required)]
+    pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `RemindTypes`. One of `SMS`, `EMAIL`.
@@ -1690,11 +1832,12 @@ pub struct CreateFlowRemindsRequest {
     pub remind_email_infos: ::std::option::Option<Vec<RemindEmailInfo>>,
 }
 
-impl tencentcloud_core::Action for CreateFlowRemindsRequest {
+impl Action for CreateFlowRemindsRequest {
     type Response = CreateFlowRemindsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowReminds";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowReminds"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowReminds`](super::Client::create_flow_reminds).
@@ -1713,11 +1856,14 @@ pub struct CreateFlowRemindsResponse {
 #[non_exhaustive]
 pub struct CreateFlowSignReviewRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `ReviewType`. **Required.** One of `PASS`, `REJECT`, `SIGN_REJECT`. For example `PASS`.
-    pub review_type: String,
+    #[model(required)]
+    pub review_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `RecipientId`. For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
@@ -1729,11 +1875,12 @@ pub struct CreateFlowSignReviewRequest {
     pub review_message: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateFlowSignReviewRequest {
+impl Action for CreateFlowSignReviewRequest {
     type Response = CreateFlowSignReviewResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowSignReview";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowSignReview"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowSignReview`](super::Client::create_flow_sign_review).
@@ -1750,7 +1897,8 @@ pub struct CreateFlowSignReviewResponse {
 #[non_exhaustive]
 pub struct CreateFlowSignUrlRequest {
     /// `FlowId`. **Required.** For example `yDwFmUUckpstqfvzUE1h3jo1f3cqjkGm`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
@@ -1770,11 +1918,12 @@ pub struct CreateFlowSignUrlRequest {
     pub expired_on: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateFlowSignUrlRequest {
+impl Action for CreateFlowSignUrlRequest {
     type Response = CreateFlowSignUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateFlowSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowSignUrl`](super::Client::create_flow_sign_url).
@@ -1794,7 +1943,8 @@ pub struct CreateFlowSignUrlResponse {
 #[non_exhaustive]
 pub struct CreateInformationExtractionWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceIds`.
     pub resource_ids: ::std::option::Option<Vec<String>>,
     /// `UserData`. For example `5rWL6K+V5pWw5o2u`.
@@ -1803,11 +1953,12 @@ pub struct CreateInformationExtractionWebUrlRequest {
     pub option: ::std::option::Option<WebUrlOption>,
 }
 
-impl tencentcloud_core::Action for CreateInformationExtractionWebUrlRequest {
+impl Action for CreateInformationExtractionWebUrlRequest {
     type Response = CreateInformationExtractionWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateInformationExtractionWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInformationExtractionWebUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1827,9 +1978,11 @@ pub struct CreateInformationExtractionWebUrlResponse {
 #[non_exhaustive]
 pub struct CreateIntegrationDepartmentRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `DeptName`. **Required.** At most 50 characters.
-    pub dept_name: String,
+    #[model(required)]
+    pub dept_name: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ParentDeptId`. For example `yDxVwUyKQWho8CUuO4zjEyQOAgwvr4Zy`.
@@ -1842,11 +1995,12 @@ pub struct CreateIntegrationDepartmentRequest {
     pub order_no: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateIntegrationDepartmentRequest {
+impl Action for CreateIntegrationDepartmentRequest {
     type Response = CreateIntegrationDepartmentResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateIntegrationDepartment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntegrationDepartment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntegrationDepartment`](super::Client::create_integration_department).
@@ -1865,9 +2019,11 @@ pub struct CreateIntegrationDepartmentResponse {
 #[non_exhaustive]
 pub struct CreateIntegrationEmployeesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Employees`. **Required.** At most 20 elements.
-    pub employees: Vec<Staff>,
+    #[model(required)]
+    pub employees: ::std::option::Option<Vec<Staff>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `InvitationNotifyType`. Default `SMS`. One of `SMS`, `H5`, `NONE`. For example `SMS`.
@@ -1878,11 +2034,12 @@ pub struct CreateIntegrationEmployeesRequest {
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIntegrationEmployeesRequest {
+impl Action for CreateIntegrationEmployeesRequest {
     type Response = CreateIntegrationEmployeesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateIntegrationEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntegrationEmployees"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntegrationEmployees`](super::Client::create_integration_employees).
@@ -1901,9 +2058,11 @@ pub struct CreateIntegrationEmployeesResponse {
 #[non_exhaustive]
 pub struct CreateIntegrationRoleRequest {
     /// `Name`. **Required.** At most 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Description`. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `IsGroupRole`. Default `0`. One of `0`, `1`.
@@ -1916,11 +2075,12 @@ pub struct CreateIntegrationRoleRequest {
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateIntegrationRoleRequest {
+impl Action for CreateIntegrationRoleRequest {
     type Response = CreateIntegrationRoleResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateIntegrationRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntegrationRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntegrationRole`](super::Client::create_integration_role).
@@ -1940,16 +2100,19 @@ pub struct CreateIntegrationRoleResponse {
 #[non_exhaustive]
 pub struct CreateIntegrationSubOrganizationActiveRecordRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SubOrganizationIds`. **Required.**
-    pub sub_organization_ids: Vec<String>,
+    #[model(required)]
+    pub sub_organization_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateIntegrationSubOrganizationActiveRecordRequest {
+impl Action for CreateIntegrationSubOrganizationActiveRecordRequest {
     type Response = CreateIntegrationSubOrganizationActiveRecordResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateIntegrationSubOrganizationActiveRecord";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntegrationSubOrganizationActiveRecord"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1969,20 +2132,24 @@ pub struct CreateIntegrationSubOrganizationActiveRecordResponse {
 #[non_exhaustive]
 pub struct CreateIntegrationUserRolesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `UserIds`. **Required.** At most 100 elements.
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: ::std::option::Option<Vec<String>>,
     /// `RoleIds`. **Required.** At most 100 elements.
-    pub role_ids: Vec<String>,
+    #[model(required)]
+    pub role_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateIntegrationUserRolesRequest {
+impl Action for CreateIntegrationUserRolesRequest {
     type Response = CreateIntegrationUserRolesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateIntegrationUserRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIntegrationUserRoles"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIntegrationUserRoles`](super::Client::create_integration_user_roles).
@@ -2002,19 +2169,20 @@ pub struct CreateIntegrationUserRolesResponse {
 #[non_exhaustive]
 pub struct CreateLMInformationExtractionTaskFieldFeedbackRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Id`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub id: ::std::option::Option<String>,
     /// `Feedback`.
     pub feedback: ::std::option::Option<FeedbackInfo>,
 }
 
-impl tencentcloud_core::Action
-for CreateLMInformationExtractionTaskFieldFeedbackRequest {
+impl Action for CreateLMInformationExtractionTaskFieldFeedbackRequest {
     type Response = CreateLMInformationExtractionTaskFieldFeedbackResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateLMInformationExtractionTaskFieldFeedback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLMInformationExtractionTaskFieldFeedback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2040,11 +2208,12 @@ pub struct CreateLegalSealQrCodeRequest {
     pub organization: ::std::option::Option<OrganizationInfo>,
 }
 
-impl tencentcloud_core::Action for CreateLegalSealQrCodeRequest {
+impl Action for CreateLegalSealQrCodeRequest {
     type Response = CreateLegalSealQrCodeResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateLegalSealQrCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLegalSealQrCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLegalSealQrCode`](super::Client::create_legal_seal_qr_code).
@@ -2063,13 +2232,17 @@ pub struct CreateLegalSealQrCodeResponse {
 #[non_exhaustive]
 pub struct CreateMiniAppPrepareFlowRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: ::std::option::Option<i64>,
     /// `ResourceId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: ::std::option::Option<String>,
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Approvers`. At most 50 elements.
@@ -2092,11 +2265,12 @@ pub struct CreateMiniAppPrepareFlowRequest {
     pub hides: ::std::option::Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for CreateMiniAppPrepareFlowRequest {
+impl Action for CreateMiniAppPrepareFlowRequest {
     type Response = CreateMiniAppPrepareFlowResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateMiniAppPrepareFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMiniAppPrepareFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMiniAppPrepareFlow`](super::Client::create_mini_app_prepare_flow).
@@ -2128,7 +2302,8 @@ pub struct CreateMiniAppPrepareFlowResponse {
 #[non_exhaustive]
 pub struct CreateModifyAdminAuthorizationUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `AuthorizationId`. For example `"yDRS4UUgygqdcj5pUuO4zjEu602GFIe6"`.
@@ -2137,11 +2312,12 @@ pub struct CreateModifyAdminAuthorizationUrlRequest {
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateModifyAdminAuthorizationUrlRequest {
+impl Action for CreateModifyAdminAuthorizationUrlRequest {
     type Response = CreateModifyAdminAuthorizationUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateModifyAdminAuthorizationUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateModifyAdminAuthorizationUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2161,11 +2337,14 @@ pub struct CreateModifyAdminAuthorizationUrlResponse {
 #[non_exhaustive]
 pub struct CreateMultiFlowSignQRCodeRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TemplateId`. **Required.** For example `yDRS*******P35Swc`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: ::std::option::Option<String>,
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `MaxFlowNum`. Default `5`.
     pub max_flow_num: ::std::option::Option<i64>,
     /// `QrEffectiveDay`. Default `7`. At most 90.
@@ -2202,11 +2381,12 @@ pub struct CreateMultiFlowSignQRCodeRequest {
     pub qr_code_expired_on: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateMultiFlowSignQRCodeRequest {
+impl Action for CreateMultiFlowSignQRCodeRequest {
     type Response = CreateMultiFlowSignQRCodeResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateMultiFlowSignQRCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMultiFlowSignQRCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMultiFlowSignQRCode`](super::Client::create_multi_flow_sign_qr_code).
@@ -2227,7 +2407,8 @@ pub struct CreateMultiFlowSignQRCodeResponse {
 #[non_exhaustive]
 pub struct CreateOrganizationAuthFileRequest {
     /// `OrganizationCommonInfo`. **Required.**
-    pub organization_common_info: OrganizationCommonInfo,
+    #[model(required)]
+    pub organization_common_info: ::std::option::Option<OrganizationCommonInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Operator`.
@@ -2236,11 +2417,12 @@ pub struct CreateOrganizationAuthFileRequest {
     pub type_: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationAuthFileRequest {
+impl Action for CreateOrganizationAuthFileRequest {
     type Response = CreateOrganizationAuthFileResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateOrganizationAuthFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationAuthFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganizationAuthFile`](super::Client::create_organization_auth_file).
@@ -2259,7 +2441,8 @@ pub struct CreateOrganizationAuthFileResponse {
 #[non_exhaustive]
 pub struct CreateOrganizationAuthUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `AuthorizationTypes`. One of `2`, `5`.
     pub authorization_types: ::std::option::Option<Vec<i64>>,
     /// `OrganizationName`.
@@ -2325,11 +2508,12 @@ pub struct CreateOrganizationAuthUrlRequest {
     pub biz_license_same: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationAuthUrlRequest {
+impl Action for CreateOrganizationAuthUrlRequest {
     type Response = CreateOrganizationAuthUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateOrganizationAuthUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationAuthUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganizationAuthUrl`](super::Client::create_organization_auth_url).
@@ -2352,7 +2536,8 @@ pub struct CreateOrganizationAuthUrlResponse {
 #[non_exhaustive]
 pub struct CreateOrganizationBatchSignUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowIds`. From 1 to 100 elements.
     pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
@@ -2373,11 +2558,12 @@ pub struct CreateOrganizationBatchSignUrlRequest {
     pub dynamic_sign_option: ::std::option::Option<DynamicSignOption>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationBatchSignUrlRequest {
+impl Action for CreateOrganizationBatchSignUrlRequest {
     type Response = CreateOrganizationBatchSignUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateOrganizationBatchSignUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationBatchSignUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateOrganizationBatchSignUrl`](super::Client::create_organization_batch_sign_url).
@@ -2400,17 +2586,19 @@ pub struct CreateOrganizationBatchSignUrlResponse {
 #[non_exhaustive]
 pub struct CreateOrganizationGroupInvitationLinkRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ExpireTime`. **Required.** At most 30. Seconds since the epoch.
-    #[model(seconds = "expire_at")]
-    pub expire_time: i64,
+    #[model(required, seconds = "expire_at")]
+    pub expire_time: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationGroupInvitationLinkRequest {
+impl Action for CreateOrganizationGroupInvitationLinkRequest {
     type Response = CreateOrganizationGroupInvitationLinkResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateOrganizationGroupInvitationLink";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationGroupInvitationLink"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2438,20 +2626,23 @@ pub struct CreateOrganizationGroupInvitationLinkResponse {
 #[non_exhaustive]
 pub struct CreateOrganizationInfoChangeUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ChangeType`. **Required.** One of `1`, `2`.
-    pub change_type: i64,
+    #[model(required)]
+    pub change_type: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `UnifiedSocialCreditCode`. For example `91xxxxxxxxx`.
     pub unified_social_credit_code: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateOrganizationInfoChangeUrlRequest {
+impl Action for CreateOrganizationInfoChangeUrlRequest {
     type Response = CreateOrganizationInfoChangeUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateOrganizationInfoChangeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateOrganizationInfoChangeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2469,44 +2660,34 @@ pub struct CreateOrganizationInfoChangeUrlResponse {
 
 /// Request of [`CreatePartnerAuthorizationLink`](super::Client::create_partner_authorization_link).
 #[derive(Clone, Model)]
-#[model(request(CreatePartnerAuthorizationLinkRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePartnerAuthorizationLinkRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `BusinessId`. **Required.** For example `jdyxk`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: ::std::option::Option<String>,
     /// `PartnerOrganizationId`. **Required.** For example `yDxjsUUg*dj*335****4zjEvfko0F1BB`.
-    pub partner_organization_id: String,
+    #[model(required)]
+    pub partner_organization_id: ::std::option::Option<String>,
     /// `ApplicationInfo`. **Required.**
-    pub application_info: CallbackInfo,
+    #[model(required)]
+    pub application_info: ::std::option::Option<CallbackInfo>,
     /// `ProxyOrganizationInfo`. **Required.**
-    pub proxy_organization_info: ProxyOrganizationInfo,
+    #[model(required)]
+    pub proxy_organization_info: ::std::option::Option<ProxyOrganizationInfo>,
     /// `PartnerApplicationId`. For example `yD3nhUUck***up**U***IGBN50TJsNwY`.
     pub partner_application_id: ::std::option::Option<String>,
 }
 
-/// The required fields of [`CreatePartnerAuthorizationLinkRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePartnerAuthorizationLinkRequired {
-    /// `Operator`. **Required.**
-    pub operator: UserInfo,
-    /// `BusinessId`. **Required.** For example `jdyxk`.
-    pub business_id: String,
-    /// `PartnerOrganizationId`. **Required.** For example `yDxjsUUg*dj*335****4zjEvfko0F1BB`.
-    pub partner_organization_id: String,
-    /// `ApplicationInfo`. **Required.**
-    pub application_info: CallbackInfo,
-    /// `ProxyOrganizationInfo`. **Required.**
-    pub proxy_organization_info: ProxyOrganizationInfo,
-}
-
-impl tencentcloud_core::Action for CreatePartnerAuthorizationLinkRequest {
+impl Action for CreatePartnerAuthorizationLinkRequest {
     type Response = CreatePartnerAuthorizationLinkResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreatePartnerAuthorizationLink";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePartnerAuthorizationLink"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePartnerAuthorizationLink`](super::Client::create_partner_authorization_link).
@@ -2543,11 +2724,12 @@ pub struct CreatePartnerAutoSignAuthUrlRequest {
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePartnerAutoSignAuthUrlRequest {
+impl Action for CreatePartnerAutoSignAuthUrlRequest {
     type Response = CreatePartnerAutoSignAuthUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreatePartnerAutoSignAuthUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePartnerAutoSignAuthUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePartnerAutoSignAuthUrl`](super::Client::create_partner_auto_sign_auth_url).
@@ -2572,25 +2754,29 @@ pub struct CreatePartnerAutoSignAuthUrlResponse {
 #[non_exhaustive]
 pub struct CreatePersonAuthCertificateImageRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `UserName`. **Required.**
-    pub user_name: String,
-    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    #[model(required)]
+    pub user_name: ::std::option::Option<String>,
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
     /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: String,
+    pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. **Required.** For example `620000198802020000`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePersonAuthCertificateImageRequest {
+impl Action for CreatePersonAuthCertificateImageRequest {
     type Response = CreatePersonAuthCertificateImageResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreatePersonAuthCertificateImage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePersonAuthCertificateImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2620,9 +2806,11 @@ pub struct CreatePersonAuthCertificateImageResponse {
 #[non_exhaustive]
 pub struct CreatePrepareFlowRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `ResourceId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
     pub resource_id: ::std::option::Option<String>,
     /// `ResourceType`. Default `2`. One of `1`, `2`, `3`.
@@ -2668,11 +2856,12 @@ pub struct CreatePrepareFlowRequest {
     pub workflow: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreatePrepareFlowRequest {
+impl Action for CreatePrepareFlowRequest {
     type Response = CreatePrepareFlowResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreatePrepareFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrepareFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrepareFlow`](super::Client::create_prepare_flow).
@@ -2695,13 +2884,17 @@ pub struct CreatePrepareFlowResponse {
 #[non_exhaustive]
 pub struct CreatePrepareFlowGroupRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowGroupName`. **Required.** At most 200 characters.
-    pub flow_group_name: String,
+    #[model(required)]
+    pub flow_group_name: ::std::option::Option<String>,
     /// `FlowGroupInfos`. **Required.** From 2 to 50 elements.
-    pub flow_group_infos: Vec<FlowGroupInfo>,
+    #[model(required)]
+    pub flow_group_infos: ::std::option::Option<Vec<FlowGroupInfo>>,
     /// `ResourceType`. **Required.** One of `1`, `2`.
-    pub resource_type: i64,
+    #[model(required)]
+    pub resource_type: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `FlowGroupOptions`.
@@ -2712,11 +2905,12 @@ pub struct CreatePrepareFlowGroupRequest {
     pub flow_group_deadline: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreatePrepareFlowGroupRequest {
+impl Action for CreatePrepareFlowGroupRequest {
     type Response = CreatePrepareFlowGroupResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreatePrepareFlowGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrepareFlowGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrepareFlowGroup`](super::Client::create_prepare_flow_group).
@@ -2737,11 +2931,14 @@ pub struct CreatePrepareFlowGroupResponse {
 #[non_exhaustive]
 pub struct CreatePreparedPersonalEsignRequest {
     /// `UserName`. **Required.**
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: ::std::option::Option<String>,
     /// `IdCardNumber`. **Required.** For example `420528****1929`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: ::std::option::Option<String>,
     /// `SealName`. **Required.** From 1 to 50 characters.
-    pub seal_name: String,
+    #[model(required)]
+    pub seal_name: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Operator`.
@@ -2773,11 +2970,12 @@ pub struct CreatePreparedPersonalEsignRequest {
     pub seal_image_compress: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreatePreparedPersonalEsignRequest {
+impl Action for CreatePreparedPersonalEsignRequest {
     type Response = CreatePreparedPersonalEsignResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreatePreparedPersonalEsign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePreparedPersonalEsign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePreparedPersonalEsign`](super::Client::create_prepared_personal_esign).
@@ -2796,11 +2994,14 @@ pub struct CreatePreparedPersonalEsignResponse {
 #[non_exhaustive]
 pub struct CreateReleaseFlowRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `NeedRelievedFlowId`. **Required.** For example `yDwFmUUckpst10i3UubBSat8PWOt2iQF`.
-    pub need_relieved_flow_id: String,
+    #[model(required)]
+    pub need_relieved_flow_id: ::std::option::Option<String>,
     /// `ReliveInfo`. **Required.**
-    pub relive_info: RelieveInfo,
+    #[model(required)]
+    pub relive_info: ::std::option::Option<RelieveInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ReleasedApprovers`.
@@ -2814,11 +3015,12 @@ pub struct CreateReleaseFlowRequest {
     pub flow_name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateReleaseFlowRequest {
+impl Action for CreateReleaseFlowRequest {
     type Response = CreateReleaseFlowResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateReleaseFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReleaseFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReleaseFlow`](super::Client::create_release_flow).
@@ -2837,21 +3039,24 @@ pub struct CreateReleaseFlowResponse {
 #[non_exhaustive]
 pub struct CreateRequestWithEncryptionRequest {
     /// `RequestAction`. **Required.** For example `DescribeFlowComponents`.
-    pub request_action: String,
+    #[model(required)]
+    pub request_action: ::std::option::Option<String>,
     /// `IV`. **Required.** For example `ZeuAMEj5nEGZUtekyKqxKw==`.
-    #[model(wire = "IV")]
-    pub iv: String,
+    #[model(wire = "IV", required)]
+    pub iv: ::std::option::Option<String>,
     /// `EncryptedData`. **Required.**
-    pub encrypted_data: String,
+    #[model(required)]
+    pub encrypted_data: ::std::option::Option<String>,
     /// `EncryptionSignature`.
     pub encryption_signature: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRequestWithEncryptionRequest {
+impl Action for CreateRequestWithEncryptionRequest {
     type Response = CreateRequestWithEncryptionResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateRequestWithEncryption";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRequestWithEncryption"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRequestWithEncryption`](super::Client::create_request_with_encryption).
@@ -2876,7 +3081,8 @@ pub struct CreateRequestWithEncryptionResponse {
 #[non_exhaustive]
 pub struct CreateRiskIdentificationTaskFeedbackRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `RiskId`. For example `yDtzNUUckpf2nfh6UEcTcQVvNxxx`.
     pub risk_id: ::std::option::Option<String>,
     /// `FeedbackResult`. One of `1`, `2`, `3`.
@@ -2885,11 +3091,12 @@ pub struct CreateRiskIdentificationTaskFeedbackRequest {
     pub reason: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateRiskIdentificationTaskFeedbackRequest {
+impl Action for CreateRiskIdentificationTaskFeedbackRequest {
     type Response = CreateRiskIdentificationTaskFeedbackResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateRiskIdentificationTaskFeedback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRiskIdentificationTaskFeedback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2907,7 +3114,8 @@ pub struct CreateRiskIdentificationTaskFeedbackResponse {
 #[non_exhaustive]
 pub struct CreateSchemeUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
     /// `Name`.
@@ -2945,11 +3153,12 @@ pub struct CreateSchemeUrlRequest {
     pub can_skip_read_flow: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateSchemeUrlRequest {
+impl Action for CreateSchemeUrlRequest {
     type Response = CreateSchemeUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateSchemeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSchemeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSchemeUrl`](super::Client::create_scheme_url).
@@ -2970,9 +3179,11 @@ pub struct CreateSchemeUrlResponse {
 #[non_exhaustive]
 pub struct CreateSealRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SealName`. **Required.** From 1 to 50 characters.
-    pub seal_name: String,
+    #[model(required)]
+    pub seal_name: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `GenerateSource`. For example `SealGenerateSourceSystem`.
@@ -3009,14 +3220,15 @@ pub struct CreateSealRequest {
     /// `SealDescription`.
     pub seal_description: ::std::option::Option<String>,
     /// `Options`.
-    pub options: ::std::option::Option<Vec<Option>>,
+    pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
-impl tencentcloud_core::Action for CreateSealRequest {
+impl Action for CreateSealRequest {
     type Response = CreateSealResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateSeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSeal`](super::Client::create_seal).
@@ -3045,14 +3257,17 @@ pub struct CreateSealResponse {
 #[non_exhaustive]
 pub struct CreateSealPolicyRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Users`. **Required.**
-    pub users: Vec<UserInfo>,
+    #[model(required)]
+    pub users: ::std::option::Option<Vec<UserInfo>>,
     /// `SealId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
-    pub seal_id: String,
+    #[model(required)]
+    pub seal_id: ::std::option::Option<String>,
     /// `Expired`. **Required.** Seconds since the epoch.
-    #[model(seconds = "expired_at")]
-    pub expired: i64,
+    #[model(required, seconds = "expired_at")]
+    pub expired: ::std::option::Option<i64>,
     /// `UserIds`.
     pub user_ids: ::std::option::Option<Vec<String>>,
     /// `Policy`. At most 300 characters.
@@ -3060,16 +3275,17 @@ pub struct CreateSealPolicyRequest {
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Options`.
-    pub options: ::std::option::Option<Vec<Option>>,
+    pub options: ::std::option::Option<Vec<super::Option>>,
     /// `AuthorizationFlows`.
     pub authorization_flows: ::std::option::Option<SealPolicyAuthorizationFlows>,
 }
 
-impl tencentcloud_core::Action for CreateSealPolicyRequest {
+impl Action for CreateSealPolicyRequest {
     type Response = CreateSealPolicyResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateSealPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSealPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSealPolicy`](super::Client::create_seal_policy).
@@ -3092,20 +3308,24 @@ pub struct CreateSealPolicyResponse {
 #[non_exhaustive]
 pub struct CreateSingleSignOnEmployeesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Employees`. **Required.**
-    pub employees: Vec<SingleSignOnEmployees>,
+    #[model(required)]
+    pub employees: ::std::option::Option<Vec<SingleSignOnEmployees>>,
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
-    pub sso_application_id: String,
+    #[model(required)]
+    pub sso_application_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateSingleSignOnEmployeesRequest {
+impl Action for CreateSingleSignOnEmployeesRequest {
     type Response = CreateSingleSignOnEmployeesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateSingleSignOnEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSingleSignOnEmployees"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSingleSignOnEmployees`](super::Client::create_single_sign_on_employees).
@@ -3126,12 +3346,15 @@ pub struct CreateSingleSignOnEmployeesResponse {
 #[non_exhaustive]
 pub struct CreateUserAutoSignEnableUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `AutoSignConfig`. **Required.**
-    pub auto_sign_config: AutoSignConfig,
+    #[model(required)]
+    pub auto_sign_config: ::std::option::Option<AutoSignConfig>,
     /// `UrlType`. For example `H5SIGN`.
     pub url_type: ::std::option::Option<String>,
     /// `NotifyType`. For example `SMS`.
@@ -3149,11 +3372,12 @@ pub struct CreateUserAutoSignEnableUrlRequest {
     pub end_point: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserAutoSignEnableUrlRequest {
+impl Action for CreateUserAutoSignEnableUrlRequest {
     type Response = CreateUserAutoSignEnableUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateUserAutoSignEnableUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserAutoSignEnableUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserAutoSignEnableUrl`](super::Client::create_user_auto_sign_enable_url).
@@ -3182,12 +3406,15 @@ pub struct CreateUserAutoSignEnableUrlResponse {
 #[non_exhaustive]
 pub struct CreateUserAutoSignSealUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ExpiredTime`. Seconds since the epoch.
@@ -3197,11 +3424,12 @@ pub struct CreateUserAutoSignSealUrlRequest {
     pub end_point: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserAutoSignSealUrlRequest {
+impl Action for CreateUserAutoSignSealUrlRequest {
     type Response = CreateUserAutoSignSealUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateUserAutoSignSealUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserAutoSignSealUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserAutoSignSealUrl`](super::Client::create_user_auto_sign_seal_url).
@@ -3228,7 +3456,8 @@ pub struct CreateUserAutoSignSealUrlResponse {
 #[non_exhaustive]
 pub struct CreateUserMobileChangeUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `UserId`. For example `yDRCLUUgygq2xun5UuO4zjEwg0vjoimj`.
@@ -3248,11 +3477,12 @@ pub struct CreateUserMobileChangeUrlRequest {
     pub user_data: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserMobileChangeUrlRequest {
+impl Action for CreateUserMobileChangeUrlRequest {
     type Response = CreateUserMobileChangeUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateUserMobileChangeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserMobileChangeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserMobileChangeUrl`](super::Client::create_user_mobile_change_url).
@@ -3274,18 +3504,20 @@ pub struct CreateUserMobileChangeUrlResponse {
 #[non_exhaustive]
 pub struct CreateUserNameChangeUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Endpoint`. One of `HTTP`, `HTTP_SHORT_URL`, `APP`. For example `APP`.
     pub endpoint: ::std::option::Option<String>,
     /// `UserData`. At most 1000 characters. For example `MTIzNDU2Nzg5`.
     pub user_data: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserNameChangeUrlRequest {
+impl Action for CreateUserNameChangeUrlRequest {
     type Response = CreateUserNameChangeUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateUserNameChangeUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserNameChangeUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserNameChangeUrl`](super::Client::create_user_name_change_url).
@@ -3309,7 +3541,8 @@ pub struct CreateUserNameChangeUrlResponse {
 #[non_exhaustive]
 pub struct CreateUserVerifyUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Name`.
     pub name: ::std::option::Option<String>,
     /// `IdCardNumber`. For example `420520****8738`.
@@ -3330,11 +3563,12 @@ pub struct CreateUserVerifyUrlRequest {
     pub user_data: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserVerifyUrlRequest {
+impl Action for CreateUserVerifyUrlRequest {
     type Response = CreateUserVerifyUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateUserVerifyUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUserVerifyUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUserVerifyUrl`](super::Client::create_user_verify_url).
@@ -3358,21 +3592,24 @@ pub struct CreateUserVerifyUrlResponse {
 #[non_exhaustive]
 pub struct CreateWebThemeConfigRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
-    /// `ThemeType`. **Required.** Default `EMBED_WEB_THEME`. One of `EMBED_WEB_THEME`, `web`. For
-    /// example `EMBED_WEB_THEME`.
-    pub theme_type: String,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
+    /// `ThemeType`. Default `EMBED_WEB_THEME`. One of `EMBED_WEB_THEME`, `web`. For example
+    /// `EMBED_WEB_THEME`.
+    pub theme_type: ::std::option::Option<String>,
     /// `WebThemeConfig`. **Required.**
-    pub web_theme_config: WebThemeConfig,
+    #[model(required)]
+    pub web_theme_config: ::std::option::Option<WebThemeConfig>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for CreateWebThemeConfigRequest {
+impl Action for CreateWebThemeConfigRequest {
     type Response = CreateWebThemeConfigResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "CreateWebThemeConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateWebThemeConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWebThemeConfig`](super::Client::create_web_theme_config).
@@ -3390,20 +3627,23 @@ pub struct CreateWebThemeConfigResponse {
 #[non_exhaustive]
 pub struct DeleteExtendedServiceAuthInfosRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `UserIds`. **Required.**
-    pub user_ids: Vec<String>,
+    #[model(required)]
+    pub user_ids: ::std::option::Option<Vec<String>>,
     /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
     pub extend_service_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DeleteExtendedServiceAuthInfosRequest {
+impl Action for DeleteExtendedServiceAuthInfosRequest {
     type Response = DeleteExtendedServiceAuthInfosResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DeleteExtendedServiceAuthInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteExtendedServiceAuthInfos"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExtendedServiceAuthInfos`](super::Client::delete_extended_service_auth_infos).
@@ -3420,20 +3660,23 @@ pub struct DeleteExtendedServiceAuthInfosResponse {
 #[non_exhaustive]
 pub struct DeleteIntegrationDepartmentRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `DeptId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
-    pub dept_id: String,
+    #[model(required)]
+    pub dept_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ReceiveDeptId`. For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
     pub receive_dept_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIntegrationDepartmentRequest {
+impl Action for DeleteIntegrationDepartmentRequest {
     type Response = DeleteIntegrationDepartmentResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DeleteIntegrationDepartment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIntegrationDepartment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIntegrationDepartment`](super::Client::delete_integration_department).
@@ -3450,18 +3693,21 @@ pub struct DeleteIntegrationDepartmentResponse {
 #[non_exhaustive]
 pub struct DeleteIntegrationEmployeesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Employees`. **Required.** At most 100 elements.
-    pub employees: Vec<Staff>,
+    #[model(required)]
+    pub employees: ::std::option::Option<Vec<Staff>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DeleteIntegrationEmployeesRequest {
+impl Action for DeleteIntegrationEmployeesRequest {
     type Response = DeleteIntegrationEmployeesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DeleteIntegrationEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIntegrationEmployees"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIntegrationEmployees`](super::Client::delete_integration_employees).
@@ -3480,20 +3726,24 @@ pub struct DeleteIntegrationEmployeesResponse {
 #[non_exhaustive]
 pub struct DeleteIntegrationRoleUsersRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `RoleId`. **Required.** For example `yDSxWUUckptu4clgUuLlo0OwJKbYCO48`.
-    pub role_id: String,
+    #[model(required)]
+    pub role_id: ::std::option::Option<String>,
     /// `Users`. **Required.** At most 200 elements.
-    pub users: Vec<UserInfo>,
+    #[model(required)]
+    pub users: ::std::option::Option<Vec<UserInfo>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DeleteIntegrationRoleUsersRequest {
+impl Action for DeleteIntegrationRoleUsersRequest {
     type Response = DeleteIntegrationRoleUsersResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DeleteIntegrationRoleUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIntegrationRoleUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIntegrationRoleUsers`](super::Client::delete_integration_role_users).
@@ -3513,7 +3763,8 @@ pub struct DeleteIntegrationRoleUsersResponse {
 #[non_exhaustive]
 pub struct DeleteOrganizationAuthorizationsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `AuthorizationIds`.
     pub authorization_ids: ::std::option::Option<Vec<String>>,
     /// `AdminName`.
@@ -3524,11 +3775,12 @@ pub struct DeleteOrganizationAuthorizationsRequest {
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DeleteOrganizationAuthorizationsRequest {
+impl Action for DeleteOrganizationAuthorizationsRequest {
     type Response = DeleteOrganizationAuthorizationsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DeleteOrganizationAuthorizations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteOrganizationAuthorizations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3552,7 +3804,8 @@ pub struct DeleteOrganizationAuthorizationsResponse {
 #[non_exhaustive]
 pub struct DeleteSealPoliciesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `PolicyIds`.
     pub policy_ids: ::std::option::Option<Vec<String>>,
     /// `SealId`. For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
@@ -3563,11 +3816,12 @@ pub struct DeleteSealPoliciesRequest {
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DeleteSealPoliciesRequest {
+impl Action for DeleteSealPoliciesRequest {
     type Response = DeleteSealPoliciesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DeleteSealPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSealPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSealPolicies`](super::Client::delete_seal_policies).
@@ -3584,20 +3838,24 @@ pub struct DeleteSealPoliciesResponse {
 #[non_exhaustive]
 pub struct DeleteSingleSignOnEmployeesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
-    pub sso_application_id: String,
+    #[model(required)]
+    pub sso_application_id: ::std::option::Option<String>,
     /// `OpenId`. **Required.**
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DeleteSingleSignOnEmployeesRequest {
+impl Action for DeleteSingleSignOnEmployeesRequest {
     type Response = DeleteSingleSignOnEmployeesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DeleteSingleSignOnEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSingleSignOnEmployees"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSingleSignOnEmployees`](super::Client::delete_single_sign_on_employees).
@@ -3614,16 +3872,20 @@ pub struct DeleteSingleSignOnEmployeesResponse {
 #[non_exhaustive]
 pub struct DescribeArchiveFlowTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yD3h6UUck*****************bBSBfp`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeArchiveFlowTaskRequest {
+impl Action for DescribeArchiveFlowTaskRequest {
     type Response = DescribeArchiveFlowTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeArchiveFlowTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeArchiveFlowTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeArchiveFlowTask`](super::Client::describe_archive_flow_task).
@@ -3645,18 +3907,21 @@ pub struct DescribeArchiveFlowTaskResponse {
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationTasksRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `TaskIds`.
     pub task_ids: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchOrganizationRegistrationTasksRequest {
+impl Action for DescribeBatchOrganizationRegistrationTasksRequest {
     type Response = DescribeBatchOrganizationRegistrationTasksResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeBatchOrganizationRegistrationTasks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchOrganizationRegistrationTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3677,18 +3942,22 @@ pub struct DescribeBatchOrganizationRegistrationTasksResponse {
 #[non_exhaustive]
 pub struct DescribeBatchOrganizationRegistrationUrlsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yDwcCUUgyg3tgmwcUEVzyNaupO7DiB3E`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeBatchOrganizationRegistrationUrlsRequest {
+impl Action for DescribeBatchOrganizationRegistrationUrlsRequest {
     type Response = DescribeBatchOrganizationRegistrationUrlsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeBatchOrganizationRegistrationUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBatchOrganizationRegistrationUrls"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3708,9 +3977,11 @@ pub struct DescribeBatchOrganizationRegistrationUrlsResponse {
 #[non_exhaustive]
 pub struct DescribeBillUsageRequest {
     /// `StartTime`. **Required.** For example `20230101`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: ::std::option::Option<String>,
     /// `EndTime`. **Required.** For example `20230105`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: ::std::option::Option<String>,
     /// `QuotaType`. One of `CloudEnterprise`, `SingleSignature`, `CloudProve`, `CloudOnlineSign`,
     /// `ChannelWeCard`, `SignFlow`, `SignFace`, `SignPassword`, `SignSMS`, `PersonalEssAuth`,
     /// `PersonalThirdAuth`, `OrgEssAuth`, `FlowNotify`, `AuthService`. For example `CloudEnterprise`.
@@ -3721,11 +3992,13 @@ pub struct DescribeBillUsageRequest {
     pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeBillUsageRequest {
+impl Action for DescribeBillUsageRequest {
     type Response = DescribeBillUsageResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeBillUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBillUsage`](super::Client::describe_bill_usage).
@@ -3746,9 +4019,11 @@ pub struct DescribeBillUsageResponse {
 #[non_exhaustive]
 pub struct DescribeBillUsageDetailRequest {
     /// `StartTime`. **Required.** For example `20230101`.
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: ::std::option::Option<String>,
     /// `EndTime`. **Required.** For example `20230105`.
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: ::std::option::Option<String>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
     pub offset: ::std::option::Option<i64>,
     /// `Limit`. Default `100`. At most 100.
@@ -3762,21 +4037,27 @@ pub struct DescribeBillUsageDetailRequest {
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeBillUsageDetailRequest {
+impl Action for DescribeBillUsageDetailRequest {
     type Response = DescribeBillUsageDetailResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeBillUsageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillUsageDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Details"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillUsageDetailRequest {
     type Item = BillUsageDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<BillUsageDetail>> {
@@ -3802,20 +4083,24 @@ pub struct DescribeBillUsageDetailResponse {
 #[non_exhaustive]
 pub struct DescribeCancelFlowsTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `CancelType`. One of `0`, `1`.
     pub cancel_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCancelFlowsTaskRequest {
+impl Action for DescribeCancelFlowsTaskRequest {
     type Response = DescribeCancelFlowsTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeCancelFlowsTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCancelFlowsTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCancelFlowsTask`](super::Client::describe_cancel_flows_task).
@@ -3840,20 +4125,24 @@ pub struct DescribeCancelFlowsTaskResponse {
 #[non_exhaustive]
 pub struct DescribeContractComparisonTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yD*******************ob`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `ShowDetail`.
     pub show_detail: ::std::option::Option<bool>,
     /// `Filters`.
     pub filters: ::std::option::Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeContractComparisonTaskRequest {
+impl Action for DescribeContractComparisonTaskRequest {
     type Response = DescribeContractComparisonTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractComparisonTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractComparisonTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeContractComparisonTaskRequest {
@@ -3863,16 +4152,10 @@ impl DescribeContractComparisonTaskRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeContractComparisonTaskFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -3918,16 +4201,20 @@ pub struct DescribeContractComparisonTaskResponse {
 #[non_exhaustive]
 pub struct DescribeContractDiffTaskWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yDt3wUUckpx9w197UyoAic68BmF35hFu`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeContractDiffTaskWebUrlRequest {
+impl Action for DescribeContractDiffTaskWebUrlRequest {
     type Response = DescribeContractDiffTaskWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractDiffTaskWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractDiffTaskWebUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeContractDiffTaskWebUrl`](super::Client::describe_contract_diff_task_web_url).
@@ -3947,18 +4234,22 @@ pub struct DescribeContractDiffTaskWebUrlResponse {
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ChecklistId`. **Required.** For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
-    pub checklist_id: String,
+    #[model(required)]
+    pub checklist_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeContractReviewChecklistRequest {
+impl Action for DescribeContractReviewChecklistRequest {
     type Response = DescribeContractReviewChecklistResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractReviewChecklist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractReviewChecklist"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeContractReviewChecklist`](super::Client::describe_contract_review_checklist).
@@ -3984,16 +4275,20 @@ pub struct DescribeContractReviewChecklistResponse {
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Id`. **Required.** For example `bxxdfgsdfsdfsdfsd`.
-    pub id: String,
+    #[model(required)]
+    pub id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeContractReviewChecklistWebUrlRequest {
+impl Action for DescribeContractReviewChecklistWebUrlRequest {
     type Response = DescribeContractReviewChecklistWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractReviewChecklistWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractReviewChecklistWebUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4016,16 +4311,19 @@ pub struct DescribeContractReviewChecklistWebUrlResponse {
 #[non_exhaustive]
 pub struct DescribeContractReviewChecklistsWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Option`.
     pub option: ::std::option::Option<ContractReviewChecklistWebUrlOption>,
 }
 
-impl tencentcloud_core::Action for DescribeContractReviewChecklistsWebUrlRequest {
+impl Action for DescribeContractReviewChecklistsWebUrlRequest {
     type Response = DescribeContractReviewChecklistsWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractReviewChecklistsWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractReviewChecklistsWebUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4046,18 +4344,22 @@ pub struct DescribeContractReviewChecklistsWebUrlResponse {
 #[non_exhaustive]
 pub struct DescribeContractReviewMarkedRiskExportTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yD3aDUU*k**au*n*UusRvfaSfh2BjyG9`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeContractReviewMarkedRiskExportTaskRequest {
+impl Action for DescribeContractReviewMarkedRiskExportTaskRequest {
     type Response = DescribeContractReviewMarkedRiskExportTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractReviewMarkedRiskExportTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractReviewMarkedRiskExportTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4079,18 +4381,22 @@ pub struct DescribeContractReviewMarkedRiskExportTaskResponse {
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yDtIFUU2tnsxz7UulGxxx4WkTq`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeContractReviewTaskRequest {
+impl Action for DescribeContractReviewTaskRequest {
     type Response = DescribeContractReviewTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractReviewTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractReviewTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeContractReviewTask`](super::Client::describe_contract_review_task).
@@ -4144,14 +4450,17 @@ pub struct DescribeContractReviewTaskResponse {
 #[non_exhaustive]
 pub struct DescribeContractReviewTaskListWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
 }
 
-impl tencentcloud_core::Action for DescribeContractReviewTaskListWebUrlRequest {
+impl Action for DescribeContractReviewTaskListWebUrlRequest {
     type Response = DescribeContractReviewTaskListWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractReviewTaskListWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractReviewTaskListWebUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4171,16 +4480,20 @@ pub struct DescribeContractReviewTaskListWebUrlResponse {
 #[non_exhaustive]
 pub struct DescribeContractReviewWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yDt4MUUckp9j4zj5UugsjbKvB0vibmas`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeContractReviewWebUrlRequest {
+impl Action for DescribeContractReviewWebUrlRequest {
     type Response = DescribeContractReviewWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeContractReviewWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeContractReviewWebUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeContractReviewWebUrl`](super::Client::describe_contract_review_web_url).
@@ -4202,16 +4515,20 @@ pub struct DescribeContractReviewWebUrlResponse {
 #[non_exhaustive]
 pub struct DescribeDraftContractByPromptsTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yD3a5UUs1b********Hu4sn4VpzPXtIy`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDraftContractByPromptsTaskRequest {
+impl Action for DescribeDraftContractByPromptsTaskRequest {
     type Response = DescribeDraftContractByPromptsTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeDraftContractByPromptsTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDraftContractByPromptsTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4240,7 +4557,8 @@ pub struct DescribeDraftContractByPromptsTaskResponse {
 #[non_exhaustive]
 pub struct DescribeEnterpriseContractReviewChecklistsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Filters`.
@@ -4251,11 +4569,13 @@ pub struct DescribeEnterpriseContractReviewChecklistsRequest {
     pub offset: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEnterpriseContractReviewChecklistsRequest {
+impl Action for DescribeEnterpriseContractReviewChecklistsRequest {
     type Response = DescribeEnterpriseContractReviewChecklistsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeEnterpriseContractReviewChecklists";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnterpriseContractReviewChecklists"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4278,7 +4598,8 @@ pub struct DescribeEnterpriseContractReviewChecklistsResponse {
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthDetailRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `BATCH_SIGN`. For example `OPEN_SERVER_SIGN`.
     pub extend_service_type: ::std::option::Option<String>,
     /// `Agent`.
@@ -4291,11 +4612,13 @@ pub struct DescribeExtendedServiceAuthDetailRequest {
     pub partner_organization_name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeExtendedServiceAuthDetailRequest {
+impl Action for DescribeExtendedServiceAuthDetailRequest {
     type Response = DescribeExtendedServiceAuthDetailResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeExtendedServiceAuthDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtendedServiceAuthDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4316,7 +4639,8 @@ pub struct DescribeExtendedServiceAuthDetailResponse {
 #[non_exhaustive]
 pub struct DescribeExtendedServiceAuthInfosRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ExtendServiceType`. One of `OPEN_SERVER_SIGN`, `AUTO_SIGN_CAN_FILL_IN`, `BATCH_SIGN`,
     /// `OVERSEA_SIGN`, `AGE_LIMIT_EXPANSION`, `MOBILE_CHECK_APPROVER`, `HIDE_OPERATOR_DISPLAY`,
     /// `ORGANIZATION_OCR_FALLBACK`, `ORGANIZATION_FLOW_NOTIFY_TYPE`, `ORGANIZATION_FLOW_EMAIL_NOTIFY`,
@@ -4327,11 +4651,13 @@ pub struct DescribeExtendedServiceAuthInfosRequest {
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeExtendedServiceAuthInfosRequest {
+impl Action for DescribeExtendedServiceAuthInfosRequest {
     type Response = DescribeExtendedServiceAuthInfosResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeExtendedServiceAuthInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeExtendedServiceAuthInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4351,18 +4677,22 @@ pub struct DescribeExtendedServiceAuthInfosResponse {
 #[non_exhaustive]
 pub struct DescribeFileConvertTaskRequest {
     /// `TaskId`. **Required.** For example `2026070*******692601`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeFileConvertTaskRequest {
+impl Action for DescribeFileConvertTaskRequest {
     type Response = DescribeFileConvertTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeFileConvertTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileConvertTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileConvertTask`](super::Client::describe_file_convert_task).
@@ -4394,11 +4724,13 @@ pub struct DescribeFileCounterSignResultRequest {
     pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFileCounterSignResultRequest {
+impl Action for DescribeFileCounterSignResultRequest {
     type Response = DescribeFileCounterSignResultResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeFileCounterSignResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileCounterSignResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFileCounterSignResult`](super::Client::describe_file_counter_sign_result).
@@ -4421,12 +4753,15 @@ pub struct DescribeFileCounterSignResultResponse {
 #[non_exhaustive]
 pub struct DescribeFileUrlsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `BusinessType`. **Required.** One of `FLOW`, `TEMPLATE`, `DOCUMENT`, `SEAL`, `DIGITFILE`,
     /// `ARCHIVE`. For example `DOCUMENT`.
-    pub business_type: String,
+    #[model(required)]
+    pub business_type: ::std::option::Option<String>,
     /// `BusinessIds`. **Required.** At most 20 elements.
-    pub business_ids: Vec<String>,
+    #[model(required)]
+    pub business_ids: ::std::option::Option<Vec<String>>,
     /// `FileName`.
     pub file_name: ::std::option::Option<String>,
     /// `FileType`. One of `JPG`, `PDF`, `ZIP`. For example `PDF`.
@@ -4447,21 +4782,27 @@ pub struct DescribeFileUrlsRequest {
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeFileUrlsRequest {
+impl Action for DescribeFileUrlsRequest {
     type Response = DescribeFileUrlsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeFileUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFileUrls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("FileUrls"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFileUrlsRequest {
     type Item = FileUrl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<FileUrl>> {
         Some(&mut page.file_urls)
     }
@@ -4485,18 +4826,22 @@ pub struct DescribeFileUrlsResponse {
 #[non_exhaustive]
 pub struct DescribeFlowBriefsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowIds`. **Required.** At most 100 elements.
-    pub flow_ids: Vec<String>,
+    #[model(required)]
+    pub flow_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowBriefsRequest {
+impl Action for DescribeFlowBriefsRequest {
     type Response = DescribeFlowBriefsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeFlowBriefs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowBriefs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowBriefs`](super::Client::describe_flow_briefs).
@@ -4515,18 +4860,22 @@ pub struct DescribeFlowBriefsResponse {
 #[non_exhaustive]
 pub struct DescribeFlowComponentsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowComponentsRequest {
+impl Action for DescribeFlowComponentsRequest {
     type Response = DescribeFlowComponentsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeFlowComponents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowComponents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowComponents`](super::Client::describe_flow_components).
@@ -4545,20 +4894,24 @@ pub struct DescribeFlowComponentsResponse {
 #[non_exhaustive]
 pub struct DescribeFlowEvidenceReportRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ReportId`. **Required.** For example `yDw6yUUgyg3caowzUx4GQptRKfMnJqX8`.
-    pub report_id: String,
+    #[model(required)]
+    pub report_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ReportType`. Default `0`.
     pub report_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowEvidenceReportRequest {
+impl Action for DescribeFlowEvidenceReportRequest {
     type Response = DescribeFlowEvidenceReportResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeFlowEvidenceReport";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowEvidenceReport"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowEvidenceReport`](super::Client::describe_flow_evidence_report).
@@ -4589,11 +4942,13 @@ pub struct DescribeFlowInfoRequest {
     pub flow_group_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowInfoRequest {
+impl Action for DescribeFlowInfoRequest {
     type Response = DescribeFlowInfoResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeFlowInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowInfo`](super::Client::describe_flow_info).
@@ -4618,7 +4973,8 @@ pub struct DescribeFlowInfoResponse {
 #[non_exhaustive]
 pub struct DescribeFlowTemplatesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ContentType`. Default `0`. One of `0`, `1`.
@@ -4646,18 +5002,26 @@ pub struct DescribeFlowTemplatesRequest {
     pub show_preview_components: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeFlowTemplatesRequest {
+impl Action for DescribeFlowTemplatesRequest {
     type Response = DescribeFlowTemplatesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeFlowTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Templates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFlowTemplatesRequest {
     type Item = TemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<TemplateInfo>> {
@@ -4670,12 +5034,11 @@ impl DescribeFlowTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4699,18 +5062,21 @@ pub struct DescribeFlowTemplatesResponse {
 #[non_exhaustive]
 pub struct DescribeInformationExtractionTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `TaskId`. For example `yDRS4UUgygqdcj56UuO4zjExBQcOiB68`.
     pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInformationExtractionTaskRequest {
+impl Action for DescribeInformationExtractionTaskRequest {
     type Response = DescribeInformationExtractionTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeInformationExtractionTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInformationExtractionTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4737,16 +5103,19 @@ pub struct DescribeInformationExtractionTaskResponse {
 #[non_exhaustive]
 pub struct DescribeInformationExtractionWebUrlRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. For example `yDtGEUUgydjcwqRz`.
     pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInformationExtractionWebUrlRequest {
+impl Action for DescribeInformationExtractionWebUrlRequest {
     type Response = DescribeInformationExtractionWebUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeInformationExtractionWebUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInformationExtractionWebUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4766,9 +5135,11 @@ pub struct DescribeInformationExtractionWebUrlResponse {
 #[non_exhaustive]
 pub struct DescribeIntegrationDepartmentsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `QueryType`. **Required.** One of `0`, `1`.
-    pub query_type: i64,
+    #[model(required)]
+    pub query_type: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `DeptId`. For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
@@ -4777,11 +5148,13 @@ pub struct DescribeIntegrationDepartmentsRequest {
     pub dept_open_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationDepartmentsRequest {
+impl Action for DescribeIntegrationDepartmentsRequest {
     type Response = DescribeIntegrationDepartmentsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeIntegrationDepartments";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationDepartments"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIntegrationDepartments`](super::Client::describe_integration_departments).
@@ -4800,7 +5173,8 @@ pub struct DescribeIntegrationDepartmentsResponse {
 #[non_exhaustive]
 pub struct DescribeIntegrationEmployeesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Limit`. Default `20`. At most 20.
     pub limit: ::std::option::Option<i64>,
     /// `Agent`.
@@ -4811,18 +5185,26 @@ pub struct DescribeIntegrationEmployeesRequest {
     pub offset: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationEmployeesRequest {
+impl Action for DescribeIntegrationEmployeesRequest {
     type Response = DescribeIntegrationEmployeesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeIntegrationEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationEmployees"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Employees"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIntegrationEmployeesRequest {
     type Item = Staff;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> ::std::option::Option<&mut Vec<Staff>> {
         Some(&mut page.employees)
     }
@@ -4833,12 +5215,11 @@ impl DescribeIntegrationEmployeesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4865,9 +5246,11 @@ pub struct DescribeIntegrationEmployeesResponse {
 #[non_exhaustive]
 pub struct DescribeIntegrationRolesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Filters`.
@@ -4876,18 +5259,26 @@ pub struct DescribeIntegrationRolesRequest {
     pub offset: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeIntegrationRolesRequest {
+impl Action for DescribeIntegrationRolesRequest {
     type Response = DescribeIntegrationRolesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeIntegrationRoles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIntegrationRoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IntegrateRoles"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIntegrationRolesRequest {
     type Item = IntegrateRole;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<IntegrateRole>> {
@@ -4900,12 +5291,11 @@ impl DescribeIntegrationRolesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4933,17 +5323,19 @@ pub struct DescribeIntegrationRolesResponse {
 #[non_exhaustive]
 pub struct DescribeLMInformationExtractionTaskFieldFeedbackRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. For example `yDRS4UUgygqdcj56Uuxxxx`.
     pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeLMInformationExtractionTaskFieldFeedbackRequest {
+impl Action for DescribeLMInformationExtractionTaskFieldFeedbackRequest {
     type Response = DescribeLMInformationExtractionTaskFieldFeedbackResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeLMInformationExtractionTaskFieldFeedback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLMInformationExtractionTaskFieldFeedback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4965,7 +5357,8 @@ pub struct DescribeLMInformationExtractionTaskFieldFeedbackResponse {
 #[non_exhaustive]
 pub struct DescribeOrganizationAuthStatusRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
     /// `UniformSocialCreditCode`. For example `JHVSH21******`.
@@ -4976,11 +5369,13 @@ pub struct DescribeOrganizationAuthStatusRequest {
     pub authorization_info_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationAuthStatusRequest {
+impl Action for DescribeOrganizationAuthStatusRequest {
     type Response = DescribeOrganizationAuthStatusResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeOrganizationAuthStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationAuthStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeOrganizationAuthStatus`](super::Client::describe_organization_auth_status).
@@ -5006,11 +5401,13 @@ pub struct DescribeOrganizationAuthStatusResponse {
 #[non_exhaustive]
 pub struct DescribeOrganizationGroupOrganizationsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Limit`. **Required.** At most 200.
-    pub limit: i64,
-    /// `Offset`. **Required.** Default `0`. At most 20000.
-    pub offset: i64,
+    #[model(required)]
+    pub limit: ::std::option::Option<i64>,
+    /// `Offset`. Default `0`. At most 20000.
+    pub offset: ::std::option::Option<i64>,
     /// `Name`.
     #[deprecated]
     pub name: ::std::option::Option<String>,
@@ -5022,18 +5419,26 @@ pub struct DescribeOrganizationGroupOrganizationsRequest {
     pub id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationGroupOrganizationsRequest {
+impl Action for DescribeOrganizationGroupOrganizationsRequest {
     type Response = DescribeOrganizationGroupOrganizationsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeOrganizationGroupOrganizations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationGroupOrganizations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("List"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationGroupOrganizationsRequest {
     type Item = GroupOrganization;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<GroupOrganization>> {
@@ -5069,7 +5474,8 @@ pub struct DescribeOrganizationGroupOrganizationsResponse {
 #[non_exhaustive]
 pub struct DescribeOrganizationSealsRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Limit`. Default `20`. At most 200.
     pub limit: ::std::option::Option<i64>,
     /// `Offset`. The number of a page, not of items. The first page is 0.
@@ -5088,21 +5494,27 @@ pub struct DescribeOrganizationSealsRequest {
     pub seal_statuses: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationSealsRequest {
+impl Action for DescribeOrganizationSealsRequest {
     type Response = DescribeOrganizationSealsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeOrganizationSeals";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationSeals"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("Offset"),
+                first: 0,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Seals"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeOrganizationSealsRequest {
     type Item = OccupiedSeal;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "Offset",
-            0,
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<OccupiedSeal>> {
@@ -5134,11 +5546,13 @@ pub struct DescribeOrganizationVerifyStatusRequest {
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeOrganizationVerifyStatusRequest {
+impl Action for DescribeOrganizationVerifyStatusRequest {
     type Response = DescribeOrganizationVerifyStatusResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeOrganizationVerifyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeOrganizationVerifyStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5158,20 +5572,24 @@ pub struct DescribeOrganizationVerifyStatusResponse {
 #[non_exhaustive]
 pub struct DescribePersonCertificateRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `SceneKey`. One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example `E_PRESCRIPTION_AUTO_SIGN`.
     pub scene_key: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePersonCertificateRequest {
+impl Action for DescribePersonCertificateRequest {
     type Response = DescribePersonCertificateResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribePersonCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePersonCertificate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePersonCertificate`](super::Client::describe_person_certificate).
@@ -5191,16 +5609,19 @@ pub struct DescribePersonCertificateResponse {
 #[non_exhaustive]
 pub struct DescribeRiskIdentificationTaskFeedbackRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. For example `yDtzlUUckpfqqvp9Uxx`.
     pub task_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeRiskIdentificationTaskFeedbackRequest {
+impl Action for DescribeRiskIdentificationTaskFeedbackRequest {
     type Response = DescribeRiskIdentificationTaskFeedbackResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeRiskIdentificationTaskFeedback";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRiskIdentificationTaskFeedback"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5220,20 +5641,25 @@ pub struct DescribeRiskIdentificationTaskFeedbackResponse {
 #[non_exhaustive]
 pub struct DescribeSignFaceVideoRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDCNsUUckpvqwg3kUyIemOrwQm9ltij5`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `SignId`. **Required.** For example `yDxjNUUgydjfeklxUuO4zjEBgCqAHMKu`.
-    pub sign_id: String,
+    #[model(required)]
+    pub sign_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeSignFaceVideoRequest {
+impl Action for DescribeSignFaceVideoRequest {
     type Response = DescribeSignFaceVideoResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeSignFaceVideo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSignFaceVideo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSignFaceVideo`](super::Client::describe_sign_face_video).
@@ -5256,9 +5682,11 @@ pub struct DescribeSignFaceVideoResponse {
 #[non_exhaustive]
 pub struct DescribeSingleSignOnEmployeesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
-    pub sso_application_id: String,
+    #[model(required)]
+    pub sso_application_id: ::std::option::Option<String>,
     /// `OpenIds`. At most 200 elements.
     pub open_ids: ::std::option::Option<Vec<String>>,
     /// `Agent`.
@@ -5269,17 +5697,25 @@ pub struct DescribeSingleSignOnEmployeesRequest {
     pub offset: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSingleSignOnEmployeesRequest {
+impl Action for DescribeSingleSignOnEmployeesRequest {
     type Response = DescribeSingleSignOnEmployeesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeSingleSignOnEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSingleSignOnEmployees"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Employees"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSingleSignOnEmployeesRequest {
     type Item = SingleSignOnEmployees;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut Vec<SingleSignOnEmployees>> {
@@ -5303,18 +5739,20 @@ pub struct DescribeSingleSignOnEmployeesResponse {
 #[non_exhaustive]
 pub struct DescribeThirdPartyAuthCodeRequest {
     /// `AuthCode`. **Required.** For example `yDxMhUyKQDMFdnUyxgEv8yhSdo0ZFs8I`.
-    pub auth_code: String,
+    #[model(required)]
+    pub auth_code: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeThirdPartyAuthCodeRequest {
+impl Action for DescribeThirdPartyAuthCodeRequest {
     type Response = DescribeThirdPartyAuthCodeResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeThirdPartyAuthCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeThirdPartyAuthCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeThirdPartyAuthCode`](super::Client::describe_third_party_auth_code).
@@ -5333,21 +5771,26 @@ pub struct DescribeThirdPartyAuthCodeResponse {
 #[non_exhaustive]
 pub struct DescribeUserAutoSignStatusRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DescribeUserAutoSignStatusRequest {
+impl Action for DescribeUserAutoSignStatusRequest {
     type Response = DescribeUserAutoSignStatusResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeUserAutoSignStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserAutoSignStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserAutoSignStatus`](super::Client::describe_user_auto_sign_status).
@@ -5376,7 +5819,8 @@ pub struct DescribeUserAutoSignStatusResponse {
 #[non_exhaustive]
 pub struct DescribeUserFlowTypeRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Filters`.
@@ -5385,11 +5829,13 @@ pub struct DescribeUserFlowTypeRequest {
     pub query_bind_template: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeUserFlowTypeRequest {
+impl Action for DescribeUserFlowTypeRequest {
     type Response = DescribeUserFlowTypeResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeUserFlowType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserFlowType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeUserFlowTypeRequest {
@@ -5397,12 +5843,11 @@ impl DescribeUserFlowTypeRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5423,21 +5868,26 @@ pub struct DescribeUserFlowTypeResponse {
 #[non_exhaustive]
 pub struct DescribeUserVerifyStatusRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `IdCardNumber`. **Required.** For example `10101******`.
-    pub id_card_number: String,
-    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    #[model(required)]
+    pub id_card_number: ::std::option::Option<String>,
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
     /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: String,
+    pub id_card_type: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeUserVerifyStatusRequest {
+impl Action for DescribeUserVerifyStatusRequest {
     type Response = DescribeUserVerifyStatusResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DescribeUserVerifyStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserVerifyStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeUserVerifyStatus`](super::Client::describe_user_verify_status).
@@ -5456,21 +5906,25 @@ pub struct DescribeUserVerifyStatusResponse {
 #[non_exhaustive]
 pub struct DisableUserAutoSignRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for DisableUserAutoSignRequest {
+impl Action for DisableUserAutoSignRequest {
     type Response = DisableUserAutoSignResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "DisableUserAutoSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableUserAutoSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableUserAutoSign`](super::Client::disable_user_auto_sign).
@@ -5487,20 +5941,23 @@ pub struct DisableUserAutoSignResponse {
 #[non_exhaustive]
 pub struct ExportContractComparisonTaskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yD*******************ob`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `ExportType`. One of `0`, `1`.
     pub export_type: ::std::option::Option<i64>,
     /// `Ignore`.
     pub ignore: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for ExportContractComparisonTaskRequest {
+impl Action for ExportContractComparisonTaskRequest {
     type Response = ExportContractComparisonTaskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ExportContractComparisonTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportContractComparisonTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportContractComparisonTask`](super::Client::export_contract_comparison_task).
@@ -5522,20 +5979,24 @@ pub struct ExportContractComparisonTaskResponse {
 #[non_exhaustive]
 pub struct ExportContractReviewMarkedRiskRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FromDate`. **Required.** For example `2025-12-01`.
-    pub from_date: String,
+    #[model(required)]
+    pub from_date: ::std::option::Option<String>,
     /// `ToDate`. **Required.** For example `2025-12-28`.
-    pub to_date: String,
+    #[model(required)]
+    pub to_date: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ExportContractReviewMarkedRiskRequest {
+impl Action for ExportContractReviewMarkedRiskRequest {
     type Response = ExportContractReviewMarkedRiskResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ExportContractReviewMarkedRisk";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportContractReviewMarkedRisk"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportContractReviewMarkedRisk`](super::Client::export_contract_review_marked_risk).
@@ -5554,20 +6015,24 @@ pub struct ExportContractReviewMarkedRiskResponse {
 #[non_exhaustive]
 pub struct ExportContractReviewResultRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TaskId`. **Required.** For example `yDtzKUUckffzxURVliRllhLFtn`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `FileType`. **Required.** One of `1`, `2`, `3`, `4`.
-    pub file_type: i64,
+    #[model(required)]
+    pub file_type: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ExportContractReviewResultRequest {
+impl Action for ExportContractReviewResultRequest {
     type Response = ExportContractReviewResultResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ExportContractReviewResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExportContractReviewResult"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportContractReviewResult`](super::Client::export_contract_review_result).
@@ -5586,7 +6051,8 @@ pub struct ExportContractReviewResultResponse {
 #[non_exhaustive]
 pub struct GetTaskResultApiRequest {
     /// `TaskId`. **Required.** For example `yDCZHUUnitvronUuNTdBrElW0gOVqCfy`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
@@ -5596,11 +6062,13 @@ pub struct GetTaskResultApiRequest {
     pub organization: ::std::option::Option<OrganizationInfo>,
 }
 
-impl tencentcloud_core::Action for GetTaskResultApiRequest {
+impl Action for GetTaskResultApiRequest {
     type Response = GetTaskResultApiResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "GetTaskResultApi";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetTaskResultApi"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetTaskResultApi`](super::Client::get_task_result_api).
@@ -5625,11 +6093,14 @@ pub struct GetTaskResultApiResponse {
 #[non_exhaustive]
 pub struct ImportContractReviewChecklistRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Categories`. **Required.**
-    pub categories: Vec<ChecklistCategory>,
+    #[model(required)]
+    pub categories: ::std::option::Option<Vec<ChecklistCategory>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ChecklistID`. For example `yD3XCUUckpzdumlzUyb9Q4tyW8MppCjy`.
@@ -5639,11 +6110,12 @@ pub struct ImportContractReviewChecklistRequest {
     pub enabled: ::std::option::Option<bool>,
 }
 
-impl tencentcloud_core::Action for ImportContractReviewChecklistRequest {
+impl Action for ImportContractReviewChecklistRequest {
     type Response = ImportContractReviewChecklistResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ImportContractReviewChecklist";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ImportContractReviewChecklist"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportContractReviewChecklist`](super::Client::import_contract_review_checklist).
@@ -5662,20 +6134,24 @@ pub struct ImportContractReviewChecklistResponse {
 #[non_exhaustive]
 pub struct ModifyApplicationCallbackInfoRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `OperateType`. **Required.** One of `1`, `2`.
-    pub operate_type: i64,
+    #[model(required)]
+    pub operate_type: ::std::option::Option<i64>,
     /// `CallbackInfo`. **Required.**
-    pub callback_info: CallbackInfo,
+    #[model(required)]
+    pub callback_info: ::std::option::Option<CallbackInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ModifyApplicationCallbackInfoRequest {
+impl Action for ModifyApplicationCallbackInfoRequest {
     type Response = ModifyApplicationCallbackInfoResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ModifyApplicationCallbackInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyApplicationCallbackInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyApplicationCallbackInfo`](super::Client::modify_application_callback_info).
@@ -5692,15 +6168,18 @@ pub struct ModifyApplicationCallbackInfoResponse {
 #[non_exhaustive]
 pub struct ModifyExtendedServiceRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `ServiceType`. **Required.** One of `OPEN_SERVER_SIGN`, `AUTO_SIGN_CAN_FILL_IN`, `OVERSEA_SIGN`,
     /// `AGE_LIMIT_EXPANSION`, `MOBILE_CHECK_APPROVER`, `HIDE_OPERATOR_DISPLAY`,
     /// `ORGANIZATION_OCR_FALLBACK`, `ORGANIZATION_FLOW_NOTIFY_TYPE`, `HIDE_ONE_KEY_SIGN`,
     /// `SIGN_SIGNATURE_DEFAULT_SET_HANDWRITE`, `ORGANIZATION_FLOW_EMAIL_NOTIFY`, `FLOW_APPROVAL`,
     /// `ORGANIZATION_FLOW_PASSWD_NOTIFY`, `APP_LOGIN`, `PC_LOGIN`. For example `MOBILE_CHECK_APPROVER`.
-    pub service_type: String,
+    #[model(required)]
+    pub service_type: ::std::option::Option<String>,
     /// `Operate`. **Required.** One of `OPEN`, `CLOSE`. For example `OPEN`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `Endpoint`. Default `WEIXINAPP`. One of `WEIXINAPP`, `APP`, `WEIXIN_QRCODE_URL`. For example
@@ -5708,11 +6187,12 @@ pub struct ModifyExtendedServiceRequest {
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyExtendedServiceRequest {
+impl Action for ModifyExtendedServiceRequest {
     type Response = ModifyExtendedServiceResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ModifyExtendedService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyExtendedService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyExtendedService`](super::Client::modify_extended_service).
@@ -5731,23 +6211,26 @@ pub struct ModifyExtendedServiceResponse {
 #[non_exhaustive]
 pub struct ModifyFlowDeadlineRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDw7hUUckpkmkwraUunP4DbSHZaRRhKP`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Deadline`. **Required.** Seconds since the epoch.
-    #[model(seconds = "deadline_at")]
-    pub deadline: i64,
+    #[model(required, seconds = "deadline_at")]
+    pub deadline: ::std::option::Option<i64>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `RecipientId`. For example `yDRvoUUgygqoh324UuO4zjE8OBoGfRNr`.
     pub recipient_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyFlowDeadlineRequest {
+impl Action for ModifyFlowDeadlineRequest {
     type Response = ModifyFlowDeadlineResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ModifyFlowDeadline";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFlowDeadline"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFlowDeadline`](super::Client::modify_flow_deadline).
@@ -5764,9 +6247,11 @@ pub struct ModifyFlowDeadlineResponse {
 #[non_exhaustive]
 pub struct ModifyIntegrationDepartmentRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `DeptId`. **Required.** For example `yDR1dUUgygj77gh6UuO4zjEvSXYRnQ84`.
-    pub dept_id: String,
+    #[model(required)]
+    pub dept_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `ParentDeptId`. For example `732aaefa78c439d726f541b89c49e022`.
@@ -5779,11 +6264,12 @@ pub struct ModifyIntegrationDepartmentRequest {
     pub order_no: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyIntegrationDepartmentRequest {
+impl Action for ModifyIntegrationDepartmentRequest {
     type Response = ModifyIntegrationDepartmentResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ModifyIntegrationDepartment";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIntegrationDepartment"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIntegrationDepartment`](super::Client::modify_integration_department).
@@ -5800,11 +6286,14 @@ pub struct ModifyIntegrationDepartmentResponse {
 #[non_exhaustive]
 pub struct ModifyIntegrationRoleRequest {
     /// `RoleId`. **Required.** For example `yDxD6UxwxNjUy0fKyKBk09rtshL0DBuA`.
-    pub role_id: String,
+    #[model(required)]
+    pub role_id: ::std::option::Option<String>,
     /// `Name`. **Required.** At most 20 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Description`. At most 50 characters.
     pub description: ::std::option::Option<String>,
     /// `PermissionGroups`.
@@ -5815,11 +6304,12 @@ pub struct ModifyIntegrationRoleRequest {
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ModifyIntegrationRoleRequest {
+impl Action for ModifyIntegrationRoleRequest {
     type Response = ModifyIntegrationRoleResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ModifyIntegrationRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIntegrationRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIntegrationRole`](super::Client::modify_integration_role).
@@ -5838,20 +6328,25 @@ pub struct ModifyIntegrationRoleResponse {
 #[non_exhaustive]
 pub struct ModifyPartnerAuthorizationRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `BusinessId`. **Required.** For example `jdyxk`.
-    pub business_id: String,
+    #[model(required)]
+    pub business_id: ::std::option::Option<String>,
     /// `PartnerApplicationId`. **Required.** For example `yD3nh****pf*u*k*******BN50TJsNwY`.
-    pub partner_application_id: String,
+    #[model(required)]
+    pub partner_application_id: ::std::option::Option<String>,
     /// `ApplicationInfo`. **Required.**
-    pub application_info: CallbackInfo,
+    #[model(required)]
+    pub application_info: ::std::option::Option<CallbackInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyPartnerAuthorizationRequest {
+impl Action for ModifyPartnerAuthorizationRequest {
     type Response = ModifyPartnerAuthorizationResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ModifyPartnerAuthorization";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPartnerAuthorization"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPartnerAuthorization`](super::Client::modify_partner_authorization).
@@ -5883,11 +6378,12 @@ pub struct ModifyPartnerAutoSignAuthUrlRequest {
     pub limit_auth_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyPartnerAutoSignAuthUrlRequest {
+impl Action for ModifyPartnerAutoSignAuthUrlRequest {
     type Response = ModifyPartnerAutoSignAuthUrlResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ModifyPartnerAutoSignAuthUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPartnerAutoSignAuthUrl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPartnerAutoSignAuthUrl`](super::Client::modify_partner_auto_sign_auth_url).
@@ -5911,20 +6407,24 @@ pub struct ModifyPartnerAutoSignAuthUrlResponse {
 #[non_exhaustive]
 pub struct ModifySingleSignOnEmployeesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SsoApplicationId`. **Required.** For example `yDtrTUUckp94bix0UEbASLp1TuHxTYTS`.
-    pub sso_application_id: String,
+    #[model(required)]
+    pub sso_application_id: ::std::option::Option<String>,
     /// `Employee`. **Required.**
-    pub employee: SingleSignOnEmployees,
+    #[model(required)]
+    pub employee: ::std::option::Option<SingleSignOnEmployees>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for ModifySingleSignOnEmployeesRequest {
+impl Action for ModifySingleSignOnEmployeesRequest {
     type Response = ModifySingleSignOnEmployeesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "ModifySingleSignOnEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySingleSignOnEmployees"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySingleSignOnEmployees`](super::Client::modify_single_sign_on_employees).
@@ -5941,9 +6441,11 @@ pub struct ModifySingleSignOnEmployeesResponse {
 #[non_exhaustive]
 pub struct OperateFlowRemarksRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `OperateType`. **Required.** One of `CREATE`, `UPDATE`, `DELETE`. For example `UPDATE`.
-    pub operate_type: String,
+    #[model(required)]
+    pub operate_type: ::std::option::Option<String>,
     /// `FlowId`. For example `yDt**************************wzZ`.
     pub flow_id: ::std::option::Option<String>,
     /// `Agent`.
@@ -5956,11 +6458,12 @@ pub struct OperateFlowRemarksRequest {
     pub flow_items: ::std::option::Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for OperateFlowRemarksRequest {
+impl Action for OperateFlowRemarksRequest {
     type Response = OperateFlowRemarksResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "OperateFlowRemarks";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OperateFlowRemarks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateFlowRemarks`](super::Client::operate_flow_remarks).
@@ -5985,14 +6488,15 @@ pub struct OperateSealsRequest {
     /// `SealIds`.
     pub seal_ids: ::std::option::Option<Vec<String>>,
     /// `Options`.
-    pub options: ::std::option::Option<Vec<Option>>,
+    pub options: ::std::option::Option<Vec<super::Option>>,
 }
 
-impl tencentcloud_core::Action for OperateSealsRequest {
+impl Action for OperateSealsRequest {
     type Response = OperateSealsResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "OperateSeals";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OperateSeals"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateSeals`](super::Client::operate_seals).
@@ -6013,22 +6517,26 @@ pub struct OperateSealsResponse {
 #[non_exhaustive]
 pub struct OperateTemplateRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `TemplateId`. **Required.** For example `yDSLZUUckpot5i01UydF1AEvOMQiKaBG`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: ::std::option::Option<String>,
     /// `OperateType`. **Required.** One of `DELETE`, `ENABLE`, `DISABLE`, `COPY`. For example `DELETE`.
-    pub operate_type: String,
+    #[model(required)]
+    pub operate_type: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `TemplateName`. At most 64 characters.
     pub template_name: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for OperateTemplateRequest {
+impl Action for OperateTemplateRequest {
     type Response = OperateTemplateResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "OperateTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("OperateTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OperateTemplate`](super::Client::operate_template).
@@ -6049,21 +6557,25 @@ pub struct OperateTemplateResponse {
 #[non_exhaustive]
 pub struct RenewAutoSignLicenseRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `SceneKey`. **Required.** One of `E_PRESCRIPTION_AUTO_SIGN`, `OTHER`. For example
     /// `E_PRESCRIPTION_AUTO_SIGN`.
-    pub scene_key: String,
+    #[model(required)]
+    pub scene_key: ::std::option::Option<String>,
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for RenewAutoSignLicenseRequest {
+impl Action for RenewAutoSignLicenseRequest {
     type Response = RenewAutoSignLicenseResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "RenewAutoSignLicense";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewAutoSignLicense"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewAutoSignLicense`](super::Client::renew_auto_sign_license).
@@ -6083,9 +6595,11 @@ pub struct RenewAutoSignLicenseResponse {
 #[non_exhaustive]
 pub struct StartFlowRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `FlowId`. **Required.** For example `yDwFk************qS26`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `ClientToken`. At most 64 characters. For example `yDwJ0UUckpk2071xUxgm9jJEvuhEhqD7`.
     #[deprecated]
     pub client_token: ::std::option::Option<String>,
@@ -6095,11 +6609,12 @@ pub struct StartFlowRequest {
     pub cc_notify_type: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for StartFlowRequest {
+impl Action for StartFlowRequest {
     type Response = StartFlowResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "StartFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartFlow`](super::Client::start_flow).
@@ -6121,20 +6636,24 @@ pub struct StartFlowResponse {
 #[non_exhaustive]
 pub struct UnbindEmployeeUserIdWithClientOpenIdRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `UserId`. **Required.** For example `yDxZtUyKQD2JuqUuO4zjERYG3XNeEJXw`.
-    pub user_id: String,
+    #[model(required)]
+    pub user_id: ::std::option::Option<String>,
     /// `OpenId`. **Required.** For example `obLsS5TwNBM482wtEE7bQDSVoDdk`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: ::std::option::Option<String>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for UnbindEmployeeUserIdWithClientOpenIdRequest {
+impl Action for UnbindEmployeeUserIdWithClientOpenIdRequest {
     type Response = UnbindEmployeeUserIdWithClientOpenIdResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "UnbindEmployeeUserIdWithClientOpenId";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindEmployeeUserIdWithClientOpenId"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -6154,9 +6673,11 @@ pub struct UnbindEmployeeUserIdWithClientOpenIdResponse {
 #[non_exhaustive]
 pub struct UpdateIntegrationEmployeesRequest {
     /// `Operator`. **Required.**
-    pub operator: UserInfo,
+    #[model(required)]
+    pub operator: ::std::option::Option<UserInfo>,
     /// `Employees`. **Required.** At most 100 elements.
-    pub employees: Vec<Staff>,
+    #[model(required)]
+    pub employees: ::std::option::Option<Vec<Staff>>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
     /// `InvitationNotifyType`. Default `SMS`. One of `SMS`, `H5`, `NONE`. For example `SMS`.
@@ -6167,11 +6688,12 @@ pub struct UpdateIntegrationEmployeesRequest {
     pub endpoint: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateIntegrationEmployeesRequest {
+impl Action for UpdateIntegrationEmployeesRequest {
     type Response = UpdateIntegrationEmployeesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "UpdateIntegrationEmployees";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateIntegrationEmployees"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateIntegrationEmployees`](super::Client::update_integration_employees).
@@ -6193,7 +6715,8 @@ pub struct UpdateIntegrationEmployeesResponse {
 pub struct UploadFilesRequest {
     /// `BusinessType`. **Required.** One of `TEMPLATE`, `DOCUMENT`, `SEAL`, `ARCHIVE`,
     /// `BUSINESSLICENSE`. For example `DOCUMENT`.
-    pub business_type: String,
+    #[model(required)]
+    pub business_type: ::std::option::Option<String>,
     /// `Caller`.
     pub caller: ::std::option::Option<Caller>,
     /// `FileInfos`. At most 20 elements.
@@ -6215,12 +6738,13 @@ pub struct UploadFilesRequest {
     pub deadline: ::std::option::Option<i64>,
 }
 
-impl tencentcloud_core::Action for UploadFilesRequest {
+impl Action for UploadFilesRequest {
     type Response = UploadFilesResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "UploadFiles";
-    const HOST: ::std::option::Option<&'static str> = Some("file.ess.tencent.cn");
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFiles"),
+        host: Some(Cow::Borrowed("file.ess.tencent.cn")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFiles`](super::Client::upload_files).
@@ -6251,11 +6775,12 @@ pub struct VerifyDigitFileRequest {
     pub file_id: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyDigitFileRequest {
+impl Action for VerifyDigitFileRequest {
     type Response = VerifyDigitFileResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "VerifyDigitFile";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyDigitFile"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyDigitFile`](super::Client::verify_digit_file).
@@ -6289,11 +6814,12 @@ pub struct VerifyDigitalDataSignRequest {
     pub sign_value: ::std::option::Option<String>,
 }
 
-impl tencentcloud_core::Action for VerifyDigitalDataSignRequest {
+impl Action for VerifyDigitalDataSignRequest {
     type Response = VerifyDigitalDataSignResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "VerifyDigitalDataSign";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyDigitalDataSign"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyDigitalDataSign`](super::Client::verify_digital_data_sign).
@@ -6314,18 +6840,20 @@ pub struct VerifyDigitalDataSignResponse {
 #[non_exhaustive]
 pub struct VerifyPdfRequest {
     /// `FlowId`. **Required.** For example `yDwcCUUgyg3tgmvhUEVzyNa15Zayy6Sf`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `Operator`.
     pub operator: ::std::option::Option<UserInfo>,
     /// `Agent`.
     pub agent: ::std::option::Option<Agent>,
 }
 
-impl tencentcloud_core::Action for VerifyPdfRequest {
+impl Action for VerifyPdfRequest {
     type Response = VerifyPdfResponse;
-    const SERVICE: &'static str = "ess";
-    const VERSION: &'static str = "2020-11-11";
-    const NAME: &'static str = "VerifyPdf";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyPdf"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyPdf`](super::Client::verify_pdf).

@@ -24,11 +24,14 @@ pub struct Admin {
 #[non_exhaustive]
 pub struct AdminChangeInvitationInfo {
     /// `ChangeAdminOrganizationId`. **Required.**
-    pub change_admin_organization_id: String,
+    #[model(required)]
+    pub change_admin_organization_id: ::std::option::Option<String>,
     /// `NewAdminName`. **Required.**
-    pub new_admin_name: String,
+    #[model(required)]
+    pub new_admin_name: ::std::option::Option<String>,
     /// `AuthFiles`. **Required.**
-    pub auth_files: Vec<String>,
+    #[model(required)]
+    pub auth_files: ::std::option::Option<Vec<String>>,
     /// `NewAdminMobile`.
     pub new_admin_mobile: ::std::option::Option<String>,
     /// `NewAdminIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
@@ -65,9 +68,11 @@ pub struct Agent {
 #[non_exhaustive]
 pub struct ApproverComponentLimitType {
     /// `RecipientId`. **Required.** For example `yDxbNUyKQDx3oAUuO4zjEBQGidlGe4hP`.
-    pub recipient_id: String,
+    #[model(required)]
+    pub recipient_id: ::std::option::Option<String>,
     /// `Values`. **Required.** One of `HANDWRITE`, `ESIGN`, `OCR_ESIGN-AI`, `SYSTEM_ESIGN`.
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: ::std::option::Option<Vec<String>>,
 }
 
 /// The type `ApproverInfo`.
@@ -78,7 +83,8 @@ pub struct ApproverComponentLimitType {
 #[non_exhaustive]
 pub struct ApproverInfo {
     /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`, `8`, `9`, `10`.
-    pub approver_type: i64,
+    #[model(required)]
+    pub approver_type: ::std::option::Option<i64>,
     /// `ApproverName`.
     pub approver_name: ::std::option::Option<String>,
     /// `ApproverMobile`. For example `18888888888`.
@@ -310,7 +316,8 @@ pub struct AuthorizedUser {
 #[non_exhaustive]
 pub struct AutoSignConfig {
     /// `UserInfo`. **Required.**
-    pub user_info: UserThreeFactor,
+    #[model(required)]
+    pub user_info: ::std::option::Option<UserThreeFactor>,
     /// `CertInfoCallback`. Default `false`.
     pub cert_info_callback: ::std::option::Option<bool>,
     /// `UserDefineSeal`. Default `false`.
@@ -385,7 +392,8 @@ pub struct BillUsageDetail {
 #[non_exhaustive]
 pub struct CallbackInfo {
     /// `CallbackUrl`. **Required.**
-    pub callback_url: String,
+    #[model(required)]
+    pub callback_url: ::std::option::Option<String>,
     /// `Token`. For example `xxxx`.
     #[deprecated]
     #[model(secret)]
@@ -483,7 +491,8 @@ pub struct Checklist {
 #[non_exhaustive]
 pub struct ChecklistCategory {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Points`.
     pub points: ::std::option::Option<Vec<ChecklistPoint>>,
 }
@@ -496,11 +505,14 @@ pub struct ChecklistCategory {
 #[non_exhaustive]
 pub struct ChecklistPoint {
     /// `Summary`. **Required.**
-    pub summary: String,
+    #[model(required)]
+    pub summary: ::std::option::Option<String>,
     /// `Explanation`. **Required.**
-    pub explanation: String,
+    #[model(required)]
+    pub explanation: ::std::option::Option<String>,
     /// `RiskLevel`. **Required.**
-    pub risk_level: String,
+    #[model(required)]
+    pub risk_level: ::std::option::Option<String>,
     /// `Id`. For example `yD3XCUUckpzdumleUyb9Q4tvHLnQFX0c`.
     pub id: ::std::option::Option<String>,
     /// `IsIndispensable`.
@@ -543,25 +555,32 @@ pub struct ComparisonDetail {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(ComponentRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct Component {
     /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_DATE`, `SIGN_SIGNATURE`,
     /// `SIGN_PAGING_SIGNATURE`, `SIGN_PAGING_SEAL`, `SIGN_OPINION`, `SIGN_VIRTUAL_COMBINATION`,
     /// `SIGN_MULTI_LINE_TEXT`, `SIGN_SELECTOR`, `SIGN_LEGAL_PERSON_SEAL`. For example `SIGN_SEAL`.
-    pub component_type: String,
+    #[model(required)]
+    pub component_type: ::std::option::Option<String>,
     /// `ComponentHeight`. **Required.**
-    pub component_height: f64,
+    #[model(required)]
+    pub component_height: ::std::option::Option<f64>,
     /// `ComponentWidth`. **Required.**
-    pub component_width: f64,
+    #[model(required)]
+    pub component_width: ::std::option::Option<f64>,
     /// `ComponentPage`. **Required.**
-    pub component_page: i64,
+    #[model(required)]
+    pub component_page: ::std::option::Option<i64>,
     /// `ComponentPosX`. **Required.**
-    pub component_pos_x: f64,
+    #[model(required)]
+    pub component_pos_x: ::std::option::Option<f64>,
     /// `ComponentPosY`. **Required.**
-    pub component_pos_y: f64,
+    #[model(required)]
+    pub component_pos_y: ::std::option::Option<f64>,
     /// `FileIndex`. **Required.**
-    pub file_index: i64,
+    #[model(required)]
+    pub file_index: ::std::option::Option<i64>,
     /// `GenerateMode`. One of `NORMAL`, `FIELD`, `KEYWORD`. For example `NORMAL`.
     pub generate_mode: ::std::option::Option<String>,
     /// `ComponentId`. At most 30 characters. For example `ComponentId_01`.
@@ -604,28 +623,6 @@ pub struct Component {
     pub channel_component_source: ::std::option::Option<i64>,
 }
 
-/// The required fields of [`Component`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ComponentRequired {
-    /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_DATE`, `SIGN_SIGNATURE`,
-    /// `SIGN_PAGING_SIGNATURE`, `SIGN_PAGING_SEAL`, `SIGN_OPINION`, `SIGN_VIRTUAL_COMBINATION`,
-    /// `SIGN_MULTI_LINE_TEXT`, `SIGN_SELECTOR`, `SIGN_LEGAL_PERSON_SEAL`. For example `SIGN_SEAL`.
-    pub component_type: String,
-    /// `ComponentHeight`. **Required.**
-    pub component_height: f64,
-    /// `ComponentWidth`. **Required.**
-    pub component_width: f64,
-    /// `ComponentPage`. **Required.**
-    pub component_page: i64,
-    /// `ComponentPosX`. **Required.**
-    pub component_pos_x: f64,
-    /// `ComponentPosY`. **Required.**
-    pub component_pos_y: f64,
-    /// `FileIndex`. **Required.**
-    pub file_index: i64,
-}
-
 /// The type `ComponentLimit`.
 ///
 /// The type exists on the mainland site only.
@@ -635,7 +632,8 @@ pub struct ComponentRequired {
 pub struct ComponentLimit {
     /// `ComponentType`. **Required.** One of `SIGN_SEAL`, `SIGN_PAGING_SEAL`, `SIGN_LEGAL_PERSON_SEAL`,
     /// `SIGN_SIGNATURE`. For example `SIGN_PAGING_SEAL`.
-    pub component_type: String,
+    #[model(required)]
+    pub component_type: ::std::option::Option<String>,
     /// `ComponentValue`. One of `OFFICIAL`, `CONTRACT`, `FINANCE`, `PERSONNEL`, `OTHER`.
     pub component_value: ::std::option::Option<Vec<String>>,
 }
@@ -702,7 +700,8 @@ pub struct ContractSummaryInfo {
 #[non_exhaustive]
 pub struct CreateArchiveFlow {
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: ::std::option::Option<Vec<String>>,
     /// `FlowName`. At most 200 characters.
     pub flow_name: ::std::option::Option<String>,
     /// `FlowType`. At most 200 characters.
@@ -805,9 +804,11 @@ pub struct CreateFlowOption {
 #[non_exhaustive]
 pub struct CreateResultPageConfig {
     /// `Type`. **Required.**
-    pub type_: i64,
+    #[model(required)]
+    pub type_: ::std::option::Option<i64>,
     /// `Title`. **Required.**
-    pub title: String,
+    #[model(required)]
+    pub title: ::std::option::Option<String>,
     /// `Description`.
     pub description: ::std::option::Option<String>,
 }
@@ -969,9 +970,11 @@ pub struct ExtendScene {
 #[non_exhaustive]
 pub struct ExtractionField {
     /// `Name`. **Required.** At most 30 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Type`. **Required.** One of `TEXT`, `DATE`, `NUMBER`, `OPTION`. For example `TEXT`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: ::std::option::Option<String>,
     /// `Description`. At most 100 characters.
     pub description: ::std::option::Option<String>,
     /// `Values`.
@@ -1149,7 +1152,8 @@ pub struct FileUrl {
 #[non_exhaustive]
 pub struct FillApproverInfo {
     /// `RecipientId`. **Required.** For example `yDwhSUUckp3lqxlpUu6Ni3SvjJPoxxxx`.
-    pub recipient_id: String,
+    #[model(required)]
+    pub recipient_id: ::std::option::Option<String>,
     /// `ApproverSource`. For example `WEWORKAPP`.
     pub approver_source: ::std::option::Option<String>,
     /// `CustomUserId`. For example `zhangsan`.
@@ -1215,9 +1219,11 @@ pub struct FilledComponent {
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`. **Required.** For example `Name`.
-    pub key: String,
+    #[model(required)]
+    pub key: ::std::option::Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: ::std::option::Option<Vec<String>>,
 }
 
 /// The type `FlowApproverDetail`.
@@ -1346,7 +1352,8 @@ pub struct FlowBrief {
 #[non_exhaustive]
 pub struct FlowCreateApprover {
     /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`, `8`, `9`, `10`.
-    pub approver_type: i64,
+    #[model(required)]
+    pub approver_type: ::std::option::Option<i64>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
     /// `ApproverName`.
@@ -1458,9 +1465,11 @@ pub struct FlowDetailInfo {
 #[non_exhaustive]
 pub struct FlowForwardInfo {
     /// `FlowId`. **Required.** For example `yDCVNUUckpw3nnnyUVScgTvSA1IaZgM7`.
-    pub flow_id: String,
+    #[model(required)]
+    pub flow_id: ::std::option::Option<String>,
     /// `RecipientId`. **Required.** For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
-    pub recipient_id: String,
+    #[model(required)]
+    pub recipient_id: ::std::option::Option<String>,
 }
 
 /// The type `FlowForwardResult`.
@@ -1508,9 +1517,11 @@ pub struct FlowGroupApprovers {
 #[non_exhaustive]
 pub struct FlowGroupInfo {
     /// `FlowName`. **Required.** At most 200 characters.
-    pub flow_name: String,
+    #[model(required)]
+    pub flow_name: ::std::option::Option<String>,
     /// `Approvers`. **Required.**
-    pub approvers: Vec<ApproverInfo>,
+    #[model(required)]
+    pub approvers: ::std::option::Option<Vec<ApproverInfo>>,
     /// `FileIds`.
     pub file_ids: ::std::option::Option<Vec<String>>,
     /// `TemplateId`. For example `yDtwEUUckp7f8w6uUuBHsZJd9KcpXpMH`.
@@ -1619,7 +1630,8 @@ pub struct FlowRemarkItem {
 pub struct FormField {
     /// `ComponentValue`. **Required.** One of `TEXT`, `MULTI_LINE_TEXT`, `CHECK_BOX`, `FILL_IMAGE`,
     /// `ATTACHMENT`, `SELECTOR`, `DYNAMIC_TABLE`, `DATE`. For example `ComponentValue`.
-    pub component_value: String,
+    #[model(required)]
+    pub component_value: ::std::option::Option<String>,
     /// `ComponentId`. For example `componentId`.
     pub component_id: ::std::option::Option<String>,
     /// `ComponentName`. At most 30 characters. For example `ComponentName`.
@@ -1912,7 +1924,8 @@ pub struct JumpEvent {
 #[non_exhaustive]
 pub struct MiniAppCreateApproverInfo {
     /// `ApproverType`. **Required.** One of `0`, `1`, `3`, `7`.
-    pub approver_type: i64,
+    #[model(required)]
+    pub approver_type: ::std::option::Option<i64>,
     /// `OrganizationName`.
     pub organization_name: ::std::option::Option<String>,
     /// `ApproverName`.
@@ -1964,9 +1977,11 @@ pub struct MiniAppCreateFlowPageOption {
 #[non_exhaustive]
 pub struct NeedReviewApproverInfo {
     /// `ApproverType`. **Required.** One of `ORGANIZATION`, `PERSON`. For example `ORGANIZATION`.
-    pub approver_type: String,
+    #[model(required)]
+    pub approver_type: ::std::option::Option<String>,
     /// `ApproverName`. **Required.**
-    pub approver_name: String,
+    #[model(required)]
+    pub approver_name: ::std::option::Option<String>,
     /// `ApproverMobile`. For example `18888888888`.
     pub approver_mobile: ::std::option::Option<String>,
     /// `ApproverIdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
@@ -2031,9 +2046,11 @@ pub struct OccupiedSeal {
 #[non_exhaustive]
 pub struct Option {
     /// `Key`. **Required.** For example `SealOperatorVerify`.
-    pub key: String,
+    #[model(required)]
+    pub key: ::std::option::Option<String>,
     /// `Value`. **Required.** For example `true`.
-    pub value: String,
+    #[model(required)]
+    pub value: ::std::option::Option<String>,
 }
 
 /// The type `OrgBillSummary`.
@@ -2078,11 +2095,14 @@ pub struct OrganizationAuthUrl {
 #[non_exhaustive]
 pub struct OrganizationCommonInfo {
     /// `OrganizationName`. **Required.**
-    pub organization_name: String,
+    #[model(required)]
+    pub organization_name: ::std::option::Option<String>,
     /// `UniformSocialCreditCode`. **Required.** For example `370000****0303000X`.
-    pub uniform_social_credit_code: String,
+    #[model(required)]
+    pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `LegalName`. **Required.**
-    pub legal_name: String,
+    #[model(required)]
+    pub legal_name: ::std::option::Option<String>,
     /// `LegalIdCardType`.
     pub legal_id_card_type: ::std::option::Option<String>,
     /// `LegalIdCardNumber`. For example `370000****0303000X`.
@@ -2335,9 +2355,11 @@ pub struct PresetApproverInfo {
 #[non_exhaustive]
 pub struct ProxyOrganizationInfo {
     /// `OrganizationOpenId`. **Required.** For example `org_open_id`.
-    pub organization_open_id: String,
+    #[model(required)]
+    pub organization_open_id: ::std::option::Option<String>,
     /// `OperatorOpenId`. **Required.** At most 64 characters. For example `operator_open_id`.
-    pub operator_open_id: String,
+    #[model(required)]
+    pub operator_open_id: ::std::option::Option<String>,
 }
 
 /// The type `Recipient`.
@@ -2418,7 +2440,8 @@ pub struct ReferenceExcerpt {
 #[non_exhaustive]
 pub struct RegisterInfo {
     /// `LegalName`. **Required.**
-    pub legal_name: String,
+    #[model(required)]
+    pub legal_name: ::std::option::Option<String>,
     /// `Uscc`. For example `91110108772551611J`.
     #[deprecated]
     pub uscc: ::std::option::Option<String>,
@@ -2466,11 +2489,14 @@ pub struct RegisterInfoOption {
 #[non_exhaustive]
 pub struct RegistrationOrganizationInfo {
     /// `OrganizationName`. **Required.**
-    pub organization_name: String,
+    #[model(required)]
+    pub organization_name: ::std::option::Option<String>,
     /// `UniformSocialCreditCode`. **Required.** For example `91110108772551611J`.
-    pub uniform_social_credit_code: String,
+    #[model(required)]
+    pub uniform_social_credit_code: ::std::option::Option<String>,
     /// `LegalName`. **Required.**
-    pub legal_name: String,
+    #[model(required)]
+    pub legal_name: ::std::option::Option<String>,
     /// `Address`.
     pub address: ::std::option::Option<String>,
     /// `AdminName`.
@@ -2498,9 +2524,11 @@ pub struct RegistrationOrganizationInfo {
 #[non_exhaustive]
 pub struct ReleasedApprover {
     /// `Name`. **Required.** At most 50 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Mobile`. **Required.** For example `1320****000`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: ::std::option::Option<String>,
     /// `RelievedApproverReceiptId`. For example `1`.
     #[deprecated]
     pub relieved_approver_receipt_id: ::std::option::Option<String>,
@@ -2528,7 +2556,8 @@ pub struct ReleasedApprover {
 #[non_exhaustive]
 pub struct RelieveInfo {
     /// `Reason`. **Required.** At most 200 characters.
-    pub reason: String,
+    #[model(required)]
+    pub reason: ::std::option::Option<String>,
     /// `RemainInForceItem`. At most 200 characters.
     pub remain_in_force_item: ::std::option::Option<String>,
     /// `OriginalExpenseSettlement`. At most 200 characters.
@@ -2635,7 +2664,8 @@ pub struct RiskIdentificationFeedbackInfo {
 #[non_exhaustive]
 pub struct RiskIdentificationRoleInfo {
     /// `Name`. **Required.** At most 200 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Description`. At most 500 characters.
     pub description: ::std::option::Option<String>,
 }
@@ -2748,11 +2778,14 @@ pub struct SignUrl {
 #[non_exhaustive]
 pub struct SingleSignOnEmployees {
     /// `OpenId`. **Required.** For example `jO9PmCBpse8R4maF4sYzTNNNddyioonBEseA70z`.
-    pub open_id: String,
+    #[model(required)]
+    pub open_id: ::std::option::Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
     /// `Mobile`. **Required.** For example `18888888888`.
-    pub mobile: String,
+    #[model(required)]
+    pub mobile: ::std::option::Option<String>,
     /// `UserId`.
     pub user_id: ::std::option::Option<String>,
     /// `Email`. For example `abc@def.com`.
@@ -3005,7 +3038,8 @@ pub struct TemplateUserFlowType {
 #[non_exhaustive]
 pub struct UploadFile {
     /// `FileBody`. **Required.** For example `6KaB5pS+5paH5Lu255qE5YaF5a65`.
-    pub file_body: String,
+    #[model(required)]
+    pub file_body: ::std::option::Option<String>,
     /// `FileName`. At most 200 characters. For example `test.pdf`.
     pub file_name: ::std::option::Option<String>,
 }
@@ -3056,12 +3090,14 @@ pub struct UserInfo {
 #[non_exhaustive]
 pub struct UserThreeFactor {
     /// `Name`. **Required.**
-    pub name: String,
-    /// `IdCardType`. **Required.** Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
+    #[model(required)]
+    pub name: ::std::option::Option<String>,
+    /// `IdCardType`. Default `ID_CARD`. One of `ID_CARD`, `HONGKONG_AND_MACAO`,
     /// `HONGKONG_MACAO_AND_TAIWAN`. For example `ID_CARD`.
-    pub id_card_type: String,
+    pub id_card_type: ::std::option::Option<String>,
     /// `IdCardNumber`. **Required.** For example `610*************1X`.
-    pub id_card_number: String,
+    #[model(required)]
+    pub id_card_number: ::std::option::Option<String>,
 }
 
 /// The type `VerifyDigitFileResult`.

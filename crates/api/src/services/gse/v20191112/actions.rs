@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,9 +14,11 @@ use super::*;
 #[non_exhaustive]
 pub struct CopyFleetRequest {
     /// `FleetId`. **Required.** For example `fleet-qp3g3caa-2m6pzf4g`.
-    pub fleet_id: String,
+    #[model(required)]
+    pub fleet_id: Option<String>,
     /// `CopyNumber`. **Required.**
-    pub copy_number: i64,
+    #[model(required)]
+    pub copy_number: Option<i64>,
     /// `AssetId`. For example `asset-qrdiw1a9`.
     pub asset_id: Option<String>,
     /// `Description`. From 0 to 100 characters.
@@ -53,11 +58,12 @@ pub struct CopyFleetRequest {
     pub internet_max_bandwidth_out: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CopyFleetRequest {
+impl Action for CopyFleetRequest {
     type Response = CopyFleetResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "CopyFleet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CopyFleet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CopyFleet`](super::Client::copy_fleet).
@@ -78,7 +84,8 @@ pub struct CopyFleetResponse {
 #[non_exhaustive]
 pub struct CreateGameServerSessionRequest {
     /// `MaximumPlayerSessionCount`. **Required.**
-    pub maximum_player_session_count: i64,
+    #[model(required)]
+    pub maximum_player_session_count: Option<i64>,
     /// `AliasId`.
     pub alias_id: Option<String>,
     /// `CreatorId`.
@@ -97,11 +104,13 @@ pub struct CreateGameServerSessionRequest {
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateGameServerSessionRequest {
+impl Action for CreateGameServerSessionRequest {
     type Response = CreateGameServerSessionResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "CreateGameServerSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGameServerSession"),
+        client_token: Some(Cow::Borrowed("IdempotencyToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGameServerSession`](super::Client::create_game_server_session).
@@ -127,11 +136,12 @@ pub struct DeleteTimerScalingPolicyRequest {
     pub timer_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTimerScalingPolicyRequest {
+impl Action for DeleteTimerScalingPolicyRequest {
     type Response = DeleteTimerScalingPolicyResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DeleteTimerScalingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTimerScalingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTimerScalingPolicy`](super::Client::delete_timer_scaling_policy).
@@ -162,20 +172,27 @@ pub struct DescribeGameServerSessionDetailsRequest {
     pub status_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGameServerSessionDetailsRequest {
+impl Action for DescribeGameServerSessionDetailsRequest {
     type Response = DescribeGameServerSessionDetailsResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeGameServerSessionDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGameServerSessionDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("GameServerSessionDetails"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGameServerSessionDetailsRequest {
     type Item = GameServerSessionDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GameServerSessionDetail>> {
         Some(&mut page.game_server_session_details)
     }
@@ -201,14 +218,17 @@ pub struct DescribeGameServerSessionDetailsResponse {
 #[non_exhaustive]
 pub struct DescribeGameServerSessionPlacementRequest {
     /// `PlacementId`. **Required.**
-    pub placement_id: String,
+    #[model(required)]
+    pub placement_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGameServerSessionPlacementRequest {
+impl Action for DescribeGameServerSessionPlacementRequest {
     type Response = DescribeGameServerSessionPlacementResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeGameServerSessionPlacement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGameServerSessionPlacement"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -241,20 +261,27 @@ pub struct DescribeGameServerSessionsRequest {
     pub status_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGameServerSessionsRequest {
+impl Action for DescribeGameServerSessionsRequest {
     type Response = DescribeGameServerSessionsResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeGameServerSessions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGameServerSessions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("GameServerSessions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGameServerSessionsRequest {
     type Item = GameServerSession;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GameServerSession>> {
         Some(&mut page.game_server_sessions)
     }
@@ -278,11 +305,13 @@ pub struct DescribeGameServerSessionsResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceTypesRequest {}
 
-impl tencentcloud_core::Action for DescribeInstanceTypesRequest {
+impl Action for DescribeInstanceTypesRequest {
     type Response = DescribeInstanceTypesResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeInstanceTypes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceTypes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceTypes`](super::Client::describe_instance_types).
@@ -314,20 +343,27 @@ pub struct DescribePlayerSessionsRequest {
     pub player_session_status_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePlayerSessionsRequest {
+impl Action for DescribePlayerSessionsRequest {
     type Response = DescribePlayerSessionsResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribePlayerSessions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlayerSessions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("PlayerSessions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlayerSessionsRequest {
     type Item = PlayerSession;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlayerSession>> {
         Some(&mut page.player_sessions)
     }
@@ -364,18 +400,26 @@ pub struct DescribeTimerScalingPoliciesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTimerScalingPoliciesRequest {
+impl Action for DescribeTimerScalingPoliciesRequest {
     type Response = DescribeTimerScalingPoliciesResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "DescribeTimerScalingPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTimerScalingPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TimerScalingPolicies"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTimerScalingPoliciesRequest {
     type Item = TimerScalingPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TimerScalingPolicy>> {
         Some(&mut page.timer_scaling_policies)
     }
@@ -407,11 +451,12 @@ pub struct EndGameServerSessionAndProcessRequest {
     pub port: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EndGameServerSessionAndProcessRequest {
+impl Action for EndGameServerSessionAndProcessRequest {
     type Response = EndGameServerSessionAndProcessResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "EndGameServerSessionAndProcess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EndGameServerSessionAndProcess"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EndGameServerSessionAndProcess`](super::Client::end_game_server_session_and_process).
@@ -428,14 +473,17 @@ pub struct EndGameServerSessionAndProcessResponse {
 #[non_exhaustive]
 pub struct GetGameServerSessionLogUrlRequest {
     /// `GameServerSessionId`. **Required.**
-    pub game_server_session_id: String,
+    #[model(required)]
+    pub game_server_session_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetGameServerSessionLogUrlRequest {
+impl Action for GetGameServerSessionLogUrlRequest {
     type Response = GetGameServerSessionLogUrlResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "GetGameServerSessionLogUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetGameServerSessionLogUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetGameServerSessionLogUrl`](super::Client::get_game_server_session_log_url).
@@ -454,16 +502,20 @@ pub struct GetGameServerSessionLogUrlResponse {
 #[non_exhaustive]
 pub struct GetInstanceAccessRequest {
     /// `FleetId`. **Required.**
-    pub fleet_id: String,
+    #[model(required)]
+    pub fleet_id: Option<String>,
     /// `InstanceId`. **Required.**
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetInstanceAccessRequest {
+impl Action for GetInstanceAccessRequest {
     type Response = GetInstanceAccessResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "GetInstanceAccess";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetInstanceAccess"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetInstanceAccess`](super::Client::get_instance_access).
@@ -482,18 +534,21 @@ pub struct GetInstanceAccessResponse {
 #[non_exhaustive]
 pub struct JoinGameServerSessionRequest {
     /// `GameServerSessionId`. **Required.**
-    pub game_server_session_id: String,
+    #[model(required)]
+    pub game_server_session_id: Option<String>,
     /// `PlayerId`. **Required.**
-    pub player_id: String,
+    #[model(required)]
+    pub player_id: Option<String>,
     /// `PlayerData`.
     pub player_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for JoinGameServerSessionRequest {
+impl Action for JoinGameServerSessionRequest {
     type Response = JoinGameServerSessionResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "JoinGameServerSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("JoinGameServerSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`JoinGameServerSession`](super::Client::join_game_server_session).
@@ -512,18 +567,21 @@ pub struct JoinGameServerSessionResponse {
 #[non_exhaustive]
 pub struct JoinGameServerSessionBatchRequest {
     /// `GameServerSessionId`. **Required.**
-    pub game_server_session_id: String,
+    #[model(required)]
+    pub game_server_session_id: Option<String>,
     /// `PlayerIds`. **Required.** At most 25 elements.
-    pub player_ids: Vec<String>,
+    #[model(required)]
+    pub player_ids: Option<Vec<String>>,
     /// `PlayerDataMap`.
     pub player_data_map: Option<PlayerDataMap>,
 }
 
-impl tencentcloud_core::Action for JoinGameServerSessionBatchRequest {
+impl Action for JoinGameServerSessionBatchRequest {
     type Response = JoinGameServerSessionBatchResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "JoinGameServerSessionBatch";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("JoinGameServerSessionBatch"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`JoinGameServerSessionBatch`](super::Client::join_game_server_session_batch).
@@ -545,11 +603,12 @@ pub struct PutTimerScalingPolicyRequest {
     pub timer_scaling_policy: Option<TimerScalingPolicy>,
 }
 
-impl tencentcloud_core::Action for PutTimerScalingPolicyRequest {
+impl Action for PutTimerScalingPolicyRequest {
     type Response = PutTimerScalingPolicyResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "PutTimerScalingPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PutTimerScalingPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PutTimerScalingPolicy`](super::Client::put_timer_scaling_policy).
@@ -582,20 +641,27 @@ pub struct SearchGameServerSessionsRequest {
     pub sort_expression: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchGameServerSessionsRequest {
+impl Action for SearchGameServerSessionsRequest {
     type Response = SearchGameServerSessionsResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "SearchGameServerSessions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchGameServerSessions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("GameServerSessions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchGameServerSessionsRequest {
     type Item = GameServerSession;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GameServerSession>> {
         Some(&mut page.game_server_sessions)
     }
@@ -619,18 +685,21 @@ pub struct SearchGameServerSessionsResponse {
 #[non_exhaustive]
 pub struct SetServerReservedRequest {
     /// `FleetId`. **Required.** For example `fleet-qp3g3caa-mg4w88ho`.
-    pub fleet_id: String,
+    #[model(required)]
+    pub fleet_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-3g57621x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ReserveValue`. Default `0`. One of `1`, `0`.
     pub reserve_value: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SetServerReservedRequest {
+impl Action for SetServerReservedRequest {
     type Response = SetServerReservedResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "SetServerReserved";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetServerReserved"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetServerReserved`](super::Client::set_server_reserved).
@@ -648,11 +717,14 @@ pub struct SetServerReservedResponse {
 #[non_exhaustive]
 pub struct StartGameServerSessionPlacementRequest {
     /// `PlacementId`. **Required.**
-    pub placement_id: String,
+    #[model(required)]
+    pub placement_id: Option<String>,
     /// `GameServerSessionQueueName`. **Required.**
-    pub game_server_session_queue_name: String,
+    #[model(required)]
+    pub game_server_session_queue_name: Option<String>,
     /// `MaximumPlayerSessionCount`. **Required.**
-    pub maximum_player_session_count: i64,
+    #[model(required)]
+    pub maximum_player_session_count: Option<i64>,
     /// `DesiredPlayerSessions`.
     pub desired_player_sessions: Option<Vec<DesiredPlayerSession>>,
     /// `GameProperties`.
@@ -665,11 +737,12 @@ pub struct StartGameServerSessionPlacementRequest {
     pub player_latencies: Option<Vec<PlayerLatency>>,
 }
 
-impl tencentcloud_core::Action for StartGameServerSessionPlacementRequest {
+impl Action for StartGameServerSessionPlacementRequest {
     type Response = StartGameServerSessionPlacementResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "StartGameServerSessionPlacement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartGameServerSessionPlacement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -690,14 +763,16 @@ pub struct StartGameServerSessionPlacementResponse {
 #[non_exhaustive]
 pub struct StopGameServerSessionPlacementRequest {
     /// `PlacementId`. **Required.**
-    pub placement_id: String,
+    #[model(required)]
+    pub placement_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for StopGameServerSessionPlacementRequest {
+impl Action for StopGameServerSessionPlacementRequest {
     type Response = StopGameServerSessionPlacementResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "StopGameServerSessionPlacement";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopGameServerSessionPlacement"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopGameServerSessionPlacement`](super::Client::stop_game_server_session_placement).
@@ -716,14 +791,16 @@ pub struct StopGameServerSessionPlacementResponse {
 #[non_exhaustive]
 pub struct UpdateBucketAccelerateOptRequest {
     /// `Allowed`. **Required.**
-    pub allowed: bool,
+    #[model(required)]
+    pub allowed: Option<bool>,
 }
 
-impl tencentcloud_core::Action for UpdateBucketAccelerateOptRequest {
+impl Action for UpdateBucketAccelerateOptRequest {
     type Response = UpdateBucketAccelerateOptResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "UpdateBucketAccelerateOpt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateBucketAccelerateOpt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateBucketAccelerateOpt`](super::Client::update_bucket_accelerate_opt).
@@ -740,9 +817,11 @@ pub struct UpdateBucketAccelerateOptResponse {
 #[non_exhaustive]
 pub struct UpdateBucketCORSOptRequest {
     /// `AllowedOrigins`. **Required.**
-    pub allowed_origins: Vec<String>,
+    #[model(required)]
+    pub allowed_origins: Option<Vec<String>>,
     /// `AllowedMethods`. **Required.**
-    pub allowed_methods: Vec<String>,
+    #[model(required)]
+    pub allowed_methods: Option<Vec<String>>,
     /// `AllowedHeaders`.
     pub allowed_headers: Option<Vec<String>>,
     /// `MaxAgeSeconds`. In seconds.
@@ -751,11 +830,12 @@ pub struct UpdateBucketCORSOptRequest {
     pub expose_headers: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for UpdateBucketCORSOptRequest {
+impl Action for UpdateBucketCORSOptRequest {
     type Response = UpdateBucketCORSOptResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "UpdateBucketCORSOpt";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateBucketCORSOpt"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateBucketCORSOpt`](super::Client::update_bucket_cors_opt).
@@ -772,7 +852,8 @@ pub struct UpdateBucketCORSOptResponse {
 #[non_exhaustive]
 pub struct UpdateGameServerSessionRequest {
     /// `GameServerSessionId`. **Required.**
-    pub game_server_session_id: String,
+    #[model(required)]
+    pub game_server_session_id: Option<String>,
     /// `MaximumPlayerSessionCount`.
     pub maximum_player_session_count: Option<i64>,
     /// `Name`.
@@ -783,11 +864,12 @@ pub struct UpdateGameServerSessionRequest {
     pub protection_policy: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateGameServerSessionRequest {
+impl Action for UpdateGameServerSessionRequest {
     type Response = UpdateGameServerSessionResponse;
-    const SERVICE: &'static str = "gse";
-    const VERSION: &'static str = "2019-11-12";
-    const NAME: &'static str = "UpdateGameServerSession";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateGameServerSession"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateGameServerSession`](super::Client::update_game_server_session).

@@ -12,9 +12,11 @@ use tencentcloud_derive::Model;
 #[non_exhaustive]
 pub struct CcnInfo {
     /// `AccountId`. **Required.** For example `13734*`.
-    pub account_id: String,
+    #[model(required)]
+    pub account_id: Option<String>,
     /// `CcnId`. **Required.** For example `ccn-f0jyb*`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
 /// The type `Credentials`.
@@ -38,9 +40,11 @@ pub struct Credentials {
 #[non_exhaustive]
 pub struct DesiredPlayerSession {
     /// `PlayerId`. **Required.**
-    pub player_id: String,
+    #[model(required)]
+    pub player_id: Option<String>,
     /// `PlayerData`. **Required.**
-    pub player_data: String,
+    #[model(required)]
+    pub player_data: Option<String>,
 }
 
 /// The type `DiskInfo`.
@@ -51,9 +55,11 @@ pub struct DesiredPlayerSession {
 #[non_exhaustive]
 pub struct DiskInfo {
     /// `DiskType`. **Required.** For example `CLOUD_PREMIUM`.
-    pub disk_type: String,
+    #[model(required)]
+    pub disk_type: Option<String>,
     /// `DiskSize`. **Required.**
-    pub disk_size: i64,
+    #[model(required)]
+    pub disk_size: Option<i64>,
 }
 
 /// The type `FleetAttributes`.
@@ -115,9 +121,11 @@ pub struct FleetAttributes {
 #[non_exhaustive]
 pub struct GameProperty {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `GameServerSession`.
@@ -299,9 +307,11 @@ pub struct PlacedPlayerSession {
 #[non_exhaustive]
 pub struct PlayerDataMap {
     /// `Key`. **Required.**
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PlayerLatency`.
@@ -414,9 +424,11 @@ pub struct ServerProcesse {
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `tag1`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `tagvalue`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TargetConfiguration`.

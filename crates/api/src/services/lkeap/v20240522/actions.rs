@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,14 +14,16 @@ use super::*;
 #[non_exhaustive]
 pub struct CancelTaskRequest {
     /// `TaskId`. **Required.** For example `09acd0b71761213495865`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelTaskRequest {
+impl Action for CancelTaskRequest {
     type Response = CancelTaskResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "CancelTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CancelTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelTask`](super::Client::cancel_task).
@@ -35,9 +40,11 @@ pub struct CancelTaskResponse {
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
     /// `Model`. **Required.** For example `deepseek-r1`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Messages`. **Required.**
-    pub messages: Vec<Message>,
+    #[model(required)]
+    pub messages: Option<Vec<Message>>,
     /// `Stream`.
     pub stream: Option<bool>,
     /// `Temperature`.
@@ -50,11 +57,13 @@ pub struct ChatCompletionsRequest {
     pub thinking: Option<Thinking>,
 }
 
-impl tencentcloud_core::Action for ChatCompletionsRequest {
+impl Action for ChatCompletionsRequest {
     type Response = ChatCompletionsResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "ChatCompletions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ChatCompletions"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
@@ -86,7 +95,8 @@ pub struct CreateReconstructDocumentFlowRequest {
     /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`,
     /// `TXT`, `PNG`, `JPG`, `JPEG`, `CSV`, `HTML`, `EPUB`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`,
     /// `IM`, `PCX`, `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileUrl`.
     pub file_url: Option<String>,
     /// `FileBase64`.
@@ -99,11 +109,12 @@ pub struct CreateReconstructDocumentFlowRequest {
     pub config: Option<CreateReconstructDocumentFlowConfig>,
 }
 
-impl tencentcloud_core::Action for CreateReconstructDocumentFlowRequest {
+impl Action for CreateReconstructDocumentFlowRequest {
     type Response = CreateReconstructDocumentFlowResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "CreateReconstructDocumentFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReconstructDocumentFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReconstructDocumentFlow`](super::Client::create_reconstruct_document_flow).
@@ -123,9 +134,11 @@ pub struct CreateReconstructDocumentFlowResponse {
 pub struct CreateSplitDocumentFlowRequest {
     /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `XLS`, `XLSX`, `PPT`, `PPTX`, `MD`,
     /// `TXT`, `PNG`, `JPG`, `JPEG`, `CSV`, `HTML`, `EPUB`. For example `PDF`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileUrl`. **Required.**
-    pub file_url: String,
+    #[model(required)]
+    pub file_url: Option<String>,
     /// `FileName`. For example `example.pdf`.
     pub file_name: Option<String>,
     /// `FileBase64`.
@@ -139,11 +152,12 @@ pub struct CreateSplitDocumentFlowRequest {
     pub config: Option<CreateSplitDocumentFlowConfig>,
 }
 
-impl tencentcloud_core::Action for CreateSplitDocumentFlowRequest {
+impl Action for CreateSplitDocumentFlowRequest {
     type Response = CreateSplitDocumentFlowResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "CreateSplitDocumentFlow";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSplitDocumentFlow"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSplitDocumentFlow`](super::Client::create_split_document_flow).
@@ -162,11 +176,13 @@ pub struct CreateSplitDocumentFlowResponse {
 #[non_exhaustive]
 pub struct GetCharacterUsageRequest {}
 
-impl tencentcloud_core::Action for GetCharacterUsageRequest {
+impl Action for GetCharacterUsageRequest {
     type Response = GetCharacterUsageResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "GetCharacterUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCharacterUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCharacterUsage`](super::Client::get_character_usage).
@@ -188,20 +204,24 @@ pub struct GetCharacterUsageResponse {
 pub struct GetEmbeddingRequest {
     /// `Model`. **Required.** One of `lke-text-embedding-v1`, `lke-text-embedding-v2`. For example
     /// `lke-text-embedding-v1`.
-    pub model: String,
+    #[model(required)]
+    pub model: Option<String>,
     /// `Inputs`. **Required.** At most 7 elements.
-    pub inputs: Vec<String>,
+    #[model(required)]
+    pub inputs: Option<Vec<String>>,
     /// `TextType`. For example `document`.
     pub text_type: Option<String>,
     /// `Instruction`.
     pub instruction: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetEmbeddingRequest {
+impl Action for GetEmbeddingRequest {
     type Response = GetEmbeddingResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "GetEmbedding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetEmbedding"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetEmbedding`](super::Client::get_embedding).
@@ -222,14 +242,17 @@ pub struct GetEmbeddingResponse {
 #[non_exhaustive]
 pub struct GetReconstructDocumentResultRequest {
     /// `TaskId`. **Required.** For example `25adcef61750343903609`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetReconstructDocumentResultRequest {
+impl Action for GetReconstructDocumentResultRequest {
     type Response = GetReconstructDocumentResultResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "GetReconstructDocumentResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetReconstructDocumentResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetReconstructDocumentResult`](super::Client::get_reconstruct_document_result).
@@ -256,14 +279,17 @@ pub struct GetReconstructDocumentResultResponse {
 #[non_exhaustive]
 pub struct GetSplitDocumentResultRequest {
     /// `TaskId`. **Required.** For example `236e51fd-827b-41cb-b303-56003a817ce5`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetSplitDocumentResultRequest {
+impl Action for GetSplitDocumentResultRequest {
     type Response = GetSplitDocumentResultResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "GetSplitDocumentResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSplitDocumentResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSplitDocumentResult`](super::Client::get_split_document_result).
@@ -291,16 +317,19 @@ pub struct GetSplitDocumentResultResponse {
 #[non_exhaustive]
 pub struct QueryRewriteRequest {
     /// `Messages`. **Required.**
-    pub messages: Vec<Message>,
+    #[model(required)]
+    pub messages: Option<Vec<Message>>,
     /// `Model`. Default `lke-query-rewrite-base`. For example `lke-query-rewrite-base`.
     pub model: Option<String>,
 }
 
-impl tencentcloud_core::Action for QueryRewriteRequest {
+impl Action for QueryRewriteRequest {
     type Response = QueryRewriteResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "QueryRewrite";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryRewrite"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryRewrite`](super::Client::query_rewrite).
@@ -323,7 +352,8 @@ pub struct ReconstructDocumentSSERequest {
     /// `FileType`. **Required.** One of `PDF`, `DOC`, `DOCX`, `PPT`, `PPTX`, `MD`, `TXT`, `XLS`,
     /// `XLSX`, `CSV`, `PNG`, `JPG`, `JPEG`, `BMP`, `GIF`, `WEBP`, `HEIC`, `EPS`, `ICNS`, `IM`, `PCX`,
     /// `PPM`, `TIFF`, `XBM`, `HEIF`, `JP2`. For example `PDF`.
-    pub file_type: String,
+    #[model(required)]
+    pub file_type: Option<String>,
     /// `FileUrl`. For example `url`.
     pub file_url: Option<String>,
     /// `FileBase64`. For example `base64`.
@@ -336,11 +366,13 @@ pub struct ReconstructDocumentSSERequest {
     pub config: Option<ReconstructDocumentSSEConfig>,
 }
 
-impl tencentcloud_core::Action for ReconstructDocumentSSERequest {
+impl Action for ReconstructDocumentSSERequest {
     type Response = ReconstructDocumentSSEResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "ReconstructDocumentSSE";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReconstructDocumentSSE"),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ReconstructDocumentSSERequest {}
@@ -375,18 +407,21 @@ pub struct ReconstructDocumentSSEResponse {
 #[non_exhaustive]
 pub struct RunRerankRequest {
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Docs`. **Required.** At most 60 elements.
-    pub docs: Vec<String>,
+    #[model(required)]
+    pub docs: Option<Vec<String>>,
     /// `Model`. Default `lke-reranker-base`. For example `lke-reranker-base`.
     pub model: Option<String>,
 }
 
-impl tencentcloud_core::Action for RunRerankRequest {
+impl Action for RunRerankRequest {
     type Response = RunRerankResponse;
-    const SERVICE: &'static str = "lkeap";
-    const VERSION: &'static str = "2024-05-22";
-    const NAME: &'static str = "RunRerank";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunRerank"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunRerank`](super::Client::run_rerank).

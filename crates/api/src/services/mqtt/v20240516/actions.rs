@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -12,17 +15,20 @@ use super::*;
 pub struct ActivateCaCertificateRequest {
     /// Instance that holds the CA certificate, as listed by `DescribeInstanceList`. **Required.** For
     /// example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Serial number of the CA certificate, in lower-case hex. Comes from `RegisterCaCertificate` or
     /// `DescribeCaCertificates`. **Required.** For example `40597e878dc36d4dd13a25da70271f7b4ba6fe63`.
-    pub ca_sn: String,
+    #[model(required)]
+    pub ca_sn: Option<String>,
 }
 
-impl tencentcloud_core::Action for ActivateCaCertificateRequest {
+impl Action for ActivateCaCertificateRequest {
     type Response = ActivateCaCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ActivateCaCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateCaCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateCaCertificate`](super::Client::activate_ca_certificate).
@@ -40,18 +46,21 @@ pub struct ActivateCaCertificateResponse {
 pub struct ActivateDeviceCertificateRequest {
     /// Instance that holds the device certificate, as listed by `DescribeInstanceList`. **Required.**
     /// For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Serial number of the device certificate, in lower-case hex. Comes from
     /// `RegisterDeviceCertificate` or `DescribeDeviceCertificates`. **Required.** For example
     /// `2baf8d7bc23fc4566880d7da08a0c6b7f99d4727`.
-    pub device_certificate_sn: String,
+    #[model(required)]
+    pub device_certificate_sn: Option<String>,
 }
 
-impl tencentcloud_core::Action for ActivateDeviceCertificateRequest {
+impl Action for ActivateDeviceCertificateRequest {
     type Response = ActivateDeviceCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ActivateDeviceCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ActivateDeviceCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ActivateDeviceCertificate`](super::Client::activate_device_certificate).
@@ -68,21 +77,25 @@ pub struct ActivateDeviceCertificateResponse {
 #[non_exhaustive]
 pub struct AddClientSubscriptionRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClientId`. **Required.** For example `client1`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// `TopicFilter`. **Required.** For example `humidity/+/`.
-    pub topic_filter: String,
+    #[model(required)]
+    pub topic_filter: Option<String>,
     /// Highest quality of service of the subscription, as a digit: `0`, `1` or `2`. One of `0`, `1`,
     /// `2`. For example `1`.
     pub qos: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddClientSubscriptionRequest {
+impl Action for AddClientSubscriptionRequest {
     type Response = AddClientSubscriptionResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "AddClientSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddClientSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddClientSubscription`](super::Client::add_client_subscription).
@@ -100,14 +113,16 @@ pub struct AddClientSubscriptionResponse {
 pub struct ApplyRegistrationCodeRequest {
     /// Instance the CA is to be registered with, as listed by `DescribeInstanceList`. **Required.** For
     /// example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyRegistrationCodeRequest {
+impl Action for ApplyRegistrationCodeRequest {
     type Response = ApplyRegistrationCodeResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ApplyRegistrationCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ApplyRegistrationCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyRegistrationCode`](super::Client::apply_registration_code).
@@ -125,30 +140,37 @@ pub struct ApplyRegistrationCodeResponse {
 
 /// Request of [`CreateAuthorizationPolicy`](super::Client::create_authorization_policy).
 #[derive(Clone, Model)]
-#[model(request(CreateAuthorizationPolicyRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAuthorizationPolicyRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. **Required.** From 3 to 64 characters.
     /// For example `name`.
-    pub policy_name: String,
-    /// Version of the policy syntax; there is only `1`. **Required.** Default `1`.
-    pub policy_version: i64,
+    #[model(required)]
+    pub policy_name: Option<String>,
+    /// Version of the policy syntax; there is only `1`. Default `1`.
+    pub policy_version: Option<i64>,
     /// Order of evaluation: the policy with the smallest number is checked first. No two policies may
     /// share one. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// What the policy does with requests it covers. **Required.**
-    pub effect: PolicyEffect,
+    #[model(required, open)]
+    pub effect: Option<PolicyEffect>,
     /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. **Required.** One of
     /// `connect`, `pub`, `sub`. For example `connect`.
-    pub actions: String,
+    #[model(required)]
+    pub actions: Option<String>,
     /// Which messages the policy covers: `1` retained ones, `2` those not retained, `3` both.
     /// **Required.**
-    pub retain: i64,
+    #[model(required)]
+    pub retain: Option<i64>,
     /// Qualities of service the policy covers, as digits separated by commas. **Required.** One of `0`,
     /// `1`, `2`. For example `1`.
-    pub qos: String,
+    #[model(required)]
+    pub qos: Option<String>,
     /// Topic filters the policy covers, separated by commas. For example `topic1`.
     pub resources: Option<String>,
     /// User name the policy covers. For example `user1`.
@@ -161,38 +183,12 @@ pub struct CreateAuthorizationPolicyRequest {
     pub remark: Option<String>,
 }
 
-/// The required fields of [`CreateAuthorizationPolicyRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAuthorizationPolicyRequired {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
-    /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. **Required.** From 3 to 64 characters.
-    /// For example `name`.
-    pub policy_name: String,
-    /// Version of the policy syntax; there is only `1`. **Required.** Default `1`.
-    pub policy_version: i64,
-    /// Order of evaluation: the policy with the smallest number is checked first. No two policies may
-    /// share one. **Required.**
-    pub priority: i64,
-    /// What the policy does with requests it covers. **Required.**
-    pub effect: PolicyEffect,
-    /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. **Required.** One of
-    /// `connect`, `pub`, `sub`. For example `connect`.
-    pub actions: String,
-    /// Which messages the policy covers: `1` retained ones, `2` those not retained, `3` both.
-    /// **Required.**
-    pub retain: i64,
-    /// Qualities of service the policy covers, as digits separated by commas. **Required.** One of `0`,
-    /// `1`, `2`. For example `1`.
-    pub qos: String,
-}
-
-impl tencentcloud_core::Action for CreateAuthorizationPolicyRequest {
+impl Action for CreateAuthorizationPolicyRequest {
     type Response = CreateAuthorizationPolicyResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateAuthorizationPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuthorizationPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuthorizationPolicy`](super::Client::create_authorization_policy).
@@ -213,10 +209,12 @@ pub struct CreateAuthorizationPolicyResponse {
 #[non_exhaustive]
 pub struct CreateBlockRuleRequest {
     /// `InstanceId`. **Required.** For example `mqtt-zj944d74`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Name of the rule: digits, letters and `-`, unique within the instance. **Required.** For example
     /// `aaaccc`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// What the expressions are matched with: `1` client ids, `2` user names, `3` addresses. Default
     /// `1`.
     pub type_: Option<i64>,
@@ -231,11 +229,12 @@ pub struct CreateBlockRuleRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateBlockRuleRequest {
+impl Action for CreateBlockRuleRequest {
     type Response = CreateBlockRuleResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateBlockRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBlockRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBlockRule`](super::Client::create_block_rule).
@@ -256,9 +255,11 @@ pub struct CreateBlockRuleResponse {
 #[non_exhaustive]
 pub struct CreateDeviceIdentityRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DeviceId`. **Required.** For example `device-1`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// State as a digit: `1` enabled, `2` disabled. Default `1`. One of `1`, `2`. For example `1`.
     pub status: Option<String>,
     /// First signing key, in Base64. Generated when left out. For example `pk`.
@@ -271,11 +272,12 @@ pub struct CreateDeviceIdentityRequest {
     pub propagating_properties: Option<Vec<PropagatingProperty>>,
 }
 
-impl tencentcloud_core::Action for CreateDeviceIdentityRequest {
+impl Action for CreateDeviceIdentityRequest {
     type Response = CreateDeviceIdentityResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateDeviceIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDeviceIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeviceIdentity`](super::Client::create_device_identity).
@@ -292,16 +294,20 @@ pub struct CreateDeviceIdentityResponse {
 #[non_exhaustive]
 pub struct CreateHttpAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// URL of the authentication server. **Required.**
-    pub endpoint: String,
+    #[model(required)]
+    pub endpoint: Option<String>,
     /// How many requests may be under way at the authentication server at once. Default `8`. From 1 to
     /// 10.
     #[model(min = 1, max = 10)]
     pub concurrency: Option<i64>,
     /// HTTP method of the requests. Default `POST`.
+    #[model(open)]
     pub method: Option<HttpMethod>,
     /// Whether the authenticator starts out enabled. Default `open`.
+    #[model(open)]
     pub status: Option<AuthenticatorStatus>,
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
@@ -320,14 +326,16 @@ pub struct CreateHttpAuthenticatorRequest {
     /// Id of the VPC service to go through when `NetworkType` is `vpc`. For example `vpcsvc-1234`.
     pub vpc_svc_id: Option<String>,
     /// Network the authentication server is reached over.
+    #[model(open)]
     pub network_type: Option<NetworkType>,
 }
 
-impl tencentcloud_core::Action for CreateHttpAuthenticatorRequest {
+impl Action for CreateHttpAuthenticatorRequest {
     type Response = CreateHttpAuthenticatorResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateHttpAuthenticator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHttpAuthenticator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHttpAuthenticator`](super::Client::create_http_authenticator).
@@ -344,18 +352,21 @@ pub struct CreateHttpAuthenticatorResponse {
 #[non_exhaustive]
 pub struct CreateInsPublicEndpointRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Public bandwidth in Mbps. **Required.** In Mbps.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// Addresses that may use the endpoint.
     pub rules: Option<Vec<PublicAccessRule>>,
 }
 
-impl tencentcloud_core::Action for CreateInsPublicEndpointRequest {
+impl Action for CreateInsPublicEndpointRequest {
     type Response = CreateInsPublicEndpointResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateInsPublicEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInsPublicEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInsPublicEndpoint`](super::Client::create_ins_public_endpoint).
@@ -373,13 +384,16 @@ pub struct CreateInsPublicEndpointResponse {
 pub struct CreateInstanceRequest {
     /// Edition of the instance. Has to go with `SkuCode`; `DescribeProductSKUList` lists the pairs.
     /// **Required.**
-    pub instance_type: InstanceType,
+    #[model(required, open)]
+    pub instance_type: Option<InstanceType>,
     /// Name of the instance: 3 to 64 letters, digits, `-` and `_`. **Required.** From 3 to 64
     /// characters. For example `instance-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// Specification of the instance. Has to go with `InstanceType`; `DescribeProductSKUList` lists the
     /// pairs. **Required.** For example `pro_10k_1`.
-    pub sku_code: String,
+    #[model(required)]
+    pub sku_code: Option<String>,
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// `TagList`.
@@ -401,11 +415,12 @@ pub struct CreateInstanceRequest {
     pub pay_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateInstanceRequest {
+impl Action for CreateInstanceRequest {
     type Response = CreateInstanceResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
@@ -424,7 +439,8 @@ pub struct CreateInstanceResponse {
 #[non_exhaustive]
 pub struct CreateJWKSAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Where to fetch the key set from. Give either this or `Text`. For example `127.0.0.1`.
     pub endpoint: Option<String>,
     /// How often the key set is fetched from `Endpoint`, in seconds. Default `60`. From 60 to 1000. In
@@ -434,19 +450,21 @@ pub struct CreateJWKSAuthenticatorRequest {
     /// The key set itself, as JSON. Give either this or `Endpoint`. For example `text`.
     pub text: Option<String>,
     /// Whether the authenticator starts out enabled. Default `open`.
+    #[model(open)]
     pub status: Option<AuthenticatorStatus>,
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// Field of the CONNECT packet that holds the token. Default `username`.
-    #[model(setter = "from_")]
+    #[model(open, setter = "from_")]
     pub from: Option<AuthenticatorField>,
 }
 
-impl tencentcloud_core::Action for CreateJWKSAuthenticatorRequest {
+impl Action for CreateJWKSAuthenticatorRequest {
     type Response = CreateJWKSAuthenticatorResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateJWKSAuthenticator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJWKSAuthenticator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJWKSAuthenticator`](super::Client::create_jwks_authenticator).
@@ -463,27 +481,32 @@ pub struct CreateJWKSAuthenticatorResponse {
 #[non_exhaustive]
 pub struct CreateJWTAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// How tokens are signed, which decides the key to give. **Required.**
-    pub algorithm: JwtAlgorithm,
-    /// Field of the CONNECT packet that holds the token. **Required.** Default `username`.
-    pub from: AuthenticatorField,
+    #[model(required, open)]
+    pub algorithm: Option<JwtAlgorithm>,
+    /// Field of the CONNECT packet that holds the token. Default `username`.
+    #[model(open, setter = "from_")]
+    pub from: Option<AuthenticatorField>,
     /// Shared key. Needed when `Algorithm` is `hmac-based`. For example `your-secret`.
     #[model(secret)]
     pub secret: Option<String>,
     /// Public key. Needed when `Algorithm` is `public-key`. For example `text`.
     pub public_key: Option<String>,
     /// Whether the authenticator starts out enabled. Default `open`.
+    #[model(open)]
     pub status: Option<AuthenticatorStatus>,
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateJWTAuthenticatorRequest {
+impl Action for CreateJWTAuthenticatorRequest {
     type Response = CreateJWTAuthenticatorResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateJWTAuthenticator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateJWTAuthenticator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateJWTAuthenticator`](super::Client::create_jwt_authenticator).
@@ -496,52 +519,39 @@ pub struct CreateJWTAuthenticatorResponse {
 
 /// Request of [`CreateMessageEnrichmentRule`](super::Client::create_message_enrichment_rule).
 #[derive(Clone, Model)]
-#[model(request(CreateMessageEnrichmentRuleRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMessageEnrichmentRuleRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// Which messages the rule applies to: a JSON object, Base64-encoded. Its members `clientId`,
     /// `username` and `topic` have to match. **Required.**
-    pub condition: String,
+    #[model(required)]
+    pub condition: Option<String>,
     /// What the rule sets: a JSON object, Base64-encoded. Its members are MQTT 5 properties, such as
     /// `messageExpiryInterval`, `responseTopic`, `correlationData` and `userProperty`. **Required.**
-    pub actions: String,
+    #[model(required)]
+    pub actions: Option<String>,
     /// Precedence: where rules set the same property, the smallest number wins. User properties are
     /// merged. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// State: `0` undefined, `1` active, `2` inactive. Default `2`. One of `0`, `1`, `2`.
     pub status: Option<i64>,
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
-/// The required fields of [`CreateMessageEnrichmentRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMessageEnrichmentRuleRequired {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
-    /// `RuleName`. **Required.** For example `rule1`.
-    pub rule_name: String,
-    /// Which messages the rule applies to: a JSON object, Base64-encoded. Its members `clientId`,
-    /// `username` and `topic` have to match. **Required.**
-    pub condition: String,
-    /// What the rule sets: a JSON object, Base64-encoded. Its members are MQTT 5 properties, such as
-    /// `messageExpiryInterval`, `responseTopic`, `correlationData` and `userProperty`. **Required.**
-    pub actions: String,
-    /// Precedence: where rules set the same property, the smallest number wins. User properties are
-    /// merged. **Required.**
-    pub priority: i64,
-}
-
-impl tencentcloud_core::Action for CreateMessageEnrichmentRuleRequest {
+impl Action for CreateMessageEnrichmentRuleRequest {
     type Response = CreateMessageEnrichmentRuleResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateMessageEnrichmentRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMessageEnrichmentRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMessageEnrichmentRule`](super::Client::create_message_enrichment_rule).
@@ -562,19 +572,22 @@ pub struct CreateMessageEnrichmentRuleResponse {
 #[non_exhaustive]
 pub struct CreateTopicRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Name of the topic: 3 to 100 letters, digits, `-` and `_`. **Required.** From 3 to 100
     /// characters. For example `sample-topic-name`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Remark`. At most 128 characters. For example `additional-remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRequest {
+impl Action for CreateTopicRequest {
     type Response = CreateTopicResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopic`](super::Client::create_topic).
@@ -595,10 +608,12 @@ pub struct CreateTopicResponse {
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Name of the user: up to 32 letters, digits, `-` and `_`. **Required.** At most 32 characters.
     /// For example `user1`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// Password: up to 64 letters, digits, `-` and `_`. Generated when left out. At most 64 characters.
     /// For example `pwd`.
     #[model(secret)]
@@ -607,11 +622,12 @@ pub struct CreateUserRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
@@ -629,17 +645,20 @@ pub struct CreateUserResponse {
 pub struct DeactivateCaCertificateRequest {
     /// Instance that holds the CA certificate, as listed by `DescribeInstanceList`. **Required.** For
     /// example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Serial number of the CA certificate, in lower-case hex. Comes from `RegisterCaCertificate` or
     /// `DescribeCaCertificates`. **Required.** For example `40597e878dc36d4dd13a25da70271f7b4ba6fe63`.
-    pub ca_sn: String,
+    #[model(required)]
+    pub ca_sn: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeactivateCaCertificateRequest {
+impl Action for DeactivateCaCertificateRequest {
     type Response = DeactivateCaCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeactivateCaCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeactivateCaCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeactivateCaCertificate`](super::Client::deactivate_ca_certificate).
@@ -657,18 +676,21 @@ pub struct DeactivateCaCertificateResponse {
 pub struct DeactivateDeviceCertificateRequest {
     /// Instance that holds the device certificate, as listed by `DescribeInstanceList`. **Required.**
     /// For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Serial number of the device certificate, in lower-case hex. Comes from
     /// `RegisterDeviceCertificate` or `DescribeDeviceCertificates`. **Required.** For example
     /// `2baf8d7bc23fc4566880d7da08a0c6b7f99d4727`.
-    pub device_certificate_sn: String,
+    #[model(required)]
+    pub device_certificate_sn: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeactivateDeviceCertificateRequest {
+impl Action for DeactivateDeviceCertificateRequest {
     type Response = DeactivateDeviceCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeactivateDeviceCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeactivateDeviceCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeactivateDeviceCertificate`](super::Client::deactivate_device_certificate).
@@ -685,16 +707,19 @@ pub struct DeactivateDeviceCertificateResponse {
 #[non_exhaustive]
 pub struct DeleteAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Kind of the authenticator to remove. **Required.**
-    pub type_: AuthenticatorType,
+    #[model(required, open)]
+    pub type_: Option<AuthenticatorType>,
 }
 
-impl tencentcloud_core::Action for DeleteAuthenticatorRequest {
+impl Action for DeleteAuthenticatorRequest {
     type Response = DeleteAuthenticatorResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteAuthenticator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuthenticator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuthenticator`](super::Client::delete_authenticator).
@@ -711,16 +736,19 @@ pub struct DeleteAuthenticatorResponse {
 #[non_exhaustive]
 pub struct DeleteAuthorizationPolicyRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteAuthorizationPolicyRequest {
+impl Action for DeleteAuthorizationPolicyRequest {
     type Response = DeleteAuthorizationPolicyResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteAuthorizationPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuthorizationPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuthorizationPolicy`](super::Client::delete_authorization_policy).
@@ -737,16 +765,19 @@ pub struct DeleteAuthorizationPolicyResponse {
 #[non_exhaustive]
 pub struct DeleteBlockRuleRequest {
     /// `InstanceId`. **Required.** For example `mqtt-3ja5wo5b`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `BlockRuleName`. **Required.** For example `deny-client3`.
-    pub block_rule_name: String,
+    #[model(required)]
+    pub block_rule_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteBlockRuleRequest {
+impl Action for DeleteBlockRuleRequest {
     type Response = DeleteBlockRuleResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteBlockRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBlockRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBlockRule`](super::Client::delete_block_rule).
@@ -764,17 +795,20 @@ pub struct DeleteBlockRuleResponse {
 pub struct DeleteCaCertificateRequest {
     /// Instance that holds the CA certificate, as listed by `DescribeInstanceList`. **Required.** For
     /// example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Serial number of the CA certificate, in lower-case hex. Comes from `RegisterCaCertificate` or
     /// `DescribeCaCertificates`. **Required.** For example `40597e878dc36d4dd13a25da70271f7b4ba6fe63`.
-    pub ca_sn: String,
+    #[model(required)]
+    pub ca_sn: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCaCertificateRequest {
+impl Action for DeleteCaCertificateRequest {
     type Response = DeleteCaCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteCaCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCaCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCaCertificate`](super::Client::delete_ca_certificate).
@@ -791,18 +825,20 @@ pub struct DeleteCaCertificateResponse {
 #[non_exhaustive]
 pub struct DeleteClientSubscriptionRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClientId`. For example `client1`.
     pub client_id: Option<String>,
     /// `TopicFilter`. For example `humidity/+/`.
     pub topic_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteClientSubscriptionRequest {
+impl Action for DeleteClientSubscriptionRequest {
     type Response = DeleteClientSubscriptionResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteClientSubscription";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteClientSubscription"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteClientSubscription`](super::Client::delete_client_subscription).
@@ -820,17 +856,20 @@ pub struct DeleteClientSubscriptionResponse {
 pub struct DeleteDeviceCertificateRequest {
     /// Instance that holds the device certificate, as listed by `DescribeInstanceList`. **Required.**
     /// For example `mqtt-1234567`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Serial number of the device certificate, in lower-case hex. Comes from
     /// `RegisterDeviceCertificate` or `DescribeDeviceCertificates`. **Required.** For example `37593`.
-    pub device_certificate_sn: String,
+    #[model(required)]
+    pub device_certificate_sn: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceCertificateRequest {
+impl Action for DeleteDeviceCertificateRequest {
     type Response = DeleteDeviceCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteDeviceCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceCertificate`](super::Client::delete_device_certificate).
@@ -847,16 +886,19 @@ pub struct DeleteDeviceCertificateResponse {
 #[non_exhaustive]
 pub struct DeleteDeviceIdentityRequest {
     /// `InstanceId`. **Required.** For example `mqtt-1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DeviceId`. **Required.** For example `device-1`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDeviceIdentityRequest {
+impl Action for DeleteDeviceIdentityRequest {
     type Response = DeleteDeviceIdentityResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteDeviceIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDeviceIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDeviceIdentity`](super::Client::delete_device_identity).
@@ -873,14 +915,16 @@ pub struct DeleteDeviceIdentityResponse {
 #[non_exhaustive]
 pub struct DeleteInsPublicEndpointRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInsPublicEndpointRequest {
+impl Action for DeleteInsPublicEndpointRequest {
     type Response = DeleteInsPublicEndpointResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteInsPublicEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteInsPublicEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInsPublicEndpoint`](super::Client::delete_ins_public_endpoint).
@@ -897,14 +941,16 @@ pub struct DeleteInsPublicEndpointResponse {
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteInstanceRequest {
+impl Action for DeleteInstanceRequest {
     type Response = DeleteInstanceResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstance`](super::Client::delete_instance).
@@ -921,16 +967,19 @@ pub struct DeleteInstanceResponse {
 #[non_exhaustive]
 pub struct DeleteMessageEnrichmentRuleRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteMessageEnrichmentRuleRequest {
+impl Action for DeleteMessageEnrichmentRuleRequest {
     type Response = DeleteMessageEnrichmentRuleResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteMessageEnrichmentRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteMessageEnrichmentRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMessageEnrichmentRule`](super::Client::delete_message_enrichment_rule).
@@ -947,16 +996,19 @@ pub struct DeleteMessageEnrichmentRuleResponse {
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `sample-topic-name`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicRequest {
+impl Action for DeleteTopicRequest {
     type Response = DeleteTopicResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopic`](super::Client::delete_topic).
@@ -973,16 +1025,19 @@ pub struct DeleteTopicResponse {
 #[non_exhaustive]
 pub struct DeleteUserRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Username`. **Required.** For example `user1`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteUserRequest {
+impl Action for DeleteUserRequest {
     type Response = DeleteUserResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DeleteUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
@@ -999,16 +1054,20 @@ pub struct DeleteUserResponse {
 #[non_exhaustive]
 pub struct DescribeAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Lists authenticators of this kind only.
+    #[model(open)]
     pub type_: Option<AuthenticatorType>,
 }
 
-impl tencentcloud_core::Action for DescribeAuthenticatorRequest {
+impl Action for DescribeAuthenticatorRequest {
     type Response = DescribeAuthenticatorResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeAuthenticator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuthenticator"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuthenticator`](super::Client::describe_authenticator).
@@ -1030,11 +1089,13 @@ pub struct DescribeAuthorizationPoliciesRequest {
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuthorizationPoliciesRequest {
+impl Action for DescribeAuthorizationPoliciesRequest {
     type Response = DescribeAuthorizationPoliciesResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeAuthorizationPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuthorizationPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuthorizationPolicies`](super::Client::describe_authorization_policies).
@@ -1053,14 +1114,17 @@ pub struct DescribeAuthorizationPoliciesResponse {
 #[non_exhaustive]
 pub struct DescribeBlockRuleListRequest {
     /// `InstanceId`. **Required.** For example `mqtt-3ja5wo5b`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBlockRuleListRequest {
+impl Action for DescribeBlockRuleListRequest {
     type Response = DescribeBlockRuleListResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeBlockRuleList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBlockRuleList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBlockRuleList`](super::Client::describe_block_rule_list).
@@ -1082,17 +1146,21 @@ pub struct DescribeBlockRuleListResponse {
 pub struct DescribeCaCertificateRequest {
     /// Serial number of the CA certificate, in lower-case hex. Comes from `RegisterCaCertificate` or
     /// `DescribeCaCertificates`. **Required.** For example `40597e878dc36d4dd13a25da70271f7b4ba6fe63`.
-    pub ca_sn: String,
+    #[model(required)]
+    pub ca_sn: Option<String>,
     /// Instance that holds the CA certificate, as listed by `DescribeInstanceList`. **Required.** For
     /// example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCaCertificateRequest {
+impl Action for DescribeCaCertificateRequest {
     type Response = DescribeCaCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeCaCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaCertificate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaCertificate`](super::Client::describe_ca_certificate).
@@ -1144,14 +1212,17 @@ pub struct DescribeCaCertificateResponse {
 pub struct DescribeCaCertificatesRequest {
     /// Instance whose CA certificates are listed, as known from `DescribeInstanceList`. **Required.**
     /// For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCaCertificatesRequest {
+impl Action for DescribeCaCertificatesRequest {
     type Response = DescribeCaCertificatesResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeCaCertificates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCaCertificates"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCaCertificates`](super::Client::describe_ca_certificates).
@@ -1170,20 +1241,26 @@ pub struct DescribeCaCertificatesResponse {
 #[non_exhaustive]
 pub struct DescribeClientEventsRequest {
     /// `InstanceId`. **Required.** For example `mqtt-12345`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Start of the span, in milliseconds since the epoch. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// End of the span, in milliseconds since the epoch. **Required.**
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
     /// `ClientId`. **Required.** For example `client1`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClientEventsRequest {
+impl Action for DescribeClientEventsRequest {
     type Response = DescribeClientEventsResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeClientEvents";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClientEvents"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClientEvents`](super::Client::describe_client_events).
@@ -1202,7 +1279,8 @@ pub struct DescribeClientEventsResponse {
 #[non_exhaustive]
 pub struct DescribeClientListRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClientId`. For example `client1`.
     pub client_id: Option<String>,
     /// How many clients to list at most, as a decimal number; no more than 1024. Default `1024`. For
@@ -1216,11 +1294,13 @@ pub struct DescribeClientListRequest {
     pub max_timestamp: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClientListRequest {
+impl Action for DescribeClientListRequest {
     type Response = DescribeClientListResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeClientList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClientList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClientList`](super::Client::describe_client_list).
@@ -1241,17 +1321,21 @@ pub struct DescribeDeviceCertificateRequest {
     /// Serial number of the device certificate, in lower-case hex. Comes from
     /// `RegisterDeviceCertificate` or `DescribeDeviceCertificates`. **Required.** For example
     /// `0eef68a582b94254296e54ce754f94d707a59913`.
-    pub device_certificate_sn: String,
+    #[model(required)]
+    pub device_certificate_sn: Option<String>,
     /// Instance that holds the device certificate, as listed by `DescribeInstanceList`. **Required.**
     /// For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceCertificateRequest {
+impl Action for DescribeDeviceCertificateRequest {
     type Response = DescribeDeviceCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeDeviceCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceCertificate"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceCertificate`](super::Client::describe_device_certificate).
@@ -1309,9 +1393,11 @@ pub struct DescribeDeviceCertificateResponse {
 pub struct DescribeDeviceCertificateBackupHistoryRequest {
     /// Instance that is asked, as listed by `DescribeInstanceList`. **Required.** For example
     /// `mqtt-mzj7aqxk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Id of the instance the certificates are copied to. **Required.** For example `mqtt-********`.
-    pub destination: String,
+    #[model(required)]
+    pub destination: Option<String>,
     /// Lists only certificates issued by the CA certificate with this serial number. For example
     /// `1b1e3bf*******************a7e66f05`.
     pub ca_sn: Option<String>,
@@ -1329,11 +1415,13 @@ pub struct DescribeDeviceCertificateBackupHistoryRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceCertificateBackupHistoryRequest {
+impl Action for DescribeDeviceCertificateBackupHistoryRequest {
     type Response = DescribeDeviceCertificateBackupHistoryResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeDeviceCertificateBackupHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceCertificateBackupHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1354,7 +1442,8 @@ pub struct DescribeDeviceCertificateBackupHistoryResponse {
 pub struct DescribeDeviceCertificatesRequest {
     /// Instance whose certificates are listed, as known from `DescribeInstanceList`. **Required.** For
     /// example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Conditions that narrow the list. Lists every device certificate when left out.
     pub filters: Option<Vec<Filter>>,
     /// How many certificates a page holds. Default `20`. From 1 to 100.
@@ -1364,23 +1453,32 @@ pub struct DescribeDeviceCertificatesRequest {
     #[model(min = 0)]
     pub offset: Option<i64>,
     /// Order the certificates are listed in.
+    #[model(open)]
     pub order_by: Option<DeviceCertificateOrder>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceCertificatesRequest {
+impl Action for DescribeDeviceCertificatesRequest {
     type Response = DescribeDeviceCertificatesResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeDeviceCertificates";
-    const RATE_LIMIT: Option<u32> = Some(20);
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceCertificates"),
+        effect: Effect::Reads,
+        rate: Some(20),
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceCertificatesRequest {
     type Item = DeviceCertificateItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount")
-        .page_size(100);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceCertificateItem>> {
         Some(&mut page.data)
     }
@@ -1393,16 +1491,10 @@ impl DescribeDeviceCertificatesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DeviceCertificateFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1425,7 +1517,8 @@ pub struct DescribeDeviceCertificatesResponse {
 #[non_exhaustive]
 pub struct DescribeDeviceIdentitiesRequest {
     /// `InstanceId`. **Required.** For example `mqtt-1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// How many entries to skip. At least 0.
     #[model(min = 0)]
     pub offset: Option<i64>,
@@ -1433,17 +1526,25 @@ pub struct DescribeDeviceIdentitiesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceIdentitiesRequest {
+impl Action for DescribeDeviceIdentitiesRequest {
     type Response = DescribeDeviceIdentitiesResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeDeviceIdentities";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceIdentities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDeviceIdentitiesRequest {
     type Item = DeviceIdentityItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DeviceIdentityItem>> {
         Some(&mut page.data)
     }
@@ -1465,16 +1566,20 @@ pub struct DescribeDeviceIdentitiesResponse {
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityRequest {
     /// `InstanceId`. **Required.** For example `mqtt-1234`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DeviceId`. **Required.** For example `device-1`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceIdentityRequest {
+impl Action for DescribeDeviceIdentityRequest {
     type Response = DescribeDeviceIdentityResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeDeviceIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceIdentity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDeviceIdentity`](super::Client::describe_device_identity).
@@ -1508,9 +1613,11 @@ pub struct DescribeDeviceIdentityResponse {
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityBackupHistoryRequest {
     /// Instance that is asked. **Required.** For example `mqtt-mzj7aqxk`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Id of the instance the identities are copied to. **Required.** For example `mqtt-********`.
-    pub destination: String,
+    #[model(required)]
+    pub destination: Option<String>,
     /// `DeviceId`. For example `device-1`.
     pub device_id: Option<String>,
     /// Lists only what was copied at this time or later, in milliseconds since the epoch.
@@ -1521,11 +1628,13 @@ pub struct DescribeDeviceIdentityBackupHistoryRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDeviceIdentityBackupHistoryRequest {
+impl Action for DescribeDeviceIdentityBackupHistoryRequest {
     type Response = DescribeDeviceIdentityBackupHistoryResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeDeviceIdentityBackupHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDeviceIdentityBackupHistory"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1545,14 +1654,17 @@ pub struct DescribeDeviceIdentityBackupHistoryResponse {
 #[non_exhaustive]
 pub struct DescribeInsPublicEndpointsRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInsPublicEndpointsRequest {
+impl Action for DescribeInsPublicEndpointsRequest {
     type Response = DescribeInsPublicEndpointsResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeInsPublicEndpoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInsPublicEndpoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInsPublicEndpoints`](super::Client::describe_ins_public_endpoints).
@@ -1579,14 +1691,17 @@ pub struct DescribeInsPublicEndpointsResponse {
 #[non_exhaustive]
 pub struct DescribeInsVPCEndpointsRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInsVPCEndpointsRequest {
+impl Action for DescribeInsVPCEndpointsRequest {
     type Response = DescribeInsVPCEndpointsResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeInsVPCEndpoints";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInsVPCEndpoints"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInsVPCEndpoints`](super::Client::describe_ins_vpc_endpoints).
@@ -1605,14 +1720,17 @@ pub struct DescribeInsVPCEndpointsResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceRequest {
+impl Action for DescribeInstanceRequest {
     type Response = DescribeInstanceResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstance`](super::Client::describe_instance).
@@ -1725,19 +1843,27 @@ pub struct DescribeInstanceListRequest {
     pub tag_filters: Option<Vec<TagFilter>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceListRequest {
+impl Action for DescribeInstanceListRequest {
     type Response = DescribeInstanceListResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeInstanceList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstanceListRequest {
     type Item = MQTTInstanceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount")
-        .page_size(100);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MQTTInstanceItem>> {
         Some(&mut page.data)
     }
@@ -1750,16 +1876,10 @@ impl DescribeInstanceListRequest {
     pub fn filter(
         mut self,
         name: impl Into<InstanceFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -1768,16 +1888,11 @@ impl DescribeInstanceListRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1800,12 +1915,14 @@ pub struct DescribeInstanceListResponse {
 #[non_exhaustive]
 pub struct DescribeMessageByTopicRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.**
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// Fetches messages from this time on. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// How many messages to fetch at most. Default `100`. From 1 to 1024.
     #[model(min = 1, max = 1024)]
     pub max_number: Option<i64>,
@@ -1814,11 +1931,13 @@ pub struct DescribeMessageByTopicRequest {
     pub filter_expression: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageByTopicRequest {
+impl Action for DescribeMessageByTopicRequest {
     type Response = DescribeMessageByTopicResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeMessageByTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageByTopic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMessageByTopic`](super::Client::describe_message_by_topic).
@@ -1837,18 +1956,22 @@ pub struct DescribeMessageByTopicResponse {
 #[non_exhaustive]
 pub struct DescribeMessageDetailsRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `MessageId`. **Required.** For example `0B8D67D3003505C29BFD077EC65B0002`.
-    pub message_id: String,
+    #[model(required)]
+    pub message_id: Option<String>,
     /// Topic filter of a subscription the message was delivered to. For example `home/room`.
     pub subscription: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageDetailsRequest {
+impl Action for DescribeMessageDetailsRequest {
     type Response = DescribeMessageDetailsResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeMessageDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageDetails"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMessageDetails`](super::Client::describe_message_details).
@@ -1894,14 +2017,17 @@ pub struct DescribeMessageDetailsResponse {
 #[non_exhaustive]
 pub struct DescribeMessageEnrichmentRulesRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMessageEnrichmentRulesRequest {
+impl Action for DescribeMessageEnrichmentRulesRequest {
     type Response = DescribeMessageEnrichmentRulesResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeMessageEnrichmentRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageEnrichmentRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMessageEnrichmentRules`](super::Client::describe_message_enrichment_rules).
@@ -1916,23 +2042,26 @@ pub struct DescribeMessageEnrichmentRulesResponse {
 
 /// Request of [`DescribeMessageList`](super::Client::describe_message_list).
 #[derive(Clone, Model)]
-#[model(request(DescribeMessageListRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageListRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// First level of the topic to list. **Required.** For example `home`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// Start of the span. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// End of the span. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
     /// Task id from the answer for the first page, which makes later pages of the same search faster.
     /// An empty string for the first page. **Required.** For example
     /// `dcfefe36-829d-4dd8-a436-e622c6ecab8f`.
-    pub task_request_id: String,
+    #[model(required)]
+    pub task_request_id: Option<String>,
     /// How many entries to skip. Default `0`. At least 0.
     #[model(min = 0)]
     pub offset: Option<i64>,
@@ -1941,37 +2070,27 @@ pub struct DescribeMessageListRequest {
     pub limit: Option<i64>,
 }
 
-/// The required fields of [`DescribeMessageListRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeMessageListRequired {
-    /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
-    /// First level of the topic to list. **Required.** For example `home`.
-    pub topic: String,
-    /// Start of the span. **Required.** Milliseconds since the epoch.
-    pub start_time: i64,
-    /// End of the span. **Required.** Milliseconds since the epoch.
-    pub end_time: i64,
-    /// Task id from the answer for the first page, which makes later pages of the same search faster.
-    /// An empty string for the first page. **Required.** For example
-    /// `dcfefe36-829d-4dd8-a436-e622c6ecab8f`.
-    pub task_request_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeMessageListRequest {
+impl Action for DescribeMessageListRequest {
     type Response = DescribeMessageListResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeMessageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMessageList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(50),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMessageListRequest {
     type Item = MQTTMessageItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount")
-        .page_size(50);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MQTTMessageItem>> {
         Some(&mut page.data)
     }
@@ -1998,11 +2117,13 @@ pub struct DescribeMessageListResponse {
 #[non_exhaustive]
 pub struct DescribeProductSKUListRequest {}
 
-impl tencentcloud_core::Action for DescribeProductSKUListRequest {
+impl Action for DescribeProductSKUListRequest {
     type Response = DescribeProductSKUListResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeProductSKUList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductSKUList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductSKUList`](super::Client::describe_product_sku_list).
@@ -2025,18 +2146,23 @@ pub struct DescribeProductSKUListResponse {
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionClientRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SharedName`. **Required.** For example `group1`.
-    pub shared_name: String,
+    #[model(required)]
+    pub shared_name: Option<String>,
     /// `TopicFilter`. **Required.** For example `share/group1/home`.
-    pub topic_filter: String,
+    #[model(required)]
+    pub topic_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSharedSubscriptionClientRequest {
+impl Action for DescribeSharedSubscriptionClientRequest {
     type Response = DescribeSharedSubscriptionClientResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeSharedSubscriptionClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSharedSubscriptionClient"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2059,14 +2185,17 @@ pub struct DescribeSharedSubscriptionClientResponse {
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSharedSubscriptionGroupsRequest {
+impl Action for DescribeSharedSubscriptionGroupsRequest {
     type Response = DescribeSharedSubscriptionGroupsResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeSharedSubscriptionGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSharedSubscriptionGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2089,15 +2218,17 @@ pub struct DescribeSharedSubscriptionGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsRequest {
     /// `InstanceId`. **Required.** For example `mqtt-b843q2px`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for DescribeSharedSubscriptionGroupsWithSubscriptionsRequest {
+impl Action for DescribeSharedSubscriptionGroupsWithSubscriptionsRequest {
     type Response = DescribeSharedSubscriptionGroupsWithSubscriptionsResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeSharedSubscriptionGroupsWithSubscriptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSharedSubscriptionGroupsWithSubscriptions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2119,16 +2250,20 @@ pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsResponse {
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionLagRequest {
     /// `InstanceId`. **Required.** For example `mqtt-sample`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SharedSubscription`. **Required.** For example `$share/example_group/home/#`.
-    pub shared_subscription: String,
+    #[model(required)]
+    pub shared_subscription: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSharedSubscriptionLagRequest {
+impl Action for DescribeSharedSubscriptionLagRequest {
     type Response = DescribeSharedSubscriptionLagResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeSharedSubscriptionLag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSharedSubscriptionLag"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSharedSubscriptionLag`](super::Client::describe_shared_subscription_lag).
@@ -2147,16 +2282,20 @@ pub struct DescribeSharedSubscriptionLagResponse {
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionsRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SharedName`. **Required.** For example `group1`.
-    pub shared_name: String,
+    #[model(required)]
+    pub shared_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSharedSubscriptionsRequest {
+impl Action for DescribeSharedSubscriptionsRequest {
     type Response = DescribeSharedSubscriptionsResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeSharedSubscriptions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSharedSubscriptions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSharedSubscriptions`](super::Client::describe_shared_subscriptions).
@@ -2179,16 +2318,20 @@ pub struct DescribeSharedSubscriptionsResponse {
 #[non_exhaustive]
 pub struct DescribeTopicRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** For example `sample-topic-name`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicRequest {
+impl Action for DescribeTopicRequest {
     type Response = DescribeTopicResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopic"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTopic`](super::Client::describe_topic).
@@ -2214,7 +2357,8 @@ pub struct DescribeTopicResponse {
 #[non_exhaustive]
 pub struct DescribeTopicListRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Conditions that narrow the list.
     pub filters: Option<Vec<Filter>>,
     /// How many entries to skip. Default `0`. At least 0.
@@ -2225,19 +2369,27 @@ pub struct DescribeTopicListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicListRequest {
+impl Action for DescribeTopicListRequest {
     type Response = DescribeTopicListResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeTopicList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTopicList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(20),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicListRequest {
     type Item = MQTTTopicItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount")
-        .page_size(20);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MQTTTopicItem>> {
         Some(&mut page.data)
     }
@@ -2250,16 +2402,10 @@ impl DescribeTopicListRequest {
     pub fn filter(
         mut self,
         name: impl Into<TopicListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2282,7 +2428,8 @@ pub struct DescribeTopicListResponse {
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Conditions that narrow the list.
     pub filters: Option<Vec<Filter>>,
     /// How many entries to skip. Default `0`. At least 0.
@@ -2293,19 +2440,27 @@ pub struct DescribeUserListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeUserListRequest {
+impl Action for DescribeUserListRequest {
     type Response = DescribeUserListResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            page_size: Some(100),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserListRequest {
     type Item = MQTTUserItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount")
-        .page_size(100);
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MQTTUserItem>> {
         Some(&mut page.data)
     }
@@ -2318,16 +2473,10 @@ impl DescribeUserListRequest {
     pub fn filter(
         mut self,
         name: impl Into<UserFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2350,16 +2499,20 @@ pub struct DescribeUserListResponse {
 #[non_exhaustive]
 pub struct DescribeWillMessageRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClientId`. **Required.** For example `client-1`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeWillMessageRequest {
+impl Action for DescribeWillMessageRequest {
     type Response = DescribeWillMessageResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "DescribeWillMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeWillMessage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeWillMessage`](super::Client::describe_will_message).
@@ -2406,19 +2559,22 @@ pub struct DescribeWillMessageResponse {
 #[non_exhaustive]
 pub struct KickOutClientRequest {
     /// `InstanceId`. **Required.** For example `mqtt-12345`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClientId`. **Required.** For example `client1`.
-    pub client_id: String,
+    #[model(required)]
+    pub client_id: Option<String>,
     /// Whether to discard the session as well. Default `false`. The field exists on the mainland site
     /// only.
     pub delete_session: Option<bool>,
 }
 
-impl tencentcloud_core::Action for KickOutClientRequest {
+impl Action for KickOutClientRequest {
     type Response = KickOutClientResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "KickOutClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("KickOutClient"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`KickOutClient`](super::Client::kick_out_client).
@@ -2435,9 +2591,11 @@ pub struct KickOutClientResponse {
 #[non_exhaustive]
 pub struct ModifyAuthorizationPolicyRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Name of the policy: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
     /// `name`.
     pub policy_name: Option<String>,
@@ -2447,6 +2605,7 @@ pub struct ModifyAuthorizationPolicyRequest {
     /// share one.
     pub priority: Option<i64>,
     /// What the policy does with requests it covers.
+    #[model(open)]
     pub effect: Option<PolicyEffect>,
     /// What the policy covers: `connect`, `pub` and `sub`, separated by commas. One of `connect`,
     /// `pub`, `sub`. For example `connect`.
@@ -2468,11 +2627,12 @@ pub struct ModifyAuthorizationPolicyRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAuthorizationPolicyRequest {
+impl Action for ModifyAuthorizationPolicyRequest {
     type Response = ModifyAuthorizationPolicyResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyAuthorizationPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAuthorizationPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAuthorizationPolicy`](super::Client::modify_authorization_policy).
@@ -2489,9 +2649,11 @@ pub struct ModifyAuthorizationPolicyResponse {
 #[non_exhaustive]
 pub struct ModifyBlockRuleRequest {
     /// `InstanceId`. **Required.** For example `mqtt-zj944d74`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Name of the rule to change. **Required.** For example `aaaccc`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// Whom to block; `*` stands for any run of characters and `?` for one. For example `127.0.0.1`.
     pub include: Option<String>,
     /// Whom to spare although `Include` matches; at most three expressions with the same wildcards.
@@ -2503,11 +2665,12 @@ pub struct ModifyBlockRuleRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyBlockRuleRequest {
+impl Action for ModifyBlockRuleRequest {
     type Response = ModifyBlockRuleResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyBlockRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBlockRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBlockRule`](super::Client::modify_block_rule).
@@ -2524,9 +2687,11 @@ pub struct ModifyBlockRuleResponse {
 #[non_exhaustive]
 pub struct ModifyDeviceIdentityRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DeviceId`. **Required.** For example `device-1`.
-    pub device_id: String,
+    #[model(required)]
+    pub device_id: Option<String>,
     /// State as a digit: `1` enabled, `2` disabled. One of `1`, `2`. For example `1`.
     pub status: Option<String>,
     /// First signing key, in Base64. For example `pk`.
@@ -2539,11 +2704,12 @@ pub struct ModifyDeviceIdentityRequest {
     pub propagating_properties: Option<Vec<PropagatingProperty>>,
 }
 
-impl tencentcloud_core::Action for ModifyDeviceIdentityRequest {
+impl Action for ModifyDeviceIdentityRequest {
     type Response = ModifyDeviceIdentityResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyDeviceIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDeviceIdentity"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDeviceIdentity`](super::Client::modify_device_identity).
@@ -2560,10 +2726,12 @@ pub struct ModifyDeviceIdentityResponse {
 #[non_exhaustive]
 pub struct ModifyHttpAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// URL of the authentication server.
     pub endpoint: Option<String>,
     /// Whether the authenticator is enabled.
+    #[model(open)]
     pub status: Option<AuthenticatorStatus>,
     /// How many requests may be under way at the authentication server at once. Default `8`. From 1 to
     /// 10.
@@ -2578,6 +2746,7 @@ pub struct ModifyHttpAuthenticatorRequest {
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
     /// HTTP method of the requests.
+    #[model(open)]
     pub method: Option<HttpMethod>,
     /// Headers sent along. Values may use placeholders such as `${Username}`.
     pub header: Option<Vec<HeaderItem>>,
@@ -2587,11 +2756,12 @@ pub struct ModifyHttpAuthenticatorRequest {
     pub including_user_properties: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyHttpAuthenticatorRequest {
+impl Action for ModifyHttpAuthenticatorRequest {
     type Response = ModifyHttpAuthenticatorResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyHttpAuthenticator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHttpAuthenticator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHttpAuthenticator`](super::Client::modify_http_authenticator).
@@ -2608,18 +2778,22 @@ pub struct ModifyHttpAuthenticatorResponse {
 #[non_exhaustive]
 pub struct ModifyInsPublicEndpointRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Public bandwidth in Mbps. **Required.** In Mbps.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// Addresses that may use the endpoint. **Required.**
-    pub rules: Vec<PublicAccessRule>,
+    #[model(required)]
+    pub rules: Option<Vec<PublicAccessRule>>,
 }
 
-impl tencentcloud_core::Action for ModifyInsPublicEndpointRequest {
+impl Action for ModifyInsPublicEndpointRequest {
     type Response = ModifyInsPublicEndpointResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyInsPublicEndpoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInsPublicEndpoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInsPublicEndpoint`](super::Client::modify_ins_public_endpoint).
@@ -2636,7 +2810,8 @@ pub struct ModifyInsPublicEndpointResponse {
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// New name: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
     /// `instance1`.
     pub name: Option<String>,
@@ -2647,6 +2822,7 @@ pub struct ModifyInstanceRequest {
     pub sku_code: Option<String>,
     /// How device certificates get registered.
     #[deprecated]
+    #[model(open)]
     pub device_certificate_provision_type: Option<DeviceCertificateProvisionType>,
     /// Whether certificates registered just in time become `ACTIVE` at once; they wait as
     /// `PENDING_ACTIVATION` otherwise.
@@ -2657,16 +2833,18 @@ pub struct ModifyInstanceRequest {
     /// `UseDefaultServerCert`.
     pub use_default_server_cert: Option<bool>,
     /// How the two sides prove who they are with certificates.
+    #[model(open)]
     pub x509_mode: Option<X509Mode>,
     /// Messages a second a single client may send and receive. In times a second.
     pub message_rate: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceRequest {
+impl Action for ModifyInstanceRequest {
     type Response = ModifyInstanceResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
@@ -2683,9 +2861,11 @@ pub struct ModifyInstanceResponse {
 #[non_exhaustive]
 pub struct ModifyInstanceCertBindingRequest {
     /// Instance to change, as listed by `DescribeInstanceList`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// How the two sides prove who they are with certificates. **Required.**
-    pub x509_mode: X509Mode,
+    #[model(required, open)]
+    pub x509_mode: Option<X509Mode>,
     /// Id of the server certificate in the SSL Certificate Service. Needed in the modes `mTLS` and
     /// `BYOC`. For example `N4XIbZic`.
     #[model(wire = "SSLServerCertId")]
@@ -2695,17 +2875,19 @@ pub struct ModifyInstanceCertBindingRequest {
     #[model(wire = "SSLCaCertId")]
     pub ssl_ca_cert_id: Option<String>,
     /// How device certificates get registered. Matters in the mode `BYOC`. Default `API`.
+    #[model(open)]
     pub device_certificate_provision_type: Option<DeviceCertificateProvisionType>,
     /// Whether certificates registered just in time become `ACTIVE` at once; they wait as
     /// `PENDING_ACTIVATION` otherwise. Default `false`.
     pub automatic_activation: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceCertBindingRequest {
+impl Action for ModifyInstanceCertBindingRequest {
     type Response = ModifyInstanceCertBindingResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyInstanceCertBinding";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyInstanceCertBinding"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceCertBinding`](super::Client::modify_instance_cert_binding).
@@ -2722,10 +2904,12 @@ pub struct ModifyInstanceCertBindingResponse {
 #[non_exhaustive]
 pub struct ModifyJWKSAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Where to fetch the key set from. Give either this or `Text`. For example `127.0.0.1`.
     pub endpoint: Option<String>,
     /// Whether the authenticator is enabled. Default `open`.
+    #[model(open)]
     pub status: Option<AuthenticatorStatus>,
     /// How often the key set is fetched from `Endpoint`, in seconds. Default `60`. From 60 to 1000. In
     /// seconds.
@@ -2734,17 +2918,18 @@ pub struct ModifyJWKSAuthenticatorRequest {
     /// The key set itself, as JSON. Give either this or `Endpoint`. For example `text`.
     pub text: Option<String>,
     /// Field of the CONNECT packet that holds the token. Default `username`.
-    #[model(setter = "from_")]
+    #[model(open, setter = "from_")]
     pub from: Option<AuthenticatorField>,
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyJWKSAuthenticatorRequest {
+impl Action for ModifyJWKSAuthenticatorRequest {
     type Response = ModifyJWKSAuthenticatorResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyJWKSAuthenticator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyJWKSAuthenticator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyJWKSAuthenticator`](super::Client::modify_jwks_authenticator).
@@ -2761,11 +2946,13 @@ pub struct ModifyJWKSAuthenticatorResponse {
 #[non_exhaustive]
 pub struct ModifyJWTAuthenticatorRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// How tokens are signed, which decides the key to give.
+    #[model(open)]
     pub algorithm: Option<JwtAlgorithm>,
     /// Field of the CONNECT packet that holds the token.
-    #[model(setter = "from_")]
+    #[model(open, setter = "from_")]
     pub from: Option<AuthenticatorField>,
     /// Shared key. Needed when `Algorithm` is `hmac-based`. For example `your-secret`.
     #[model(secret)]
@@ -2773,6 +2960,7 @@ pub struct ModifyJWTAuthenticatorRequest {
     /// Public key. Needed when `Algorithm` is `public-key`.
     pub public_key: Option<String>,
     /// Whether the authenticator is enabled.
+    #[model(open)]
     pub status: Option<AuthenticatorStatus>,
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
@@ -2781,11 +2969,12 @@ pub struct ModifyJWTAuthenticatorRequest {
     pub text: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyJWTAuthenticatorRequest {
+impl Action for ModifyJWTAuthenticatorRequest {
     type Response = ModifyJWTAuthenticatorResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyJWTAuthenticator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyJWTAuthenticator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyJWTAuthenticator`](super::Client::modify_jwt_authenticator).
@@ -2802,9 +2991,11 @@ pub struct ModifyJWTAuthenticatorResponse {
 #[non_exhaustive]
 pub struct ModifyMessageEnrichmentRuleRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Name of the rule: 3 to 64 letters, digits, `-` and `_`. From 3 to 64 characters. For example
     /// `rule1`.
     pub rule_name: Option<String>,
@@ -2823,11 +3014,12 @@ pub struct ModifyMessageEnrichmentRuleRequest {
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyMessageEnrichmentRuleRequest {
+impl Action for ModifyMessageEnrichmentRuleRequest {
     type Response = ModifyMessageEnrichmentRuleResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyMessageEnrichmentRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyMessageEnrichmentRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMessageEnrichmentRule`](super::Client::modify_message_enrichment_rule).
@@ -2844,18 +3036,21 @@ pub struct ModifyMessageEnrichmentRuleResponse {
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Topic`. **Required.** From 3 to 100 characters. For example `sample-topic-name`.
-    pub topic: String,
+    #[model(required)]
+    pub topic: Option<String>,
     /// `Remark`. At most 128 characters. For example `additional-remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyTopicRequest {
+impl Action for ModifyTopicRequest {
     type Response = ModifyTopicResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTopic`](super::Client::modify_topic).
@@ -2872,18 +3067,21 @@ pub struct ModifyTopicResponse {
 #[non_exhaustive]
 pub struct ModifyUserRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Username`. **Required.** For example `user`.
-    pub username: String,
+    #[model(required)]
+    pub username: Option<String>,
     /// `Remark`. At most 128 characters. For example `remark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRequest {
+impl Action for ModifyUserRequest {
     type Response = ModifyUserResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
@@ -2901,21 +3099,25 @@ pub struct ModifyUserResponse {
 pub struct ModifyX509ConfigRequest {
     /// Instance to change, as listed by `DescribeInstanceList`. **Required.** For example
     /// `mqtt-pb7zkmgj`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// How the two sides prove who they are with certificates.
+    #[model(open)]
     pub x509_mode: Option<X509Mode>,
     /// How device certificates get registered. Matters in the mode `BYOC`.
+    #[model(open)]
     pub device_certificate_provision_type: Option<DeviceCertificateProvisionType>,
     /// Whether certificates registered just in time become `ACTIVE` at once; they wait as
     /// `PENDING_ACTIVATION` otherwise.
     pub automatic_activation: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyX509ConfigRequest {
+impl Action for ModifyX509ConfigRequest {
     type Response = ModifyX509ConfigResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "ModifyX509Config";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyX509Config"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyX509Config`](super::Client::modify_x509_config).
@@ -2932,14 +3134,17 @@ pub struct ModifyX509ConfigResponse {
 #[non_exhaustive]
 pub struct PublishMessageRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Body of the message, encoded as `Encoding` says. **Required.**
-    pub payload: String,
+    #[model(required)]
+    pub payload: Option<String>,
     /// Topic to publish to. Give either this or `TargetClientId`. For example `test/a/b`.
     pub target_topic: Option<String>,
     /// Client to send to. Give either this or `TargetTopic`. For example `myclient0001`.
     pub target_client_id: Option<String>,
     /// How `Payload` is encoded. Default `plain`.
+    #[model(open)]
     pub encoding: Option<MessageEncoding>,
     /// Quality of service: `0` at most once, `1` at least once, `2` exactly once. Default `1`. One of
     /// `0`, `1`, `2`.
@@ -2948,11 +3153,12 @@ pub struct PublishMessageRequest {
     pub retain: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PublishMessageRequest {
+impl Action for PublishMessageRequest {
     type Response = PublishMessageResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "PublishMessage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PublishMessage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PublishMessage`](super::Client::publish_message).
@@ -2970,22 +3176,27 @@ pub struct PublishMessageResponse {
 pub struct RegisterCaCertificateRequest {
     /// Instance to register with, as listed by `DescribeInstanceList`. **Required.** For example
     /// `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// The CA certificate, beginning with its `BEGIN CERTIFICATE` line. **Required.**
-    pub ca_certificate: String,
+    #[model(required)]
+    pub ca_certificate: Option<String>,
     /// Certificate issued by that CA whose common name is the code from `ApplyRegistrationCode`.
     pub verification_certificate: Option<String>,
     /// Encoding of both certificates. Default `PEM`.
+    #[model(open)]
     pub format: Option<CertificateFormat>,
     /// State the CA certificate starts out in; either `ACTIVE` or `INACTIVE`. Default `ACTIVE`.
+    #[model(open)]
     pub status: Option<CaCertificateStatus>,
 }
 
-impl tencentcloud_core::Action for RegisterCaCertificateRequest {
+impl Action for RegisterCaCertificateRequest {
     type Response = RegisterCaCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "RegisterCaCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterCaCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterCaCertificate`](super::Client::register_ca_certificate).
@@ -3008,26 +3219,32 @@ pub struct RegisterCaCertificateResponse {
 pub struct RegisterDeviceCertificateRequest {
     /// Instance to register with, as listed by `DescribeInstanceList`. **Required.** For example
     /// `mqtt-12345`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// The device certificate, beginning with its `BEGIN CERTIFICATE` line. **Required.**
-    pub device_certificate: String,
+    #[model(required)]
+    pub device_certificate: Option<String>,
     /// Serial number of the CA certificate that issued it, in lower-case hex. Comes from
     /// `RegisterCaCertificate` or `DescribeCaCertificates`. **Required.** For example
     /// `7439e17052ff2edbeda4f5db379a69fd8c5f48a5`.
-    pub ca_sn: String,
+    #[model(required)]
+    pub ca_sn: Option<String>,
     /// Client id of the device that will use the certificate. For example `VIN0001`.
     pub client_id: Option<String>,
     /// Encoding of the certificate. Default `PEM`.
+    #[model(open)]
     pub format: Option<CertificateFormat>,
     /// State the certificate starts out in; either `ACTIVE` or `INACTIVE`. Default `ACTIVE`.
+    #[model(open)]
     pub status: Option<DeviceCertificateStatus>,
 }
 
-impl tencentcloud_core::Action for RegisterDeviceCertificateRequest {
+impl Action for RegisterDeviceCertificateRequest {
     type Response = RegisterDeviceCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "RegisterDeviceCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RegisterDeviceCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RegisterDeviceCertificate`](super::Client::register_device_certificate).
@@ -3053,18 +3270,21 @@ pub struct RegisterDeviceCertificateResponse {
 pub struct RevokedDeviceCertificateRequest {
     /// Instance that holds the device certificate, as listed by `DescribeInstanceList`. **Required.**
     /// For example `mqtt-1234567`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// Serial number of the device certificate, in lower-case hex. Comes from
     /// `RegisterDeviceCertificate` or `DescribeDeviceCertificates`. **Required.** For example
     /// `eef68a582b94254296e54ce754f94d707a59912`.
-    pub device_certificate_sn: String,
+    #[model(required)]
+    pub device_certificate_sn: Option<String>,
 }
 
-impl tencentcloud_core::Action for RevokedDeviceCertificateRequest {
+impl Action for RevokedDeviceCertificateRequest {
     type Response = RevokedDeviceCertificateResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "RevokedDeviceCertificate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RevokedDeviceCertificate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RevokedDeviceCertificate`](super::Client::revoked_device_certificate).
@@ -3082,16 +3302,18 @@ pub struct RevokedDeviceCertificateResponse {
 #[non_exhaustive]
 pub struct UpdateAuthorizationPolicyPriorityRequest {
     /// `InstanceId`. **Required.** For example `mqtt-xxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Priorities`.
     pub priorities: Option<Vec<AuthorizationPolicyPriority>>,
 }
 
-impl tencentcloud_core::Action for UpdateAuthorizationPolicyPriorityRequest {
+impl Action for UpdateAuthorizationPolicyPriorityRequest {
     type Response = UpdateAuthorizationPolicyPriorityResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "UpdateAuthorizationPolicyPriority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAuthorizationPolicyPriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3110,16 +3332,18 @@ pub struct UpdateAuthorizationPolicyPriorityResponse {
 #[non_exhaustive]
 pub struct UpdateMessageEnrichmentRulePriorityRequest {
     /// `InstanceId`. **Required.** For example `mqtt-x`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Priorities`.
     pub priorities: Option<Vec<MessageEnrichmentRulePriority>>,
 }
 
-impl tencentcloud_core::Action for UpdateMessageEnrichmentRulePriorityRequest {
+impl Action for UpdateMessageEnrichmentRulePriorityRequest {
     type Response = UpdateMessageEnrichmentRulePriorityResponse;
-    const SERVICE: &'static str = "mqtt";
-    const VERSION: &'static str = "2024-05-16";
-    const NAME: &'static str = "UpdateMessageEnrichmentRulePriority";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateMessageEnrichmentRulePriority"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of

@@ -53,9 +53,11 @@ pub struct AuthorizationPolicyItem {
 #[non_exhaustive]
 pub struct AuthorizationPolicyPriority {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
 }
 
 /// The type `BlockRuleItem`.
@@ -93,9 +95,11 @@ pub struct BlockRuleItem {
 #[non_exhaustive]
 pub struct BodyItem {
     /// `Key`. **Required.** For example `username`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `${username}`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// A CA certificate whose device certificates an instance accepts.
@@ -315,9 +319,11 @@ pub struct EventItem {
 #[non_exhaustive]
 pub struct Filter {
     /// What to compare. Which names there are depends on the action. **Required.** For example `key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// Values to compare with. Numbers and times are written in decimal. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `HeaderItem`.
@@ -328,9 +334,11 @@ pub struct Filter {
 #[non_exhaustive]
 pub struct HeaderItem {
     /// `Key`. **Required.** For example `Content-Type`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `application/json`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `IpRule`.
@@ -339,11 +347,14 @@ pub struct HeaderItem {
 #[non_exhaustive]
 pub struct IpRule {
     /// Address or CIDR block. **Required.** For example `0.0.0.0`.
-    pub ip: String,
+    #[model(required)]
+    pub ip: Option<String>,
     /// Whether access is granted; there are no rules that deny. **Required.**
-    pub allow: bool,
+    #[model(required)]
+    pub allow: Option<bool>,
     /// `Remark`. **Required.** For example `remark1`.
-    pub remark: String,
+    #[model(required)]
+    pub remark: Option<String>,
 }
 
 /// The type `MQTTAuthenticatorItem`.
@@ -619,9 +630,11 @@ pub struct MessageEnrichmentRuleItem {
 #[non_exhaustive]
 pub struct MessageEnrichmentRulePriority {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
 }
 
 /// The type `PriceTag`.
@@ -668,9 +681,11 @@ pub struct ProductSkuItem {
 #[non_exhaustive]
 pub struct PropagatingProperty {
     /// `Key`. **Required.** For example `property-key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `property-value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `PublicAccessRule`.
@@ -759,9 +774,11 @@ pub struct SubscriptionUserProperty {
 #[non_exhaustive]
 pub struct Tag {
     /// `TagKey`. **Required.** For example `tag-key`.
-    pub tag_key: String,
+    #[model(required)]
+    pub tag_key: Option<String>,
     /// `TagValue`. **Required.** For example `tag-value`.
-    pub tag_value: String,
+    #[model(required)]
+    pub tag_value: Option<String>,
 }
 
 /// The type `TagFilter`.

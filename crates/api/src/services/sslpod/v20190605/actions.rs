@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,11 +14,14 @@ use super::*;
 #[non_exhaustive]
 pub struct CreateDomainRequest {
     /// `ServerType`. **Required.** One of `0`, `1`, `2`, `3`.
-    pub server_type: i64,
+    #[model(required)]
+    pub server_type: Option<i64>,
     /// `Domain`. **Required.** For example `cloud.tencent.com`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Port`. **Required.** For example `443`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `IP`. For example `1.1.1.1`.
     #[model(wire = "IP")]
     pub ip: Option<String>,
@@ -25,11 +31,12 @@ pub struct CreateDomainRequest {
     pub tags: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateDomainRequest {
+impl Action for CreateDomainRequest {
     type Response = CreateDomainResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "CreateDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDomain`](super::Client::create_domain).
@@ -46,14 +53,16 @@ pub struct CreateDomainResponse {
 #[non_exhaustive]
 pub struct DeleteDomainRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDomainRequest {
+impl Action for DeleteDomainRequest {
     type Response = DeleteDomainResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "DeleteDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDomain`](super::Client::delete_domain).
@@ -70,11 +79,13 @@ pub struct DeleteDomainResponse {
 #[non_exhaustive]
 pub struct DescribeDashboardRequest {}
 
-impl tencentcloud_core::Action for DescribeDashboardRequest {
+impl Action for DescribeDashboardRequest {
     type Response = DescribeDashboardResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "DescribeDashboard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDashboard"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDashboard`](super::Client::describe_dashboard).
@@ -93,14 +104,17 @@ pub struct DescribeDashboardResponse {
 #[non_exhaustive]
 pub struct DescribeDomainCertsRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainCertsRequest {
+impl Action for DescribeDomainCertsRequest {
     type Response = DescribeDomainCertsResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "DescribeDomainCerts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainCerts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainCerts`](super::Client::describe_domain_certs).
@@ -119,11 +133,13 @@ pub struct DescribeDomainCertsResponse {
 #[non_exhaustive]
 pub struct DescribeDomainTagsRequest {}
 
-impl tencentcloud_core::Action for DescribeDomainTagsRequest {
+impl Action for DescribeDomainTagsRequest {
     type Response = DescribeDomainTagsResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "DescribeDomainTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomainTags"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDomainTags`](super::Client::describe_domain_tags).
@@ -142,12 +158,15 @@ pub struct DescribeDomainTagsResponse {
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `SearchType`. **Required.** One of `none`, `tags`, `grade`, `brand`, `code`, `hash`, `limit`,
     /// `domain`. For example `none`.
-    pub search_type: String,
+    #[model(required)]
+    pub search_type: Option<String>,
     /// `Tag`.
     pub tag: Option<String>,
     /// `Grade`.
@@ -166,18 +185,26 @@ pub struct DescribeDomainsRequest {
     pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDomainsRequest {
+impl Action for DescribeDomainsRequest {
     type Response = DescribeDomainsResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "DescribeDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDomains"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.Result"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDomainsRequest {
     type Item = DomainSiteInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DomainSiteInfo>> {
         Some(&mut page.data.as_mut()?.result)
     }
@@ -199,11 +226,13 @@ pub struct DescribeDomainsResponse {
 #[non_exhaustive]
 pub struct DescribeNoticeInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeNoticeInfoRequest {
+impl Action for DescribeNoticeInfoRequest {
     type Response = DescribeNoticeInfoResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "DescribeNoticeInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNoticeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNoticeInfo`](super::Client::describe_notice_info).
@@ -222,16 +251,19 @@ pub struct DescribeNoticeInfoResponse {
 #[non_exhaustive]
 pub struct ModifyDomainTagsRequest {
     /// `AccountDomainId`. **Required.**
-    pub account_domain_id: i64,
+    #[model(required)]
+    pub account_domain_id: Option<i64>,
     /// `Tags`. **Required.**
-    pub tags: String,
+    #[model(required)]
+    pub tags: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDomainTagsRequest {
+impl Action for ModifyDomainTagsRequest {
     type Response = ModifyDomainTagsResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "ModifyDomainTags";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDomainTags"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDomainTags`](super::Client::modify_domain_tags).
@@ -248,14 +280,16 @@ pub struct ModifyDomainTagsResponse {
 #[non_exhaustive]
 pub struct RefreshDomainRequest {
     /// `DomainId`. **Required.**
-    pub domain_id: i64,
+    #[model(required)]
+    pub domain_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for RefreshDomainRequest {
+impl Action for RefreshDomainRequest {
     type Response = RefreshDomainResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "RefreshDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefreshDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RefreshDomain`](super::Client::refresh_domain).
@@ -272,14 +306,16 @@ pub struct RefreshDomainResponse {
 #[non_exhaustive]
 pub struct ResolveDomainRequest {
     /// `Domain`. **Required.**
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResolveDomainRequest {
+impl Action for ResolveDomainRequest {
     type Response = ResolveDomainResponse;
-    const SERVICE: &'static str = "sslpod";
-    const VERSION: &'static str = "2019-06-05";
-    const NAME: &'static str = "ResolveDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResolveDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResolveDomain`](super::Client::resolve_domain).

@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::Effect;
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,9 +14,11 @@ use super::*;
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
     /// `RoleArn`. **Required.**
-    pub role_arn: String,
+    #[model(required)]
+    pub role_arn: Option<String>,
     /// `RoleSessionName`. **Required.** From 2 to 128 characters. For example `cts`.
-    pub role_session_name: String,
+    #[model(required)]
+    pub role_session_name: Option<String>,
     /// `DurationSeconds`. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
     /// `Policy`.
@@ -30,11 +35,12 @@ pub struct AssumeRoleRequest {
     pub token_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssumeRoleRequest {
+impl Action for AssumeRoleRequest {
     type Response = AssumeRoleResponse;
-    const SERVICE: &'static str = "sts";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "AssumeRole";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssumeRole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssumeRole`](super::Client::assume_role).
@@ -58,24 +64,28 @@ pub struct AssumeRoleResponse {
 #[non_exhaustive]
 pub struct AssumeRoleWithSAMLRequest {
     /// `SAMLAssertion`. **Required.** For example `c2FtbC***Rpb24=`.
-    #[model(wire = "SAMLAssertion")]
-    pub saml_assertion: String,
+    #[model(wire = "SAMLAssertion", required)]
+    pub saml_assertion: Option<String>,
     /// `PrincipalArn`. **Required.**
-    pub principal_arn: String,
+    #[model(required)]
+    pub principal_arn: Option<String>,
     /// `RoleArn`. **Required.**
-    pub role_arn: String,
+    #[model(required)]
+    pub role_arn: Option<String>,
     /// `RoleSessionName`. **Required.** For example `readOnlySession`.
-    pub role_session_name: String,
+    #[model(required)]
+    pub role_session_name: Option<String>,
     /// `DurationSeconds`. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AssumeRoleWithSAMLRequest {
+impl Action for AssumeRoleWithSAMLRequest {
     type Response = AssumeRoleWithSAMLResponse;
-    const SERVICE: &'static str = "sts";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "AssumeRoleWithSAML";
-    const UNSIGNED: bool = true;
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssumeRoleWithSAML"),
+        unsigned: true,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssumeRoleWithSAML`](super::Client::assume_role_with_saml).
@@ -99,23 +109,28 @@ pub struct AssumeRoleWithSAMLResponse {
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentityRequest {
     /// `ProviderId`. **Required.** For example `OIDC`.
-    pub provider_id: String,
+    #[model(required)]
+    pub provider_id: Option<String>,
     /// `WebIdentityToken`. **Required.** For example `eyJraWQiOiJkT**********CNOQ`.
-    pub web_identity_token: String,
+    #[model(required)]
+    pub web_identity_token: Option<String>,
     /// `RoleArn`. **Required.**
-    pub role_arn: String,
+    #[model(required)]
+    pub role_arn: Option<String>,
     /// `RoleSessionName`. **Required.** For example `test_OIDC`.
-    pub role_session_name: String,
+    #[model(required)]
+    pub role_session_name: Option<String>,
     /// `DurationSeconds`. Default `7200`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for AssumeRoleWithWebIdentityRequest {
+impl Action for AssumeRoleWithWebIdentityRequest {
     type Response = AssumeRoleWithWebIdentityResponse;
-    const SERVICE: &'static str = "sts";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "AssumeRoleWithWebIdentity";
-    const UNSIGNED: bool = true;
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssumeRoleWithWebIdentity"),
+        unsigned: true,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssumeRoleWithWebIdentity`](super::Client::assume_role_with_web_identity).
@@ -138,11 +153,13 @@ pub struct AssumeRoleWithWebIdentityResponse {
 #[non_exhaustive]
 pub struct GetCallerIdentityRequest {}
 
-impl tencentcloud_core::Action for GetCallerIdentityRequest {
+impl Action for GetCallerIdentityRequest {
     type Response = GetCallerIdentityResponse;
-    const SERVICE: &'static str = "sts";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "GetCallerIdentity";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCallerIdentity"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetCallerIdentity`](super::Client::get_caller_identity).
@@ -169,18 +186,22 @@ pub struct GetCallerIdentityResponse {
 #[non_exhaustive]
 pub struct GetFederationTokenRequest {
     /// `Name`. **Required.** For example `readOnly`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Policy`. **Required.**
-    pub policy: String,
+    #[model(required)]
+    pub policy: Option<String>,
     /// `DurationSeconds`. Default `1800`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetFederationTokenRequest {
+impl Action for GetFederationTokenRequest {
     type Response = GetFederationTokenResponse;
-    const SERVICE: &'static str = "sts";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "GetFederationToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFederationToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFederationToken`](super::Client::get_federation_token).
@@ -205,18 +226,22 @@ pub struct GetFederationTokenResponse {
 pub struct GetSessionTokenRequest {
     /// `SerialNumber`. **Required.** One of `MFA`, `mfaType`. For example
     /// `qcs::cam:uin/10001::mfa/softToken`.
-    pub serial_number: String,
+    #[model(required)]
+    pub serial_number: Option<String>,
     /// `TokenCode`. **Required.** For example `482724`.
-    pub token_code: String,
+    #[model(required)]
+    pub token_code: Option<String>,
     /// `DurationSeconds`. Default `1800`. In seconds.
     pub duration_seconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for GetSessionTokenRequest {
+impl Action for GetSessionTokenRequest {
     type Response = GetSessionTokenResponse;
-    const SERVICE: &'static str = "sts";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "GetSessionToken";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetSessionToken"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetSessionToken`](super::Client::get_session_token).
@@ -243,11 +268,13 @@ pub struct QueryApiKeyRequest {
     pub target_uin: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryApiKeyRequest {
+impl Action for QueryApiKeyRequest {
     type Response = QueryApiKeyResponse;
-    const SERVICE: &'static str = "sts";
-    const VERSION: &'static str = "2018-08-13";
-    const NAME: &'static str = "QueryApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("QueryApiKey"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryApiKey`](super::Client::query_api_key).

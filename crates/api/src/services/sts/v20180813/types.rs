@@ -38,7 +38,9 @@ pub struct Credentials {
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** At most 128 characters. For example `department`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** At most 256 characters. For example `engineering`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }

@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::{Action, Operation};
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,14 +14,17 @@ use super::*;
 #[non_exhaustive]
 pub struct AddProviderRequest {
     /// `EnvId`. **Required.** For example `lowcode-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: LocalizedMessage,
+    #[model(required)]
+    pub name: Option<LocalizedMessage>,
     /// `ProviderType`. **Required.** One of `OAUTH`, `OIDC`, `SAML`, `WX_MICRO_APP`,
     /// `WX_QRCODE_MICRO_APP`, `WX_CLOUDBASE_MICRO_APP`, `WX_MP`, `WX_OPEN`, `WX_WORK_INTERNAL`,
     /// `WX_WORK_AGENT`, `WX_WORK_THIRD_PARTY`, `WX_WORK_THIRD_PARTY_ASSOCIATION`, `CUSTOM`, `EMAIL`.
     /// For example `WX_WORK_INTERNAL`.
-    pub provider_type: String,
+    #[model(required)]
+    pub provider_type: Option<String>,
     /// `Id`. From 2 to 32 characters. For example `github`.
     pub id: Option<String>,
     /// `Picture`.
@@ -42,11 +48,12 @@ pub struct AddProviderRequest {
     pub auto_sign_in_when_phone_number_match: Option<String>,
 }
 
-impl tencentcloud_core::Action for AddProviderRequest {
+impl Action for AddProviderRequest {
     type Response = AddProviderResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "AddProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddProvider`](super::Client::add_provider).
@@ -63,7 +70,8 @@ pub struct AddProviderResponse {
 #[non_exhaustive]
 pub struct AllocateEnvRequest {
     /// `AllocateId`. **Required.** At most 64 characters. For example `m****************3`.
-    pub allocate_id: String,
+    #[model(required)]
+    pub allocate_id: Option<String>,
     /// `ExternalAppId`. For example `appid*********`.
     pub external_app_id: Option<String>,
     /// `ExternalTag`. For example `tab********sion=PR***TE`.
@@ -72,11 +80,12 @@ pub struct AllocateEnvRequest {
     pub require_function: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AllocateEnvRequest {
+impl Action for AllocateEnvRequest {
     type Response = AllocateEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "AllocateEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateEnv`](super::Client::allocate_env).
@@ -97,14 +106,16 @@ pub struct AllocateEnvResponse {
 #[non_exhaustive]
 pub struct AssumeRoleForAllocatedEnvRequest {
     /// `EnvId`. **Required.** For example `mpdemo-d6ga2156e93c0228c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for AssumeRoleForAllocatedEnvRequest {
+impl Action for AssumeRoleForAllocatedEnvRequest {
     type Response = AssumeRoleForAllocatedEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "AssumeRoleForAllocatedEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssumeRoleForAllocatedEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssumeRoleForAllocatedEnv`](super::Client::assume_role_for_allocated_env).
@@ -133,20 +144,25 @@ pub struct AssumeRoleForAllocatedEnvResponse {
 #[non_exhaustive]
 pub struct BindClsRequest {
     /// `EnvId`. **Required.** For example `env-xxxxxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ClsRegion`. **Required.** For example `ap-shanghai`.
-    pub cls_region: String,
+    #[model(required)]
+    pub cls_region: Option<String>,
     /// `ClsLogsetId`. **Required.** For example `xxx`.
-    pub cls_logset_id: String,
+    #[model(required)]
+    pub cls_logset_id: Option<String>,
     /// `ClsTopicId`. **Required.** For example `xxx`.
-    pub cls_topic_id: String,
+    #[model(required)]
+    pub cls_topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for BindClsRequest {
+impl Action for BindClsRequest {
     type Response = BindClsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "BindCls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindCls"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindCls`](super::Client::bind_cls).
@@ -163,16 +179,19 @@ pub struct BindClsResponse {
 #[non_exhaustive]
 pub struct BindStorageSourceRequest {
     /// `EnvId`. **Required.** For example `cloudbase-0gx36sm8ddc58be0`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `StorageConfig`. **Required.**
-    pub storage_config: ExternalStorage,
+    #[model(required)]
+    pub storage_config: Option<ExternalStorage>,
 }
 
-impl tencentcloud_core::Action for BindStorageSourceRequest {
+impl Action for BindStorageSourceRequest {
     type Response = BindStorageSourceResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "BindStorageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("BindStorageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`BindStorageSource`](super::Client::bind_storage_source).
@@ -189,11 +208,13 @@ pub struct BindStorageSourceResponse {
 #[non_exhaustive]
 pub struct CheckTcbServiceRequest {}
 
-impl tencentcloud_core::Action for CheckTcbServiceRequest {
+impl Action for CheckTcbServiceRequest {
     type Response = CheckTcbServiceResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CheckTcbService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckTcbService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckTcbService`](super::Client::check_tcb_service).
@@ -212,9 +233,11 @@ pub struct CheckTcbServiceResponse {
 #[non_exhaustive]
 pub struct CreateAIModelRequest {
     /// `EnvId`. **Required.** For example `envid-dhjkashdjka`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `GroupName`. **Required.** For example `custom-kimi`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `BaseUrl`.
     pub base_url: Option<String>,
     /// `Models`.
@@ -227,11 +250,12 @@ pub struct CreateAIModelRequest {
     pub secret: Option<AIModelSecret>,
 }
 
-impl tencentcloud_core::Action for CreateAIModelRequest {
+impl Action for CreateAIModelRequest {
     type Response = CreateAIModelResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateAIModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAIModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAIModel`](super::Client::create_ai_model).
@@ -250,20 +274,23 @@ pub struct CreateAIModelResponse {
 #[non_exhaustive]
 pub struct CreateApiKeyRequest {
     /// `EnvId`. **Required.** For example `env-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `KeyType`. **Required.** One of `api_key`, `publish_key`. For example `publish_key`.
-    pub key_type: String,
+    #[model(required)]
+    pub key_type: Option<String>,
     /// `KeyName`. For example `server_key`.
     pub key_name: Option<String>,
     /// `ExpireIn`. In seconds.
     pub expire_in: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateApiKeyRequest {
+impl Action for CreateApiKeyRequest {
     type Response = CreateApiKeyResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateApiKey`](super::Client::create_api_key).
@@ -291,16 +318,19 @@ pub struct CreateApiKeyResponse {
 #[non_exhaustive]
 pub struct CreateAuthDomainRequest {
     /// `EnvId`. **Required.** For example `envid`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Domains`. **Required.**
-    pub domains: Vec<String>,
+    #[model(required)]
+    pub domains: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateAuthDomainRequest {
+impl Action for CreateAuthDomainRequest {
     type Response = CreateAuthDomainResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateAuthDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAuthDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAuthDomain`](super::Client::create_auth_domain).
@@ -317,11 +347,14 @@ pub struct CreateAuthDomainResponse {
 #[non_exhaustive]
 pub struct CreateBillDealRequest {
     /// `DealType`. **Required.** For example `purchase`.
-    pub deal_type: String,
+    #[model(required)]
+    pub deal_type: Option<String>,
     /// `ProductType`. **Required.** For example `tcb-baas`.
-    pub product_type: String,
+    #[model(required)]
+    pub product_type: Option<String>,
     /// `PackageId`. **Required.** For example `baas_personal`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `CreateAndPay`.
     pub create_and_pay: Option<bool>,
     /// `TimeSpan`.
@@ -350,11 +383,12 @@ pub struct CreateBillDealRequest {
     pub env_tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateBillDealRequest {
+impl Action for CreateBillDealRequest {
     type Response = CreateBillDealResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateBillDeal";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBillDeal"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBillDeal`](super::Client::create_bill_deal).
@@ -371,11 +405,14 @@ pub struct CreateBillDealResponse {
 #[non_exhaustive]
 pub struct CreateCloudAppRequest {
     /// `EnvId`. **Required.** For example `lowcode-****************`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServiceName`. **Required.** For example `my-vue-app-01`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `DeployType`. **Required.** For example `custom`.
-    pub deploy_type: String,
+    #[model(required)]
+    pub deploy_type: Option<String>,
     /// `BuildType`. For example `ZIP`.
     pub build_type: Option<String>,
     /// `StaticConfig`.
@@ -410,11 +447,12 @@ pub struct CreateCloudAppRequest {
     pub post_deploy_command: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCloudAppRequest {
+impl Action for CreateCloudAppRequest {
     type Response = CreateCloudAppResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateCloudApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCloudApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCloudApp`](super::Client::create_cloud_app).
@@ -437,14 +475,16 @@ pub struct CreateCloudAppResponse {
 #[non_exhaustive]
 pub struct CreateCustomLoginKeyRequest {
     /// `EnvId`. **Required.** For example `xxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateCustomLoginKeyRequest {
+impl Action for CreateCustomLoginKeyRequest {
     type Response = CreateCustomLoginKeyResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateCustomLoginKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomLoginKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomLoginKey`](super::Client::create_custom_login_key).
@@ -467,11 +507,14 @@ pub struct CreateCustomLoginKeyResponse {
 #[non_exhaustive]
 pub struct CreateEnvRequest {
     /// `Alias`. **Required.** At most 20 characters. For example `cloudbase`.
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `PackageId`. **Required.** For example `baas_personal`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `Resources`. **Required.** One of `flexdb`, `storage`, `function`, `postgresql`.
-    pub resources: Vec<String>,
+    #[model(required)]
+    pub resources: Option<Vec<String>>,
     /// `Period`. Default `1`. In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`.
     pub period: Option<i64>,
@@ -488,11 +531,12 @@ pub struct CreateEnvRequest {
     pub enable_overrun: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateEnvRequest {
+impl Action for CreateEnvRequest {
     type Response = CreateEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnv`](super::Client::create_env).
@@ -511,16 +555,19 @@ pub struct CreateEnvResponse {
 #[non_exhaustive]
 pub struct CreateEnvResourceRequest {
     /// `EnvId`. **Required.** For example `wzr-0gp9mmjwba501429`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Resources`. **Required.** One of `log`, `function`.
-    pub resources: Vec<String>,
+    #[model(required)]
+    pub resources: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateEnvResourceRequest {
+impl Action for CreateEnvResourceRequest {
     type Response = CreateEnvResourceResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateEnvResource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateEnvResource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEnvResource`](super::Client::create_env_resource).
@@ -537,9 +584,11 @@ pub struct CreateEnvResourceResponse {
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
     /// `FunctionName`. **Required.** For example `helloworld`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `EnvId`. **Required.** For example `env-xxyyzzaa`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Handler`. For example `index.main_handler`.
     pub handler: Option<String>,
     /// `MemorySize`.
@@ -596,11 +645,12 @@ pub struct CreateFunctionRequest {
     pub eip_config: Option<FunctionEipConfigFixed>,
 }
 
-impl tencentcloud_core::Action for CreateFunctionRequest {
+impl Action for CreateFunctionRequest {
     type Response = CreateFunctionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFunction`](super::Client::create_function).
@@ -623,16 +673,19 @@ pub struct CreateFunctionResponse {
 #[non_exhaustive]
 pub struct CreateHTTPServiceRouteRequest {
     /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: HTTPServiceDomainParam,
+    #[model(required)]
+    pub domain: Option<HTTPServiceDomainParam>,
 }
 
-impl tencentcloud_core::Action for CreateHTTPServiceRouteRequest {
+impl Action for CreateHTTPServiceRouteRequest {
     type Response = CreateHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHTTPServiceRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHTTPServiceRoute`](super::Client::create_http_service_route).
@@ -651,18 +704,22 @@ pub struct CreateHTTPServiceRouteResponse {
 #[non_exhaustive]
 pub struct CreateHostingDomainRequest {
     /// `EnvId`. **Required.** For example `env_id`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Domain`. **Required.** For example `domain`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `CertId`. **Required.** For example `cert-id`.
-    pub cert_id: String,
+    #[model(required)]
+    pub cert_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateHostingDomainRequest {
+impl Action for CreateHostingDomainRequest {
     type Response = CreateHostingDomainResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateHostingDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHostingDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHostingDomain`](super::Client::create_hosting_domain).
@@ -679,9 +736,11 @@ pub struct CreateHostingDomainResponse {
 #[non_exhaustive]
 pub struct CreateMySQLRequest {
     /// `EnvId`. **Required.** For example `**s*e*******g1**dbc0df14561`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `DbInstanceType`. **Required.** For example `MYSQL`.
-    pub db_instance_type: String,
+    #[model(required)]
+    pub db_instance_type: Option<String>,
     /// `MysqlVersion`. For example `5.7`.
     pub mysql_version: Option<String>,
     /// `VpcId`. For example `vpc-py******`.
@@ -692,11 +751,12 @@ pub struct CreateMySQLRequest {
     pub lower_case_table_names: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateMySQLRequest {
+impl Action for CreateMySQLRequest {
     type Response = CreateMySQLResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateMySQL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateMySQL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMySQL`](super::Client::create_mysql).
@@ -715,18 +775,22 @@ pub struct CreateMySQLResponse {
 #[non_exhaustive]
 pub struct CreatePlatformEnvRequest {
     /// `Alias`. **Required.** For example `platform01`.
-    pub alias: String,
+    #[model(required)]
+    pub alias: Option<String>,
     /// `PlatformId`. **Required.** For example `pf-*************`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `ReqKey`. **Required.** For example `rewkey-01`.
-    pub req_key: String,
+    #[model(required)]
+    pub req_key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreatePlatformEnvRequest {
+impl Action for CreatePlatformEnvRequest {
     type Response = CreatePlatformEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreatePlatformEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePlatformEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePlatformEnv`](super::Client::create_platform_env).
@@ -746,16 +810,19 @@ pub struct CreatePlatformEnvResponse {
 #[non_exhaustive]
 pub struct CreatePlatformHTTPServiceRouteRequest {
     /// `PlatformId`. **Required.** For example `pf-************`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: HTTPServiceDomainParam,
+    #[model(required)]
+    pub domain: Option<HTTPServiceDomainParam>,
 }
 
-impl tencentcloud_core::Action for CreatePlatformHTTPServiceRouteRequest {
+impl Action for CreatePlatformHTTPServiceRouteRequest {
     type Response = CreatePlatformHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreatePlatformHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePlatformHTTPServiceRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePlatformHTTPServiceRoute`](super::Client::create_platform_http_service_route).
@@ -774,18 +841,20 @@ pub struct CreatePlatformHTTPServiceRouteResponse {
 #[non_exhaustive]
 pub struct CreateStaticStoreRequest {
     /// `EnvId`. **Required.** For example `env-xxyyzza`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `EnableUnion`.
     pub enable_union: Option<bool>,
     /// `ExternalStorage`.
     pub external_storage: Option<ExternalStorage>,
 }
 
-impl tencentcloud_core::Action for CreateStaticStoreRequest {
+impl Action for CreateStaticStoreRequest {
     type Response = CreateStaticStoreResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateStaticStore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateStaticStore"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateStaticStore`](super::Client::create_static_store).
@@ -804,7 +873,8 @@ pub struct CreateStaticStoreResponse {
 #[non_exhaustive]
 pub struct CreateTableRequest {
     /// `TableName`. **Required.** At most 96 characters. For example `in`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `Tag`. For example `tnt-nl7hjzasw`.
     pub tag: Option<String>,
     /// `PermissionInfo`.
@@ -815,11 +885,12 @@ pub struct CreateTableRequest {
     pub mongo_connector: Option<MongoConnector>,
 }
 
-impl tencentcloud_core::Action for CreateTableRequest {
+impl Action for CreateTableRequest {
     type Response = CreateTableResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTable`](super::Client::create_table).
@@ -836,9 +907,11 @@ pub struct CreateTableResponse {
 #[non_exhaustive]
 pub struct CreateUserRequest {
     /// `EnvId`. **Required.** For example `test-envId`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Name`. **Required.** From 1 to 64 characters. For example `zhangsan`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Uid`. At most 64 characters. For example `1001`.
     pub uid: Option<String>,
     /// `Type`. Default `internalUser`. One of `internalUser`, `externalUser`. For example
@@ -861,11 +934,12 @@ pub struct CreateUserRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateUserRequest {
+impl Action for CreateUserRequest {
     type Response = CreateUserResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "CreateUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
@@ -884,16 +958,19 @@ pub struct CreateUserResponse {
 #[non_exhaustive]
 pub struct DeleteAIModelRequest {
     /// `EnvId`. **Required.** For example `envid-dhjkashdjka`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `GroupNames`. **Required.**
-    pub group_names: Vec<String>,
+    #[model(required)]
+    pub group_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAIModelRequest {
+impl Action for DeleteAIModelRequest {
     type Response = DeleteAIModelResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteAIModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAIModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAIModel`](super::Client::delete_ai_model).
@@ -912,16 +989,19 @@ pub struct DeleteAIModelResponse {
 #[non_exhaustive]
 pub struct DeleteApiKeyRequest {
     /// `EnvId`. **Required.** For example `env-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `KeyId`. **Required.** For example `akdj3jsk3112ks`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteApiKeyRequest {
+impl Action for DeleteApiKeyRequest {
     type Response = DeleteApiKeyResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteApiKey";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteApiKey"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteApiKey`](super::Client::delete_api_key).
@@ -938,16 +1018,19 @@ pub struct DeleteApiKeyResponse {
 #[non_exhaustive]
 pub struct DeleteAuthDomainRequest {
     /// `EnvId`. **Required.** For example `envid-xxxxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `DomainIds`. **Required.**
-    pub domain_ids: Vec<String>,
+    #[model(required)]
+    pub domain_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteAuthDomainRequest {
+impl Action for DeleteAuthDomainRequest {
     type Response = DeleteAuthDomainResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteAuthDomain";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAuthDomain"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAuthDomain`](super::Client::delete_auth_domain).
@@ -966,18 +1049,22 @@ pub struct DeleteAuthDomainResponse {
 #[non_exhaustive]
 pub struct DeleteCloudAppRequest {
     /// `EnvId`. **Required.** For example `env-xx12`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `DeployType`. **Required.** For example `static-hosting`.
-    pub deploy_type: String,
+    #[model(required)]
+    pub deploy_type: Option<String>,
     /// `ServiceName`. **Required.** For example `vue`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudAppRequest {
+impl Action for DeleteCloudAppRequest {
     type Response = DeleteCloudAppResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteCloudApp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudApp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudApp`](super::Client::delete_cloud_app).
@@ -996,20 +1083,25 @@ pub struct DeleteCloudAppResponse {
 #[non_exhaustive]
 pub struct DeleteCloudAppVersionRequest {
     /// `EnvId`. **Required.** For example `env-xx12`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `DeployType`. **Required.** For example `static-hosting`.
-    pub deploy_type: String,
+    #[model(required)]
+    pub deploy_type: Option<String>,
     /// `ServiceName`. **Required.** For example `vue`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `VersionName`. **Required.** For example `vue-01`.
-    pub version_name: String,
+    #[model(required)]
+    pub version_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudAppVersionRequest {
+impl Action for DeleteCloudAppVersionRequest {
     type Response = DeleteCloudAppVersionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteCloudAppVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCloudAppVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCloudAppVersion`](super::Client::delete_cloud_app_version).
@@ -1028,18 +1120,21 @@ pub struct DeleteCloudAppVersionResponse {
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
     /// `EnvId`. **Required.** For example `cbftest-goreliu-d5f0c7kud1ee02a6`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `FunctionName`. **Required.** At most 60 characters. For example `hello`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
     pub qualifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteFunctionRequest {
+impl Action for DeleteFunctionRequest {
     type Response = DeleteFunctionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFunction`](super::Client::delete_function).
@@ -1058,18 +1153,21 @@ pub struct DeleteFunctionResponse {
 #[non_exhaustive]
 pub struct DeleteHTTPServiceRouteRequest {
     /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Domain`. **Required.** For example `xxx.***************.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteHTTPServiceRouteRequest {
+impl Action for DeleteHTTPServiceRouteRequest {
     type Response = DeleteHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHTTPServiceRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHTTPServiceRoute`](super::Client::delete_http_service_route).
@@ -1087,18 +1185,21 @@ pub struct DeleteHTTPServiceRouteResponse {
 #[non_exhaustive]
 pub struct DeletePlatformHTTPServiceRouteRequest {
     /// `PlatformId`. **Required.** For example `pf-t960szfwv1cs`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Domain`. **Required.** For example `*.rgw.***************.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Paths`.
     pub paths: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeletePlatformHTTPServiceRouteRequest {
+impl Action for DeletePlatformHTTPServiceRouteRequest {
     type Response = DeletePlatformHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeletePlatformHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePlatformHTTPServiceRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePlatformHTTPServiceRoute`](super::Client::delete_platform_http_service_route).
@@ -1115,16 +1216,19 @@ pub struct DeletePlatformHTTPServiceRouteResponse {
 #[non_exhaustive]
 pub struct DeleteProviderRequest {
     /// `EnvId`. **Required.** For example `github`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Id`. **Required.**
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteProviderRequest {
+impl Action for DeleteProviderRequest {
     type Response = DeleteProviderResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteProvider`](super::Client::delete_provider).
@@ -1141,7 +1245,8 @@ pub struct DeleteProviderResponse {
 #[non_exhaustive]
 pub struct DeleteTableRequest {
     /// `TableName`. **Required.** For example `tbl`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `Tag`. For example `tnt-nl7hjzasw`.
     pub tag: Option<String>,
     /// `EnvId`. For example `lowcode-abc`.
@@ -1150,11 +1255,12 @@ pub struct DeleteTableRequest {
     pub mongo_connector: Option<MongoConnector>,
 }
 
-impl tencentcloud_core::Action for DeleteTableRequest {
+impl Action for DeleteTableRequest {
     type Response = DeleteTableResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTable`](super::Client::delete_table).
@@ -1171,16 +1277,19 @@ pub struct DeleteTableResponse {
 #[non_exhaustive]
 pub struct DeleteUsersRequest {
     /// `EnvId`. **Required.** For example `testenv-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Uids`. **Required.**
-    pub uids: Vec<String>,
+    #[model(required)]
+    pub uids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteUsersRequest {
+impl Action for DeleteUsersRequest {
     type Response = DeleteUsersResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DeleteUsers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteUsers"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteUsers`](super::Client::delete_users).
@@ -1199,14 +1308,17 @@ pub struct DeleteUsersResponse {
 #[non_exhaustive]
 pub struct DescribeAIModelsRequest {
     /// `EnvId`. **Required.** For example `envid-dhjkashdjka`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAIModelsRequest {
+impl Action for DescribeAIModelsRequest {
     type Response = DescribeAIModelsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeAIModels";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAIModels"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAIModels`](super::Client::describe_ai_models).
@@ -1226,7 +1338,8 @@ pub struct DescribeAIModelsResponse {
 #[non_exhaustive]
 pub struct DescribeApiKeyListRequest {
     /// `EnvId`. **Required.** For example `env-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `PageNumber`. The first page is 1.
     pub page_number: Option<i64>,
     /// `PageSize`.
@@ -1235,21 +1348,27 @@ pub struct DescribeApiKeyListRequest {
     pub key_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeApiKeyListRequest {
+impl Action for DescribeApiKeyListRequest {
     type Response = DescribeApiKeyListResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeApiKeyList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeApiKeyList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNumber"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Data"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeApiKeyListRequest {
     type Item = ApiKeyToken;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNumber",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ApiKeyToken>> {
         Some(&mut page.data)
     }
@@ -1273,14 +1392,17 @@ pub struct DescribeApiKeyListResponse {
 #[non_exhaustive]
 pub struct DescribeAuthDomainsRequest {
     /// `EnvId`. **Required.** For example `env-xxyyzzaa`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAuthDomainsRequest {
+impl Action for DescribeAuthDomainsRequest {
     type Response = DescribeAuthDomainsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeAuthDomains";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAuthDomains"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAuthDomains`](super::Client::describe_auth_domains).
@@ -1316,11 +1438,13 @@ pub struct DescribeBaasPackageListRequest {
     pub payment_channel: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeBaasPackageListRequest {
+impl Action for DescribeBaasPackageListRequest {
     type Response = DescribeBaasPackageListResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeBaasPackageList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBaasPackageList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBaasPackageList`](super::Client::describe_baas_package_list).
@@ -1348,18 +1472,26 @@ pub struct DescribeBillingInfoRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeBillingInfoRequest {
+impl Action for DescribeBillingInfoRequest {
     type Response = DescribeBillingInfoResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeBillingInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBillingInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("EnvBillingInfoList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBillingInfoRequest {
     type Item = EnvBillingInfoItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EnvBillingInfoItem>> {
         Some(&mut page.env_billing_info_list)
     }
@@ -1383,16 +1515,20 @@ pub struct DescribeBillingInfoResponse {
 #[non_exhaustive]
 pub struct DescribeClientRequest {
     /// `EnvId`. **Required.** For example `env-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Id`. **Required.** For example `env-123`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeClientRequest {
+impl Action for DescribeClientRequest {
     type Response = DescribeClientResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClient"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeClient`](super::Client::describe_client).
@@ -1421,11 +1557,14 @@ pub struct DescribeClientResponse {
 #[non_exhaustive]
 pub struct DescribeCloudAppCosInfoRequest {
     /// `EnvId`. **Required.** For example `env-xxx01`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServiceName`. **Required.** For example `vue`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `DeployType`. **Required.** For example `static-hosting`.
-    pub deploy_type: String,
+    #[model(required)]
+    pub deploy_type: Option<String>,
     /// `UnixTimestamp`. For example `1709500000`.
     pub unix_timestamp: Option<String>,
     /// `Suffix`. For example `.zip`.
@@ -1434,11 +1573,13 @@ pub struct DescribeCloudAppCosInfoRequest {
     pub need_download: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudAppCosInfoRequest {
+impl Action for DescribeCloudAppCosInfoRequest {
     type Response = DescribeCloudAppCosInfoResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCloudAppCosInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudAppCosInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudAppCosInfo`](super::Client::describe_cloud_app_cos_info).
@@ -1465,11 +1606,13 @@ pub struct DescribeCloudAppCosInfoResponse {
 #[non_exhaustive]
 pub struct DescribeCloudAppInfoRequest {}
 
-impl tencentcloud_core::Action for DescribeCloudAppInfoRequest {
+impl Action for DescribeCloudAppInfoRequest {
     type Response = DescribeCloudAppInfoResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCloudAppInfo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudAppInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudAppInfo`](super::Client::describe_cloud_app_info).
@@ -1510,9 +1653,11 @@ pub struct DescribeCloudAppInfoResponse {
 #[non_exhaustive]
 pub struct DescribeCloudAppListRequest {
     /// `EnvId`. **Required.** For example `l******-******53798f7294`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `DeployType`. **Required.** For example `static-hosting`.
-    pub deploy_type: String,
+    #[model(required)]
+    pub deploy_type: Option<String>,
     /// `SearchKey`. For example `vue`.
     pub search_key: Option<String>,
     /// `PageSize`.
@@ -1523,21 +1668,27 @@ pub struct DescribeCloudAppListRequest {
     pub filter: Option<CloudAppFilter>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudAppListRequest {
+impl Action for DescribeCloudAppListRequest {
     type Response = DescribeCloudAppListResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCloudAppList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudAppList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("ServiceList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudAppListRequest {
     type Item = CloudAppServiceItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudAppServiceItem>> {
         Some(&mut page.service_list)
     }
@@ -1561,22 +1712,27 @@ pub struct DescribeCloudAppListResponse {
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionRequest {
     /// `EnvId`. **Required.** For example `lowcode-****************`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServiceName`. **Required.** For example `html`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `DeployType`. **Required.** For example `static-hosting`.
-    pub deploy_type: String,
+    #[model(required)]
+    pub deploy_type: Option<String>,
     /// `VersionName`. For example `html-002`.
     pub version_name: Option<String>,
     /// `BuildId`. For example `1212376236544`.
     pub build_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudAppVersionRequest {
+impl Action for DescribeCloudAppVersionRequest {
     type Response = DescribeCloudAppVersionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCloudAppVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudAppVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudAppVersion`](super::Client::describe_cloud_app_version).
@@ -1617,32 +1773,41 @@ pub struct DescribeCloudAppVersionResponse {
 #[non_exhaustive]
 pub struct DescribeCloudAppVersionListRequest {
     /// `EnvId`. **Required.** For example `env-xx12`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `DeployType`. **Required.** For example `static-hosting`.
-    pub deploy_type: String,
+    #[model(required)]
+    pub deploy_type: Option<String>,
     /// `ServiceName`. **Required.** For example `vue`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `PageSize`.
     pub page_size: Option<i64>,
     /// `PageNo`.
     pub page_no: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudAppVersionListRequest {
+impl Action for DescribeCloudAppVersionListRequest {
     type Response = DescribeCloudAppVersionListResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCloudAppVersionList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudAppVersionList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("VersionList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudAppVersionListRequest {
     type Item = CloudAppVersionItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudAppVersionItem>> {
         Some(&mut page.version_list)
     }
@@ -1666,9 +1831,11 @@ pub struct DescribeCloudAppVersionListResponse {
 #[non_exhaustive]
 pub struct DescribeCloudBaseBuildServiceRequest {
     /// `EnvId`. **Required.** For example `env-asdasfa`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServiceName`. **Required.** For example `service-name`.
-    pub service_name: String,
+    #[model(required)]
+    pub service_name: Option<String>,
     /// `CIBusiness`. One of `cloudbaserun`, `framework-ci`. For example `cloudbaserun`.
     #[model(wire = "CIBusiness")]
     pub ci_business: Option<String>,
@@ -1678,11 +1845,13 @@ pub struct DescribeCloudBaseBuildServiceRequest {
     pub suffix: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudBaseBuildServiceRequest {
+impl Action for DescribeCloudBaseBuildServiceRequest {
     type Response = DescribeCloudBaseBuildServiceResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCloudBaseBuildService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudBaseBuildService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudBaseBuildService`](super::Client::describe_cloud_base_build_service).
@@ -1724,11 +1893,13 @@ pub struct DescribeCloudBaseRunBuildLogRequest {
     pub start: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudBaseRunBuildLogRequest {
+impl Action for DescribeCloudBaseRunBuildLogRequest {
     type Response = DescribeCloudBaseRunBuildLogResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCloudBaseRunBuildLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudBaseRunBuildLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCloudBaseRunBuildLog`](super::Client::describe_cloud_base_run_build_log).
@@ -1748,18 +1919,23 @@ pub struct DescribeCloudBaseRunBuildLogResponse {
 #[non_exhaustive]
 pub struct DescribeCloudBaseRunServerVersionRequest {
     /// `EnvId`. **Required.** For example `env-98772234`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ServerName`. **Required.** For example `sv`.
-    pub server_name: String,
+    #[model(required)]
+    pub server_name: Option<String>,
     /// `VersionName`. **Required.** For example `sv-001`.
-    pub version_name: String,
+    #[model(required)]
+    pub version_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudBaseRunServerVersionRequest {
+impl Action for DescribeCloudBaseRunServerVersionRequest {
     type Response = DescribeCloudBaseRunServerVersionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCloudBaseRunServerVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCloudBaseRunServerVersion"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1856,16 +2032,19 @@ pub struct DescribeCloudBaseRunServerVersionResponse {
 #[non_exhaustive]
 pub struct DescribeCreateMySQLResultRequest {
     /// `EnvId`. **Required.** For example `**s*e*-********2dbc0df14561`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `TaskId`. For example `38654`.
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCreateMySQLResultRequest {
+impl Action for DescribeCreateMySQLResultRequest {
     type Response = DescribeCreateMySQLResultResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCreateMySQLResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCreateMySQLResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCreateMySQLResult`](super::Client::describe_create_mysql_result).
@@ -1884,18 +2063,23 @@ pub struct DescribeCreateMySQLResultResponse {
 #[non_exhaustive]
 pub struct DescribeCreditsUsageRequest {
     /// `StartDate`. **Required.** For example `2026-02-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2026-03-01`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `EnvId`. **Required.** For example `work-p01-5gevsxb851439e3b`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeCreditsUsageRequest {
+impl Action for DescribeCreditsUsageRequest {
     type Response = DescribeCreditsUsageResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCreditsUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCreditsUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCreditsUsage`](super::Client::describe_credits_usage).
@@ -1916,44 +2100,34 @@ pub struct DescribeCreditsUsageResponse {
 
 /// Request of [`DescribeCreditsUsageDetail`](super::Client::describe_credits_usage_detail).
 #[derive(Clone, Model)]
-#[model(request(DescribeCreditsUsageDetailRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCreditsUsageDetailRequest {
     /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
     /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
-    pub modules: Vec<String>,
+    #[model(required)]
+    pub modules: Option<Vec<String>>,
     /// `StartDate`. **Required.** For example `2026-02-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2026-03-01`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `NeedUsageDetails`. **Required.**
-    pub need_usage_details: bool,
+    #[model(required)]
+    pub need_usage_details: Option<bool>,
     /// `EnvId`. **Required.** For example `workhorse-person-7057bb36c`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-/// The required fields of [`DescribeCreditsUsageDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCreditsUsageDetailRequired {
-    /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
-    /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
-    pub modules: Vec<String>,
-    /// `StartDate`. **Required.** For example `2026-02-01`.
-    pub start_date: String,
-    /// `EndDate`. **Required.** For example `2026-03-01`.
-    pub end_date: String,
-    /// `NeedUsageDetails`. **Required.**
-    pub need_usage_details: bool,
-    /// `EnvId`. **Required.** For example `workhorse-person-7057bb36c`.
-    pub env_id: String,
-}
-
-impl tencentcloud_core::Action for DescribeCreditsUsageDetailRequest {
+impl Action for DescribeCreditsUsageDetailRequest {
     type Response = DescribeCreditsUsageDetailResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCreditsUsageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCreditsUsageDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCreditsUsageDetail`](super::Client::describe_credits_usage_detail).
@@ -1972,7 +2146,8 @@ pub struct DescribeCreditsUsageDetailResponse {
 #[non_exhaustive]
 pub struct DescribeCurveDataRequest {
     /// `EnvId`. **Required.** For example `lotestapi100004`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `MetricName`. **Required.** One of `DbRead`, `DbWrite`, `DbCostTime10ms`, `DbCostTime50ms`,
     /// `DbCostTime100ms`, `DbSizepkg`, `MysqlStorageUsage`, `MysqlCCU`, `MysqlCpuUsageRate`,
     /// `MysqlDbConnections`, `MysqlMemoryUse`, `MysqlSlowQueries`, `MysqlTps`, `MysqlQps`,
@@ -1990,11 +2165,14 @@ pub struct DescribeCurveDataRequest {
     /// `EnvQPSAll`, `MongoConnectorRead`, `MongoConnectorWrite`, `MongoConnectorCostTime10ms`,
     /// `MongoConnectorCostTime50ms`, `MongoConnectorCostTime100ms`, `MongoConnectorInvokeNum`. For
     /// example `DbSizepkg`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `ResourceID`. For example `ibot-agent1`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
@@ -2009,11 +2187,13 @@ pub struct DescribeCurveDataRequest {
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCurveDataRequest {
+impl Action for DescribeCurveDataRequest {
     type Response = DescribeCurveDataResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeCurveData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCurveData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCurveData`](super::Client::describe_curve_data).
@@ -2046,16 +2226,20 @@ pub struct DescribeCurveDataResponse {
 #[non_exhaustive]
 pub struct DescribeDatabaseACLRequest {
     /// `EnvId`. **Required.** For example `env-xxxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionName`. **Required.** For example `abccccc`.
-    pub collection_name: String,
+    #[model(required)]
+    pub collection_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDatabaseACLRequest {
+impl Action for DescribeDatabaseACLRequest {
     type Response = DescribeDatabaseACLResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeDatabaseACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDatabaseACL"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDatabaseACL`](super::Client::describe_database_acl).
@@ -2074,14 +2258,17 @@ pub struct DescribeDatabaseACLResponse {
 #[non_exhaustive]
 pub struct DescribeEnvAccountCircleRequest {
     /// `EnvId`. **Required.** For example `envid-asdafafa`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvAccountCircleRequest {
+impl Action for DescribeEnvAccountCircleRequest {
     type Response = DescribeEnvAccountCircleResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeEnvAccountCircle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvAccountCircle"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvAccountCircle`](super::Client::describe_env_account_circle).
@@ -2102,11 +2289,13 @@ pub struct DescribeEnvAccountCircleResponse {
 #[non_exhaustive]
 pub struct DescribeEnvLimitRequest {}
 
-impl tencentcloud_core::Action for DescribeEnvLimitRequest {
+impl Action for DescribeEnvLimitRequest {
     type Response = DescribeEnvLimitResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeEnvLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvLimit`](super::Client::describe_env_limit).
@@ -2155,11 +2344,13 @@ pub struct DescribeEnvPlansRequest {
     pub package_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvPlansRequest {
+impl Action for DescribeEnvPlansRequest {
     type Response = DescribeEnvPlansResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeEnvPlans";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvPlans"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEnvPlans`](super::Client::describe_env_plans).
@@ -2189,18 +2380,26 @@ pub struct DescribeEnvsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEnvsRequest {
+impl Action for DescribeEnvsRequest {
     type Response = DescribeEnvsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeEnvs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeEnvs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("EnvList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEnvsRequest {
     type Item = EnvInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EnvInfo>> {
         Some(&mut page.env_list)
     }
@@ -2224,18 +2423,22 @@ pub struct DescribeEnvsResponse {
 #[non_exhaustive]
 pub struct DescribeGatewayVersionsRequest {
     /// `EnvId`. **Required.** For example `env-test`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `GatewayId`. **Required.** For example `gw-xxx`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `VersionName`. For example `versionName-xxx`.
     pub version_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeGatewayVersionsRequest {
+impl Action for DescribeGatewayVersionsRequest {
     type Response = DescribeGatewayVersionsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeGatewayVersions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayVersions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeGatewayVersions`](super::Client::describe_gateway_versions).
@@ -2259,9 +2462,11 @@ pub struct DescribeGatewayVersionsResponse {
 #[non_exhaustive]
 pub struct DescribeHTTPServiceCachePurgeTaskRequest {
     /// `EnvId`. **Required.** For example `**********-1gz1k5qkc06a0da4`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Domain`. **Required.** For example `*********************.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `CacheType`. Default `EO`. One of `EO`, `CDN`. For example `EO`.
     pub cache_type: Option<String>,
     /// `TaskId`. For example `3uie7chtuyrn`.
@@ -2278,18 +2483,26 @@ pub struct DescribeHTTPServiceCachePurgeTaskRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHTTPServiceCachePurgeTaskRequest {
+impl Action for DescribeHTTPServiceCachePurgeTaskRequest {
     type Response = DescribeHTTPServiceCachePurgeTaskResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeHTTPServiceCachePurgeTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHTTPServiceCachePurgeTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHTTPServiceCachePurgeTaskRequest {
     type Item = HTTPServiceCachePurgeTask;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPServiceCachePurgeTask>> {
         Some(&mut page.tasks)
     }
@@ -2314,7 +2527,8 @@ pub struct DescribeHTTPServiceCachePurgeTaskResponse {
 #[non_exhaustive]
 pub struct DescribeHTTPServiceRouteRequest {
     /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -2323,18 +2537,26 @@ pub struct DescribeHTTPServiceRouteRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHTTPServiceRouteRequest {
+impl Action for DescribeHTTPServiceRouteRequest {
     type Response = DescribeHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHTTPServiceRoute"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHTTPServiceRouteRequest {
     type Item = HTTPServiceDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPServiceDomain>> {
         Some(&mut page.domains)
     }
@@ -2345,16 +2567,11 @@ impl DescribeHTTPServiceRouteRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2379,14 +2596,17 @@ pub struct DescribeHTTPServiceRouteResponse {
 #[non_exhaustive]
 pub struct DescribeHostingDomainTaskRequest {
     /// `EnvId`. **Required.** For example `env-xxxxxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeHostingDomainTaskRequest {
+impl Action for DescribeHostingDomainTaskRequest {
     type Response = DescribeHostingDomainTaskResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeHostingDomainTask";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHostingDomainTask"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeHostingDomainTask`](super::Client::describe_hosting_domain_task).
@@ -2405,14 +2625,17 @@ pub struct DescribeHostingDomainTaskResponse {
 #[non_exhaustive]
 pub struct DescribeLoginConfigRequest {
     /// `EnvId`. **Required.** For example `env-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeLoginConfigRequest {
+impl Action for DescribeLoginConfigRequest {
     type Response = DescribeLoginConfigResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeLoginConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLoginConfig"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLoginConfig`](super::Client::describe_login_config).
@@ -2443,14 +2666,17 @@ pub struct DescribeLoginConfigResponse {
 #[non_exhaustive]
 pub struct DescribeManagedAIModelListRequest {
     /// `EnvId`. **Required.** For example `free-********-7g5aa8xnfd5428b4`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeManagedAIModelListRequest {
+impl Action for DescribeManagedAIModelListRequest {
     type Response = DescribeManagedAIModelListResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeManagedAIModelList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeManagedAIModelList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeManagedAIModelList`](super::Client::describe_managed_ai_model_list).
@@ -2470,14 +2696,17 @@ pub struct DescribeManagedAIModelListResponse {
 #[non_exhaustive]
 pub struct DescribeMySQLClusterDetailRequest {
     /// `EnvId`. **Required.** For example `*******p**-8g1j2dbc0df14561`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMySQLClusterDetailRequest {
+impl Action for DescribeMySQLClusterDetailRequest {
     type Response = DescribeMySQLClusterDetailResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeMySQLClusterDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMySQLClusterDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMySQLClusterDetail`](super::Client::describe_mysql_cluster_detail).
@@ -2496,18 +2725,21 @@ pub struct DescribeMySQLClusterDetailResponse {
 #[non_exhaustive]
 pub struct DescribeMySQLTaskStatusRequest {
     /// `EnvId`. **Required.** For example `*******pre-******bc0df14561`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `TaskId`. For example `16710`.
     pub task_id: Option<String>,
     /// `TaskName`. For example `DeleteDataHub`.
     pub task_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMySQLTaskStatusRequest {
+impl Action for DescribeMySQLTaskStatusRequest {
     type Response = DescribeMySQLTaskStatusResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeMySQLTaskStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeMySQLTaskStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMySQLTaskStatus`](super::Client::describe_mysql_task_status).
@@ -2526,16 +2758,20 @@ pub struct DescribeMySQLTaskStatusResponse {
 #[non_exhaustive]
 pub struct DescribePGUserMigrationRequest {
     /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `MigrationVersion`. **Required.** For example `20260526000000`.
-    pub migration_version: String,
+    #[model(required)]
+    pub migration_version: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePGUserMigrationRequest {
+impl Action for DescribePGUserMigrationRequest {
     type Response = DescribePGUserMigrationResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribePGUserMigration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePGUserMigration"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePGUserMigration`](super::Client::describe_pg_user_migration).
@@ -2572,11 +2808,13 @@ pub struct DescribePGUserMigrationResponse {
 #[non_exhaustive]
 pub struct DescribePlatformAccountCircleRequest {}
 
-impl tencentcloud_core::Action for DescribePlatformAccountCircleRequest {
+impl Action for DescribePlatformAccountCircleRequest {
     type Response = DescribePlatformAccountCircleResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribePlatformAccountCircle";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlatformAccountCircle"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePlatformAccountCircle`](super::Client::describe_platform_account_circle).
@@ -2597,18 +2835,23 @@ pub struct DescribePlatformAccountCircleResponse {
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageRequest {
     /// `StartDate`. **Required.** For example `2026-09-01`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2026-09-30`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `PlatformId`. **Required.** For example `pf-3iovc1ty3nug3`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePlatformCreditsUsageRequest {
+impl Action for DescribePlatformCreditsUsageRequest {
     type Response = DescribePlatformCreditsUsageResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribePlatformCreditsUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlatformCreditsUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePlatformCreditsUsage`](super::Client::describe_platform_credits_usage).
@@ -2630,44 +2873,34 @@ pub struct DescribePlatformCreditsUsageResponse {
 /// Request of
 /// [`DescribePlatformCreditsUsageDetail`](super::Client::describe_platform_credits_usage_detail).
 #[derive(Clone, Model)]
-#[model(request(DescribePlatformCreditsUsageDetailRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribePlatformCreditsUsageDetailRequest {
     /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
     /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
-    pub modules: Vec<String>,
+    #[model(required)]
+    pub modules: Option<Vec<String>>,
     /// `StartDate`. **Required.** For example `2026-09-11`.
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.** For example `2026-10-11`.
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `NeedUsageDetails`. **Required.**
-    pub need_usage_details: bool,
+    #[model(required)]
+    pub need_usage_details: Option<bool>,
     /// `PlatformId`. **Required.** For example `pf-35zc08k5rfxtq`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
 }
 
-/// The required fields of [`DescribePlatformCreditsUsageDetailRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribePlatformCreditsUsageDetailRequired {
-    /// `Modules`. **Required.** One of `FLEXDB`, `TDSQL`, `SCF`, `AI`, `EKS`, `COS`, `HOSTING`, `Auth`,
-    /// `APIInvocation`, `HTTPInvocation`, `VM`, `Workflow`, `Other`, `PostgreSQL`, `Token`.
-    pub modules: Vec<String>,
-    /// `StartDate`. **Required.** For example `2026-09-11`.
-    pub start_date: String,
-    /// `EndDate`. **Required.** For example `2026-10-11`.
-    pub end_date: String,
-    /// `NeedUsageDetails`. **Required.**
-    pub need_usage_details: bool,
-    /// `PlatformId`. **Required.** For example `pf-35zc08k5rfxtq`.
-    pub platform_id: String,
-}
-
-impl tencentcloud_core::Action for DescribePlatformCreditsUsageDetailRequest {
+impl Action for DescribePlatformCreditsUsageDetailRequest {
     type Response = DescribePlatformCreditsUsageDetailResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribePlatformCreditsUsageDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlatformCreditsUsageDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2687,7 +2920,8 @@ pub struct DescribePlatformCreditsUsageDetailResponse {
 #[non_exhaustive]
 pub struct DescribePlatformEnvUsageRequest {
     /// `EnvId`. **Required.** For example `jeff-d4g6izo8z6a0502f6`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `StartDate`. For example `2026-08-20`.
     pub start_date: Option<String>,
     /// `EndDate`. For example `2026-09-20`.
@@ -2698,11 +2932,13 @@ pub struct DescribePlatformEnvUsageRequest {
     pub need_usage_details: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribePlatformEnvUsageRequest {
+impl Action for DescribePlatformEnvUsageRequest {
     type Response = DescribePlatformEnvUsageResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribePlatformEnvUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlatformEnvUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePlatformEnvUsage`](super::Client::describe_platform_env_usage).
@@ -2726,7 +2962,8 @@ pub struct DescribePlatformEnvUsageResponse {
 #[non_exhaustive]
 pub struct DescribePlatformHTTPServiceRouteRequest {
     /// `PlatformId`. **Required.** For example `pf-************`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -2735,18 +2972,26 @@ pub struct DescribePlatformHTTPServiceRouteRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePlatformHTTPServiceRouteRequest {
+impl Action for DescribePlatformHTTPServiceRouteRequest {
     type Response = DescribePlatformHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribePlatformHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlatformHTTPServiceRoute"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Domains"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlatformHTTPServiceRouteRequest {
     type Item = HTTPServiceDomain;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HTTPServiceDomain>> {
         Some(&mut page.domains)
     }
@@ -2757,16 +3002,11 @@ impl DescribePlatformHTTPServiceRouteRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2799,18 +3039,26 @@ pub struct DescribePlatformsRequest {
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribePlatformsRequest {
+impl Action for DescribePlatformsRequest {
     type Response = DescribePlatformsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribePlatforms";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePlatforms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("PlatformList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePlatformsRequest {
     type Item = PlatformInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PlatformInfo>> {
         Some(&mut page.platform_list)
     }
@@ -2834,7 +3082,8 @@ pub struct DescribePlatformsResponse {
 #[non_exhaustive]
 pub struct DescribeQuotaDataRequest {
     /// `EnvId`. **Required.** For example `test-23`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `MetricName`. **Required.** One of `StorageSizepkg`, `StorageReadpkg`, `StorageWritepkg`,
     /// `StorageCdnOriginFluxpkg`, `StorageCdnOriginFluxpkgDay`, `StorageReadpkgDay`,
     /// `StorageWritepkgDay`, `CDNFluxpkg`, `CDNFluxpkgDay`, `FunctionInvocationpkg`, `FunctionGBspkg`,
@@ -2843,17 +3092,20 @@ pub struct DescribeQuotaDataRequest {
     /// `StaticFsSizePkg`, `TkeCpuUsedPkg`, `TkeCpuUsedPkgDay`, `TkeMemUsedPkg`, `TkeMemUsedPkgDay`,
     /// `CodingBuildTimePkgDay`, `TkeHttpServiceNatPkgDay`, `CynosdbCcupkg`, `CynosdbStoragepkg`,
     /// `CynosdbCcupkgDay`, `CynosdbStoragepkgDay`. For example `DbWritepkg`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `ResourceID`. For example `"test-env"`.
     #[model(wire = "ResourceID")]
     pub resource_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeQuotaDataRequest {
+impl Action for DescribeQuotaDataRequest {
     type Response = DescribeQuotaDataResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeQuotaData";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeQuotaData"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeQuotaData`](super::Client::describe_quota_data).
@@ -2876,19 +3128,23 @@ pub struct DescribeQuotaDataResponse {
 #[non_exhaustive]
 pub struct DescribeResourcePermissionRequest {
     /// `EnvId`. **Required.** For example `**test-1gahsf0*********`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ResourceType`. **Required.** One of `function`, `storage`, `table`, `collection`. For example
     /// `table`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `Resources`. At most 100 elements.
     pub resources: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcePermissionRequest {
+impl Action for DescribeResourcePermissionRequest {
     type Response = DescribeResourcePermissionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeResourcePermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeResourcePermission"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourcePermission`](super::Client::describe_resource_permission).
@@ -2907,18 +3163,22 @@ pub struct DescribeResourcePermissionResponse {
 #[non_exhaustive]
 pub struct DescribeSafeRuleRequest {
     /// `EnvId`. **Required.** For example `my-env-c89tjdjdk`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionName`. **Required.** For example `my-table`.
-    pub collection_name: String,
+    #[model(required)]
+    pub collection_name: Option<String>,
     /// `WxAppId`. For example `wx94gjkuihjldjlkfs`.
     pub wx_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSafeRuleRequest {
+impl Action for DescribeSafeRuleRequest {
     type Response = DescribeSafeRuleResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeSafeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSafeRule"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSafeRule`](super::Client::describe_safe_rule).
@@ -2940,14 +3200,17 @@ pub struct DescribeSafeRuleResponse {
 #[non_exhaustive]
 pub struct DescribeStaticStoreRequest {
     /// `EnvId`. **Required.**
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeStaticStoreRequest {
+impl Action for DescribeStaticStoreRequest {
     type Response = DescribeStaticStoreResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeStaticStore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeStaticStore"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeStaticStore`](super::Client::describe_static_store).
@@ -2966,7 +3229,8 @@ pub struct DescribeStaticStoreResponse {
 #[non_exhaustive]
 pub struct DescribeTableRequest {
     /// `TableName`. **Required.** For example `demo_users`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `Tag`. For example `tnt-xxx`.
     pub tag: Option<String>,
     /// `EnvId`. For example `lowcode-abc`.
@@ -2975,11 +3239,13 @@ pub struct DescribeTableRequest {
     pub mongo_connector: Option<MongoConnector>,
 }
 
-impl tencentcloud_core::Action for DescribeTableRequest {
+impl Action for DescribeTableRequest {
     type Response = DescribeTableResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTable"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTable`](super::Client::describe_table).
@@ -3000,7 +3266,8 @@ pub struct DescribeTableResponse {
 #[non_exhaustive]
 pub struct DescribeTablesRequest {
     /// `MgoLimit`. **Required.**
-    pub mgo_limit: i64,
+    #[model(required)]
+    pub mgo_limit: Option<i64>,
     /// `Tag`. For example `tnt-abc`.
     pub tag: Option<String>,
     /// `MgoOffset`.
@@ -3013,11 +3280,13 @@ pub struct DescribeTablesRequest {
     pub table_names: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeTablesRequest {
+impl Action for DescribeTablesRequest {
     type Response = DescribeTablesResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTables`](super::Client::describe_tables).
@@ -3038,16 +3307,20 @@ pub struct DescribeTablesResponse {
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
     /// `EnvId`. **Required.** For example `pg-***********zgavrt1f14772b`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `TaskId`. **Required.** For example `task-e6ee5110`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskResultRequest {
+impl Action for DescribeTaskResultRequest {
     type Response = DescribeTaskResultResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskResult`](super::Client::describe_task_result).
@@ -3081,7 +3354,8 @@ pub struct DescribeTaskResultResponse {
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
     /// `EnvId`. **Required.** For example `test_envId`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `PageNo`. Default `1`. The first page is 1.
     pub page_no: Option<i64>,
     /// `PageSize`. Default `20`. At most 100.
@@ -3098,21 +3372,27 @@ pub struct DescribeUserListRequest {
     pub uid_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeUserListRequest {
+impl Action for DescribeUserListRequest {
     type Response = DescribeUserListResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DescribeUserList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUserList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Page {
+                field: Cow::Borrowed("PageNo"),
+                first: 1,
+            },
+            size: Some(Cow::Borrowed("PageSize")),
+            total: Some(Cow::Borrowed("Data.Total")),
+            items: Cow::Borrowed("Data.UserList"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUserListRequest {
     type Item = User;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::page(
-            "PageNo",
-            1,
-        )
-        .size("PageSize")
-        .total("Data.Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<User>> {
         Some(&mut page.data.as_mut()?.user_list)
     }
@@ -3134,18 +3414,20 @@ pub struct DescribeUserListResponse {
 #[non_exhaustive]
 pub struct DestroyEnvRequest {
     /// `EnvId`. **Required.** For example `yourenvid-2fb346`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `IsForce`.
     pub is_force: Option<bool>,
     /// `BypassCheck`. Default `false`.
     pub bypass_check: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DestroyEnvRequest {
+impl Action for DestroyEnvRequest {
     type Response = DestroyEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DestroyEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyEnv`](super::Client::destroy_env).
@@ -3162,14 +3444,16 @@ pub struct DestroyEnvResponse {
 #[non_exhaustive]
 pub struct DestroyMySQLRequest {
     /// `EnvId`. **Required.** For example `**s**r*pr********bc0df14561`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyMySQLRequest {
+impl Action for DestroyMySQLRequest {
     type Response = DestroyMySQLResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DestroyMySQL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyMySQL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyMySQL`](super::Client::destroy_mysql).
@@ -3188,14 +3472,16 @@ pub struct DestroyMySQLResponse {
 #[non_exhaustive]
 pub struct DestroyPlatformEnvRequest {
     /// `EnvId`. **Required.** For example `platform02-*****************`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyPlatformEnvRequest {
+impl Action for DestroyPlatformEnvRequest {
     type Response = DestroyPlatformEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DestroyPlatformEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyPlatformEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyPlatformEnv`](super::Client::destroy_platform_env).
@@ -3212,16 +3498,18 @@ pub struct DestroyPlatformEnvResponse {
 #[non_exhaustive]
 pub struct DestroyStaticStoreRequest {
     /// `EnvId`. **Required.** For example `env-xxyyaaza`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CdnDomain`. For example `cloudbase.tencentcloud.com`.
     pub cdn_domain: Option<String>,
 }
 
-impl tencentcloud_core::Action for DestroyStaticStoreRequest {
+impl Action for DestroyStaticStoreRequest {
     type Response = DestroyStaticStoreResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DestroyStaticStore";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DestroyStaticStore"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DestroyStaticStore`](super::Client::destroy_static_store).
@@ -3240,18 +3528,21 @@ pub struct DestroyStaticStoreResponse {
 #[non_exhaustive]
 pub struct DownloadFunctionRequest {
     /// `FunctionName`. **Required.** For example `helloworld`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `EnvId`. **Required.** For example `env-xxyyzzaa`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Qualifier`. For example `LATEST`.
     pub qualifier: Option<String>,
 }
 
-impl tencentcloud_core::Action for DownloadFunctionRequest {
+impl Action for DownloadFunctionRequest {
     type Response = DownloadFunctionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "DownloadFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DownloadFunction`](super::Client::download_function).
@@ -3278,18 +3569,21 @@ pub struct DownloadFunctionResponse {
 #[non_exhaustive]
 pub struct ExecutePGSqlRequest {
     /// `EnvId`. **Required.** For example `lo**od*-*********10a94df`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Sql`. **Required.**
-    pub sql: String,
+    #[model(required)]
+    pub sql: Option<String>,
     /// `Role`. For example `cloudbase_********`.
     pub role: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExecutePGSqlRequest {
+impl Action for ExecutePGSqlRequest {
     type Response = ExecutePGSqlResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ExecutePGSql";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ExecutePGSql"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExecutePGSql`](super::Client::execute_pg_sql).
@@ -3316,7 +3610,8 @@ pub struct ExecutePGSqlResponse {
 #[non_exhaustive]
 pub struct GetFunctionRequest {
     /// `EnvId`. **Required.** For example `cbf-wushan-d8gg2hg8mae294e31`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `FunctionName`. For example `jackvylitest7`.
     pub function_name: Option<String>,
     /// `Qualifier`. For example `$LATEST`.
@@ -3327,11 +3622,13 @@ pub struct GetFunctionRequest {
     pub show_code: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetFunctionRequest {
+impl Action for GetFunctionRequest {
     type Response = GetFunctionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "GetFunction";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetFunction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetFunction`](super::Client::get_function).
@@ -3410,14 +3707,17 @@ pub struct GetFunctionResponse {
 #[non_exhaustive]
 pub struct GetProvidersRequest {
     /// `EnvId`. **Required.** For example `env-xxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for GetProvidersRequest {
+impl Action for GetProvidersRequest {
     type Response = GetProvidersResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "GetProviders";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetProviders"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetProviders`](super::Client::get_providers).
@@ -3438,7 +3738,8 @@ pub struct GetProvidersResponse {
 #[non_exhaustive]
 pub struct ListFunctionsRequest {
     /// `EnvId`. **Required.** For example `lowcode-5gtny6fc61de9566`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Order`. One of `ASC`, `DESC`. For example `DESC`.
     pub order: Option<String>,
     /// `Orderby`. For example `ModTime`.
@@ -3455,18 +3756,26 @@ pub struct ListFunctionsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for ListFunctionsRequest {
+impl Action for ListFunctionsRequest {
     type Response = ListFunctionsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ListFunctions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListFunctions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Functions"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListFunctionsRequest {
     type Item = Function;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Function>> {
         Some(&mut page.functions)
     }
@@ -3477,16 +3786,11 @@ impl ListFunctionsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new()
-                    .name(name)
-                    .values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -3509,25 +3813,34 @@ pub struct ListFunctionsResponse {
 #[non_exhaustive]
 pub struct ListPGUserMigrationsRequest {
     /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Limit`. Default `100`. From 1 to 500.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ListPGUserMigrationsRequest {
+impl Action for ListPGUserMigrationsRequest {
     type Response = ListPGUserMigrationsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ListPGUserMigrations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListPGUserMigrations"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Migrations"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for ListPGUserMigrationsRequest {
     type Item = MigrationSummary;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MigrationSummary>> {
         Some(&mut page.migrations)
     }
@@ -3553,7 +3866,8 @@ pub struct ListPGUserMigrationsResponse {
 #[non_exhaustive]
 pub struct ListTablesRequest {
     /// `MgoLimit`. **Required.**
-    pub mgo_limit: i64,
+    #[model(required)]
+    pub mgo_limit: Option<i64>,
     /// `Tag`. For example `tag-123`.
     pub tag: Option<String>,
     /// `MgoOffset`.
@@ -3570,11 +3884,13 @@ pub struct ListTablesRequest {
     pub mongo_connector: Option<MongoConnector>,
 }
 
-impl tencentcloud_core::Action for ListTablesRequest {
+impl Action for ListTablesRequest {
     type Response = ListTablesResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ListTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ListTables"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ListTables`](super::Client::list_tables).
@@ -3595,18 +3911,21 @@ pub struct ListTablesResponse {
 #[non_exhaustive]
 pub struct ModifyAIModelStatusRequest {
     /// `EnvId`. **Required.** For example `**************************`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `GroupName`. **Required.** One of `cloudbase`, `hunyuan-image`. For example `cloudbase`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `Models`.
     pub models: Option<Vec<AIModelStatus>>,
 }
 
-impl tencentcloud_core::Action for ModifyAIModelStatusRequest {
+impl Action for ModifyAIModelStatusRequest {
     type Response = ModifyAIModelStatusResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyAIModelStatus";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAIModelStatus"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAIModelStatus`](super::Client::modify_ai_model_status).
@@ -3625,9 +3944,11 @@ pub struct ModifyAIModelStatusResponse {
 #[non_exhaustive]
 pub struct ModifyClientRequest {
     /// `EnvId`. **Required.** For example `env-xxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Id`. **Required.** For example `client-xxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `RefreshTokenExpiresIn`. Default `2592000`. From 1800 to 2592000. In seconds.
     pub refresh_token_expires_in: Option<i64>,
     /// `MaxDevice`. From -1 to 50. One of `-1`, `0`.
@@ -3636,11 +3957,12 @@ pub struct ModifyClientRequest {
     pub access_token_expires_in: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyClientRequest {
+impl Action for ModifyClientRequest {
     type Response = ModifyClientResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClient"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClient`](super::Client::modify_client).
@@ -3657,16 +3979,18 @@ pub struct ModifyClientResponse {
 #[non_exhaustive]
 pub struct ModifyClsTopicRequest {
     /// `EnvId`. **Required.** For example `env-xxxxxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Period`. From 1 to 3600. In days.
     pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyClsTopicRequest {
+impl Action for ModifyClsTopicRequest {
     type Response = ModifyClsTopicResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyClsTopic";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyClsTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyClsTopic`](super::Client::modify_cls_topic).
@@ -3683,19 +4007,23 @@ pub struct ModifyClsTopicResponse {
 #[non_exhaustive]
 pub struct ModifyDatabaseACLRequest {
     /// `EnvId`. **Required.** For example `env-xxyyzzaa`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionName`. **Required.** For example `my-table`.
-    pub collection_name: String,
+    #[model(required)]
+    pub collection_name: Option<String>,
     /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`. For example
     /// `READONLY`.
-    pub acl_tag: String,
+    #[model(required)]
+    pub acl_tag: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDatabaseACLRequest {
+impl Action for ModifyDatabaseACLRequest {
     type Response = ModifyDatabaseACLResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyDatabaseACL";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDatabaseACL"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDatabaseACL`](super::Client::modify_database_acl).
@@ -3712,18 +4040,20 @@ pub struct ModifyDatabaseACLResponse {
 #[non_exhaustive]
 pub struct ModifyEnvRequest {
     /// `EnvId`. **Required.** For example `test-23`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Alias`. At most 32 characters.
     pub alias: Option<String>,
     /// `CustomQps`.
     pub custom_qps: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyEnvRequest {
+impl Action for ModifyEnvRequest {
     type Response = ModifyEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEnv`](super::Client::modify_env).
@@ -3740,16 +4070,18 @@ pub struct ModifyEnvResponse {
 #[non_exhaustive]
 pub struct ModifyEnvExtraRequest {
     /// `EnvId`. **Required.** For example `env-xxxxxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `EnableOverrun`. For example `TRUE`.
     pub enable_overrun: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyEnvExtraRequest {
+impl Action for ModifyEnvExtraRequest {
     type Response = ModifyEnvExtraResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyEnvExtra";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEnvExtra"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEnvExtra`](super::Client::modify_env_extra).
@@ -3766,18 +4098,21 @@ pub struct ModifyEnvExtraResponse {
 #[non_exhaustive]
 pub struct ModifyEnvPlanRequest {
     /// `EnvId`. **Required.** For example `cloudbase-8grqda2hfc2f62bb`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `PackageId`. **Required.** For example `baas_pf_standard`.
-    pub package_id: String,
+    #[model(required)]
+    pub package_id: Option<String>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyEnvPlanRequest {
+impl Action for ModifyEnvPlanRequest {
     type Response = ModifyEnvPlanResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyEnvPlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyEnvPlan"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEnvPlan`](super::Client::modify_env_plan).
@@ -3794,16 +4129,19 @@ pub struct ModifyEnvPlanResponse {
 #[non_exhaustive]
 pub struct ModifyHTTPServiceRouteRequest {
     /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: HTTPServiceDomainParam,
+    #[model(required)]
+    pub domain: Option<HTTPServiceDomainParam>,
 }
 
-impl tencentcloud_core::Action for ModifyHTTPServiceRouteRequest {
+impl Action for ModifyHTTPServiceRouteRequest {
     type Response = ModifyHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHTTPServiceRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHTTPServiceRoute`](super::Client::modify_http_service_route).
@@ -3816,19 +4154,24 @@ pub struct ModifyHTTPServiceRouteResponse {
 
 /// Request of [`ModifyLoginConfig`](super::Client::modify_login_config).
 #[derive(Clone, Model)]
-#[model(request(ModifyLoginConfigRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLoginConfigRequest {
     /// `EnvId`. **Required.** For example `env-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `PhoneNumberLogin`. **Required.**
-    pub phone_number_login: bool,
+    #[model(required)]
+    pub phone_number_login: Option<bool>,
     /// `EmailLogin`. **Required.**
-    pub email_login: bool,
+    #[model(required)]
+    pub email_login: Option<bool>,
     /// `UserNameLogin`. **Required.**
-    pub user_name_login: bool,
+    #[model(required)]
+    pub user_name_login: Option<bool>,
     /// `AnonymousLogin`. **Required.**
-    pub anonymous_login: bool,
+    #[model(required)]
+    pub anonymous_login: Option<bool>,
     /// `SmsVerificationConfig`.
     pub sms_verification_config: Option<VerificationConfig>,
     /// `MfaConfig`.
@@ -3837,27 +4180,12 @@ pub struct ModifyLoginConfigRequest {
     pub pwd_update_strategy: Option<PasswordUpdateLoginConfig>,
 }
 
-/// The required fields of [`ModifyLoginConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLoginConfigRequired {
-    /// `EnvId`. **Required.** For example `env-123`.
-    pub env_id: String,
-    /// `PhoneNumberLogin`. **Required.**
-    pub phone_number_login: bool,
-    /// `EmailLogin`. **Required.**
-    pub email_login: bool,
-    /// `UserNameLogin`. **Required.**
-    pub user_name_login: bool,
-    /// `AnonymousLogin`. **Required.**
-    pub anonymous_login: bool,
-}
-
-impl tencentcloud_core::Action for ModifyLoginConfigRequest {
+impl Action for ModifyLoginConfigRequest {
     type Response = ModifyLoginConfigResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyLoginConfig";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLoginConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLoginConfig`](super::Client::modify_login_config).
@@ -3874,7 +4202,8 @@ pub struct ModifyLoginConfigResponse {
 #[non_exhaustive]
 pub struct ModifyPGInstanceSpecRequest {
     /// `EnvId`. **Required.** For example `*****-****-d7gpxb78091c30209`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Cpu`.
     pub cpu: Option<i64>,
     /// `Memory`. In GB.
@@ -3891,11 +4220,12 @@ pub struct ModifyPGInstanceSpecRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyPGInstanceSpecRequest {
+impl Action for ModifyPGInstanceSpecRequest {
     type Response = ModifyPGInstanceSpecResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyPGInstanceSpec";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPGInstanceSpec"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPGInstanceSpec`](super::Client::modify_pg_instance_spec).
@@ -3916,16 +4246,18 @@ pub struct ModifyPGInstanceSpecResponse {
 #[non_exhaustive]
 pub struct ModifyPlatformEnvRequest {
     /// `EnvId`. **Required.** For example `free2-2gi6dzbde85f86a0`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Status`. One of `ENABLE`, `DISABLE`. For example `DISABLE`.
     pub status: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyPlatformEnvRequest {
+impl Action for ModifyPlatformEnvRequest {
     type Response = ModifyPlatformEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyPlatformEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPlatformEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPlatformEnv`](super::Client::modify_platform_env).
@@ -3943,16 +4275,19 @@ pub struct ModifyPlatformEnvResponse {
 #[non_exhaustive]
 pub struct ModifyPlatformHTTPServiceRouteRequest {
     /// `PlatformId`. **Required.** For example `pf-************`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: HTTPServiceDomainParam,
+    #[model(required)]
+    pub domain: Option<HTTPServiceDomainParam>,
 }
 
-impl tencentcloud_core::Action for ModifyPlatformHTTPServiceRouteRequest {
+impl Action for ModifyPlatformHTTPServiceRouteRequest {
     type Response = ModifyPlatformHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyPlatformHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPlatformHTTPServiceRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyPlatformHTTPServiceRoute`](super::Client::modify_platform_http_service_route).
@@ -3969,9 +4304,11 @@ pub struct ModifyPlatformHTTPServiceRouteResponse {
 #[non_exhaustive]
 pub struct ModifyProviderRequest {
     /// `EnvId`. **Required.** For example `github`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Id`. **Required.** From 2 to 32 characters. For example `github`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `Name`.
     pub name: Option<LocalizedMessage>,
     /// `Picture`.
@@ -4002,11 +4339,12 @@ pub struct ModifyProviderRequest {
     pub auto_sign_in_when_phone_number_match: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyProviderRequest {
+impl Action for ModifyProviderRequest {
     type Response = ModifyProviderResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyProvider";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyProvider"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyProvider`](super::Client::modify_provider).
@@ -4023,23 +4361,27 @@ pub struct ModifyProviderResponse {
 #[non_exhaustive]
 pub struct ModifyResourcePermissionRequest {
     /// `EnvId`. **Required.** For example `**test-1gahsf0*********`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `ResourceType`. **Required.** One of `function`, `storage`, `table`, `collection`. For example
     /// `table`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `Permission`. **Required.** For example `READONLY`.
-    pub permission: String,
+    #[model(required)]
+    pub permission: Option<String>,
     /// `Resource`. For example `users`.
     pub resource: Option<String>,
     /// `SecurityRule`.
     pub security_rule: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyResourcePermissionRequest {
+impl Action for ModifyResourcePermissionRequest {
     type Response = ModifyResourcePermissionResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyResourcePermission";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyResourcePermission"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourcePermission`](super::Client::modify_resource_permission).
@@ -4058,21 +4400,25 @@ pub struct ModifyResourcePermissionResponse {
 #[non_exhaustive]
 pub struct ModifySafeRuleRequest {
     /// `EnvId`. **Required.** For example `myenv-c849jgkdldcmsd`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `CollectionName`. **Required.** For example `my-table`.
-    pub collection_name: String,
+    #[model(required)]
+    pub collection_name: Option<String>,
     /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For
     /// example `CUSTOM`.
-    pub acl_tag: String,
+    #[model(required)]
+    pub acl_tag: Option<String>,
     /// `Rule`.
     pub rule: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySafeRuleRequest {
+impl Action for ModifySafeRuleRequest {
     type Response = ModifySafeRuleResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifySafeRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySafeRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySafeRule`](super::Client::modify_safe_rule).
@@ -4089,16 +4435,19 @@ pub struct ModifySafeRuleResponse {
 #[non_exhaustive]
 pub struct ModifyStorageSourceRequest {
     /// `EnvId`. **Required.** For example `cloudbase-0gx36sm8ddc58be0`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `StorageConfig`. **Required.**
-    pub storage_config: ExternalStorage,
+    #[model(required)]
+    pub storage_config: Option<ExternalStorage>,
 }
 
-impl tencentcloud_core::Action for ModifyStorageSourceRequest {
+impl Action for ModifyStorageSourceRequest {
     type Response = ModifyStorageSourceResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyStorageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyStorageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyStorageSource`](super::Client::modify_storage_source).
@@ -4115,9 +4464,11 @@ pub struct ModifyStorageSourceResponse {
 #[non_exhaustive]
 pub struct ModifyUserRequest {
     /// `EnvId`. **Required.** For example `testenv-123`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Uid`. **Required.** For example `1`.
-    pub uid: String,
+    #[model(required)]
+    pub uid: Option<String>,
     /// `Name`. From 1 to 64 characters. For example `test_user_01`.
     pub name: Option<String>,
     /// `Type`. One of `internalUser`, `externalUser`. For example `internalUser`.
@@ -4139,11 +4490,12 @@ pub struct ModifyUserRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyUserRequest {
+impl Action for ModifyUserRequest {
     type Response = ModifyUserResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ModifyUser";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyUser"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
@@ -4162,20 +4514,23 @@ pub struct ModifyUserResponse {
 #[non_exhaustive]
 pub struct PreviewPGUserMigrationsRequest {
     /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Migrations`. **Required.**
-    pub migrations: Vec<MigrationInput>,
+    #[model(required)]
+    pub migrations: Option<Vec<MigrationInput>>,
     /// `Source`. For example `cli`.
     pub source: Option<String>,
     /// `IncludeAll`. Default `false`.
     pub include_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PreviewPGUserMigrationsRequest {
+impl Action for PreviewPGUserMigrationsRequest {
     type Response = PreviewPGUserMigrationsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "PreviewPGUserMigrations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PreviewPGUserMigrations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PreviewPGUserMigrations`](super::Client::preview_pg_user_migrations).
@@ -4200,11 +4555,14 @@ pub struct PreviewPGUserMigrationsResponse {
 #[non_exhaustive]
 pub struct PurgeHTTPServiceCacheRequest {
     /// `EnvId`. **Required.** For example `**********-1gz1k5qkc06a0da4`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Domain`. **Required.** For example `*********************.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `Targets`. **Required.**
-    pub targets: Vec<String>,
+    #[model(required)]
+    pub targets: Option<Vec<String>>,
     /// `CacheType`. Default `EO`. One of `EO`, `CDN`. For example `EO`.
     pub cache_type: Option<String>,
     /// `PurgeType`. Default `PURGE_URL`. One of `PURGE_URL`, `PURGE_PREFIX`, `PURGE_HOST`. For example
@@ -4212,11 +4570,12 @@ pub struct PurgeHTTPServiceCacheRequest {
     pub purge_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for PurgeHTTPServiceCacheRequest {
+impl Action for PurgeHTTPServiceCacheRequest {
     type Response = PurgeHTTPServiceCacheResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "PurgeHTTPServiceCache";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PurgeHTTPServiceCache"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PurgeHTTPServiceCache`](super::Client::purge_http_service_cache).
@@ -4237,9 +4596,11 @@ pub struct PurgeHTTPServiceCacheResponse {
 #[non_exhaustive]
 pub struct PushPGUserMigrationsRequest {
     /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Migrations`. **Required.**
-    pub migrations: Vec<MigrationInput>,
+    #[model(required)]
+    pub migrations: Option<Vec<MigrationInput>>,
     /// `LockTimeoutMs`. Default `5000`. In milliseconds.
     pub lock_timeout_ms: Option<i64>,
     /// `StatementTimeoutMs`. Default `300000`. In milliseconds.
@@ -4250,11 +4611,12 @@ pub struct PushPGUserMigrationsRequest {
     pub include_all: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PushPGUserMigrationsRequest {
+impl Action for PushPGUserMigrationsRequest {
     type Response = PushPGUserMigrationsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "PushPGUserMigrations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("PushPGUserMigrations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PushPGUserMigrations`](super::Client::push_pg_user_migrations).
@@ -4278,11 +4640,12 @@ pub struct ReleaseEnvRequest {
     pub allocate_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ReleaseEnvRequest {
+impl Action for ReleaseEnvRequest {
     type Response = ReleaseEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ReleaseEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseEnv`](super::Client::release_env).
@@ -4299,18 +4662,20 @@ pub struct ReleaseEnvResponse {
 #[non_exhaustive]
 pub struct RenewEnvRequest {
     /// `EnvId`. **Required.** For example `cloudbase-8grqda2hfc2f62bb`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Period`. Default `1`. In months.
     pub period: Option<i64>,
     /// `AutoVoucher`.
     pub auto_voucher: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RenewEnvRequest {
+impl Action for RenewEnvRequest {
     type Response = RenewEnvResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "RenewEnv";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewEnv"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewEnv`](super::Client::renew_env).
@@ -4323,44 +4688,34 @@ pub struct RenewEnvResponse {
 
 /// Request of [`RepairPGUserMigrationHistory`](super::Client::repair_pg_user_migration_history).
 #[derive(Clone, Model)]
-#[model(request(RepairPGUserMigrationHistoryRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct RepairPGUserMigrationHistoryRequest {
     /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `MigrationVersion`. **Required.** For example `20260526000000`.
-    pub migration_version: String,
+    #[model(required)]
+    pub migration_version: Option<String>,
     /// `Name`. **Required.** For example `test_init`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Status`. **Required.** One of `applied`, `reverted`. For example `applied`.
-    pub status: String,
+    #[model(required)]
+    pub status: Option<String>,
     /// `Reason`. **Required.**
-    pub reason: String,
+    #[model(required)]
+    pub reason: Option<String>,
     /// `Query`.
     pub query: Option<String>,
 }
 
-/// The required fields of [`RepairPGUserMigrationHistoryRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct RepairPGUserMigrationHistoryRequired {
-    /// `EnvId`. **Required.** For example `pg-ethan06-d9gzgavrt1f14772b`.
-    pub env_id: String,
-    /// `MigrationVersion`. **Required.** For example `20260526000000`.
-    pub migration_version: String,
-    /// `Name`. **Required.** For example `test_init`.
-    pub name: String,
-    /// `Status`. **Required.** One of `applied`, `reverted`. For example `applied`.
-    pub status: String,
-    /// `Reason`. **Required.**
-    pub reason: String,
-}
-
-impl tencentcloud_core::Action for RepairPGUserMigrationHistoryRequest {
+impl Action for RepairPGUserMigrationHistoryRequest {
     type Response = RepairPGUserMigrationHistoryResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "RepairPGUserMigrationHistory";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RepairPGUserMigrationHistory"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RepairPGUserMigrationHistory`](super::Client::repair_pg_user_migration_history).
@@ -4377,17 +4732,19 @@ pub struct RepairPGUserMigrationHistoryResponse {
 #[non_exhaustive]
 pub struct ResetPGAccountPasswordRequest {
     /// `EnvId`. **Required.** For example `************-migrate-d6a7e6f7aa8`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Password`. **Required.** From 8 to 32 characters. For example `*********`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetPGAccountPasswordRequest {
+impl Action for ResetPGAccountPasswordRequest {
     type Response = ResetPGAccountPasswordResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "ResetPGAccountPassword";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetPGAccountPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetPGAccountPassword`](super::Client::reset_pg_account_password).
@@ -4404,7 +4761,8 @@ pub struct ResetPGAccountPasswordResponse {
 #[non_exhaustive]
 pub struct RunCommandsRequest {
     /// `MgoCommands`. **Required.**
-    pub mgo_commands: Vec<MgoCommandParam>,
+    #[model(required)]
+    pub mgo_commands: Option<Vec<MgoCommandParam>>,
     /// `Tag`. For example `tnt-xxxx`.
     pub tag: Option<String>,
     /// `EnvId`. For example `lowcode-123`.
@@ -4413,11 +4771,12 @@ pub struct RunCommandsRequest {
     pub mongo_connector: Option<MongoConnector>,
 }
 
-impl tencentcloud_core::Action for RunCommandsRequest {
+impl Action for RunCommandsRequest {
     type Response = RunCommandsResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "RunCommands";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunCommands"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunCommands`](super::Client::run_commands).
@@ -4436,20 +4795,23 @@ pub struct RunCommandsResponse {
 #[non_exhaustive]
 pub struct RunSqlRequest {
     /// `Sql`. **Required.**
-    pub sql: String,
+    #[model(required)]
+    pub sql: Option<String>,
     /// `EnvId`. **Required.** For example `lowcode-2gx6pjs59ddd3cea`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `DbInstance`.
     pub db_instance: Option<DbInstance>,
     /// `ReadOnly`.
     pub read_only: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RunSqlRequest {
+impl Action for RunSqlRequest {
     type Response = RunSqlResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "RunSql";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RunSql"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunSql`](super::Client::run_sql).
@@ -4468,19 +4830,24 @@ pub struct RunSqlResponse {
 
 /// Request of [`SearchClsLog`](super::Client::search_cls_log).
 #[derive(Clone, Model)]
-#[model(request(SearchClsLogRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchClsLogRequest {
     /// `EnvId`. **Required.** For example `aitest-9g96e4tn46773d08`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
     /// `QueryString`. **Required.** For example `module:database`.
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
     /// `Limit`. **Required.**
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Context`. For example `ctxxu4igkldjkjiut4jkgdjsk`.
     pub context: Option<String>,
     /// `Sort`. Default `desc`. One of `asc`, `desc`. For example `asc`.
@@ -4489,37 +4856,27 @@ pub struct SearchClsLogRequest {
     pub use_lucene: Option<bool>,
 }
 
-/// The required fields of [`SearchClsLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchClsLogRequired {
-    /// `EnvId`. **Required.** For example `aitest-9g96e4tn46773d08`.
-    pub env_id: String,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
-    /// `QueryString`. **Required.** For example `module:database`.
-    pub query_string: String,
-    /// `Limit`. **Required.**
-    pub limit: i64,
-}
-
-impl tencentcloud_core::Action for SearchClsLogRequest {
+impl Action for SearchClsLogRequest {
     type Response = SearchClsLogResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "SearchClsLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchClsLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("LogResults.Context"),
+                over: Some((Cow::Borrowed("LogResults.ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("LogResults.Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchClsLogRequest {
     type Item = LogObject;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "LogResults.Context",
-        )
-        .over("LogResults.ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogObject>> {
         Some(&mut page.log_results.as_mut()?.results)
     }
@@ -4541,14 +4898,16 @@ pub struct SearchClsLogResponse {
 #[non_exhaustive]
 pub struct UnbindStorageSourceRequest {
     /// `EnvId`. **Required.** For example `cloudbase-0gx36sm8ddc58be0`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for UnbindStorageSourceRequest {
+impl Action for UnbindStorageSourceRequest {
     type Response = UnbindStorageSourceResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "UnbindStorageSource";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnbindStorageSource"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnbindStorageSource`](super::Client::unbind_storage_source).
@@ -4565,9 +4924,11 @@ pub struct UnbindStorageSourceResponse {
 #[non_exhaustive]
 pub struct UpdateAIModelRequest {
     /// `EnvId`. **Required.** For example `envid-dhjkashdjka`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `GroupName`. **Required.** For example `tencent-huanyuan`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `BaseUrl`.
     pub base_url: Option<String>,
     /// `Models`.
@@ -4580,11 +4941,12 @@ pub struct UpdateAIModelRequest {
     pub secret: Option<AIModelSecret>,
 }
 
-impl tencentcloud_core::Action for UpdateAIModelRequest {
+impl Action for UpdateAIModelRequest {
     type Response = UpdateAIModelResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "UpdateAIModel";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateAIModel"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateAIModel`](super::Client::update_ai_model).
@@ -4603,9 +4965,11 @@ pub struct UpdateAIModelResponse {
 #[non_exhaustive]
 pub struct UpdateFunctionCodeRequest {
     /// `FunctionName`. **Required.** For example `envfn`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `EnvId`. **Required.** For example `************************`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Handler`. For example `index.main`.
     pub handler: Option<String>,
     /// `Namespace`. For example `namespace`.
@@ -4620,11 +4984,12 @@ pub struct UpdateFunctionCodeRequest {
     pub code_source: Option<String>,
 }
 
-impl tencentcloud_core::Action for UpdateFunctionCodeRequest {
+impl Action for UpdateFunctionCodeRequest {
     type Response = UpdateFunctionCodeResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "UpdateFunctionCode";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFunctionCode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFunctionCode`](super::Client::update_function_code).
@@ -4647,7 +5012,8 @@ pub struct UpdateFunctionCodeResponse {
 #[non_exhaustive]
 pub struct UpdateFunctionConfigurationRequest {
     /// `EnvId`. **Required.** For example `env-3icjklduoid`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `FunctionName`. For example `function-name`.
     pub function_name: Option<String>,
     /// `Description`. At most 1000 characters.
@@ -4688,11 +5054,12 @@ pub struct UpdateFunctionConfigurationRequest {
     pub eip_config: Option<Vec<FunctionEipConfigFixed>>,
 }
 
-impl tencentcloud_core::Action for UpdateFunctionConfigurationRequest {
+impl Action for UpdateFunctionConfigurationRequest {
     type Response = UpdateFunctionConfigurationResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "UpdateFunctionConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateFunctionConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateFunctionConfiguration`](super::Client::update_function_configuration).
@@ -4709,7 +5076,8 @@ pub struct UpdateFunctionConfigurationResponse {
 #[non_exhaustive]
 pub struct UpdateTableRequest {
     /// `TableName`. **Required.** For example `demo_users`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `Tag`. For example `tnt-nl7hjzasw`.
     pub tag: Option<String>,
     /// `DropIndexes`.
@@ -4722,11 +5090,12 @@ pub struct UpdateTableRequest {
     pub mongo_connector: Option<MongoConnector>,
 }
 
-impl tencentcloud_core::Action for UpdateTableRequest {
+impl Action for UpdateTableRequest {
     type Response = UpdateTableResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "UpdateTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTable`](super::Client::update_table).
@@ -4743,9 +5112,11 @@ pub struct UpdateTableResponse {
 #[non_exhaustive]
 pub struct UpgradePGInstanceToDedicatedRequest {
     /// `EnvId`. **Required.** For example `*****r-****8g1j2dbc0df14561`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `SwitchTag`. **Required.** One of `0`, `1`.
-    pub switch_tag: i64,
+    #[model(required)]
+    pub switch_tag: Option<i64>,
     /// `SwitchStartTime`. For example `15:04:05`.
     pub switch_start_time: Option<String>,
     /// `SwitchEndTime`. For example `15:04:05`.
@@ -4756,11 +5127,12 @@ pub struct UpgradePGInstanceToDedicatedRequest {
     pub storage: Option<i64>,
 }
 
-impl tencentcloud_core::Action for UpgradePGInstanceToDedicatedRequest {
+impl Action for UpgradePGInstanceToDedicatedRequest {
     type Response = UpgradePGInstanceToDedicatedResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "UpgradePGInstanceToDedicated";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradePGInstanceToDedicated"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpgradePGInstanceToDedicated`](super::Client::upgrade_pg_instance_to_dedicated).
@@ -4779,16 +5151,19 @@ pub struct UpgradePGInstanceToDedicatedResponse {
 #[non_exhaustive]
 pub struct VerifyHTTPServiceRouteRequest {
     /// `EnvId`. **Required.** For example `*****************-7ezncwdd421446`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: HTTPServiceDomainParam,
+    #[model(required)]
+    pub domain: Option<HTTPServiceDomainParam>,
 }
 
-impl tencentcloud_core::Action for VerifyHTTPServiceRouteRequest {
+impl Action for VerifyHTTPServiceRouteRequest {
     type Response = VerifyHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "VerifyHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyHTTPServiceRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyHTTPServiceRoute`](super::Client::verify_http_service_route).
@@ -4828,16 +5203,19 @@ pub struct VerifyHTTPServiceRouteResponse {
 #[non_exhaustive]
 pub struct VerifyPlatformHTTPServiceRouteRequest {
     /// `PlatformId`. **Required.** For example `pf-t960szfwv1cs`.
-    pub platform_id: String,
+    #[model(required)]
+    pub platform_id: Option<String>,
     /// `Domain`. **Required.**
-    pub domain: HTTPServiceDomainParam,
+    #[model(required)]
+    pub domain: Option<HTTPServiceDomainParam>,
 }
 
-impl tencentcloud_core::Action for VerifyPlatformHTTPServiceRouteRequest {
+impl Action for VerifyPlatformHTTPServiceRouteRequest {
     type Response = VerifyPlatformHTTPServiceRouteResponse;
-    const SERVICE: &'static str = "tcb";
-    const VERSION: &'static str = "2018-06-08";
-    const NAME: &'static str = "VerifyPlatformHTTPServiceRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("VerifyPlatformHTTPServiceRoute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`VerifyPlatformHTTPServiceRoute`](super::Client::verify_platform_http_service_route).

@@ -892,11 +892,14 @@ pub struct EnvPkgCreditsUsage {
 #[non_exhaustive]
 pub struct ExternalStorage {
     /// `BucketName`. **Required.** For example `tcb-ext-stor-1257619089`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `Region`. **Required.** For example `ap-shanghai`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `BasePath`. **Required.** For example `ext-storage-v1`.
-    pub base_path: String,
+    #[model(required)]
+    pub base_path: Option<String>,
     /// `Enabled`.
     pub enabled: Option<bool>,
 }
@@ -1240,7 +1243,8 @@ pub struct HTTPServiceDomain {
 #[non_exhaustive]
 pub struct HTTPServiceDomainParam {
     /// `Domain`. **Required.** For example `xxx.***************.cn`.
-    pub domain: String,
+    #[model(required)]
+    pub domain: Option<String>,
     /// `AccessType`. Default `DIRECT`. One of `DIRECT`, `CDN`, `EO`, `NONE`. For example `DIRECT`.
     pub access_type: Option<String>,
     /// `CertId`. For example `VFw*****`.
@@ -1373,7 +1377,8 @@ pub struct HTTPServiceRoute {
 #[non_exhaustive]
 pub struct HTTPServiceRouteParam {
     /// `Path`. **Required.** For example `/api/v1`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `UpstreamResourceType`. One of `SCF`, `CBR`, `STATIC_STORE`, `WEB_SCF`, `STORAGE`. For example
     /// `CBR`.
     pub upstream_resource_type: Option<String>,
@@ -1502,7 +1507,8 @@ pub struct KVPair {
 #[non_exhaustive]
 pub struct LocalizedMessage {
     /// `Message`. **Required.** For example `name`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `Localized`.
     pub localized: Option<Vec<MessageLocalized>>,
 }
@@ -1680,9 +1686,11 @@ pub struct ManagedAIModelSpec {
 #[non_exhaustive]
 pub struct MessageLocalized {
     /// `Message`. **Required.** For example `name`.
-    pub message: String,
+    #[model(required)]
+    pub message: Option<String>,
     /// `Locale`. **Required.** For example `zh-tw`.
-    pub locale: String,
+    #[model(required)]
+    pub locale: Option<String>,
 }
 
 /// The type `MetricUsage`.
@@ -1721,11 +1729,14 @@ pub struct MetricUsage {
 #[non_exhaustive]
 pub struct MgoCommandParam {
     /// `TableName`. **Required.**
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `CommandType`. **Required.** One of `UPDATE`, `QUERY`, `INSERT`, `DELETE`, `COMMAND`.
-    pub command_type: String,
+    #[model(required)]
+    pub command_type: Option<String>,
     /// `Command`. **Required.**
-    pub command: String,
+    #[model(required)]
+    pub command: Option<String>,
 }
 
 /// The type `MgoIndexKeys`.
@@ -1788,11 +1799,14 @@ pub struct MigrationConflict {
 #[non_exhaustive]
 pub struct MigrationInput {
     /// `Version`. **Required.** For example `20260526000000`.
-    pub version: String,
+    #[model(required)]
+    pub version: Option<String>,
     /// `Name`. **Required.** For example `test_init`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Rollback`.
     pub rollback: Option<String>,
 }
@@ -2042,9 +2056,11 @@ pub struct PasswordUpdateLoginConfig {
 pub struct PermissionInfo {
     /// `AclTag`. **Required.** One of `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY`, `CUSTOM`. For
     /// example `READONLY`.
-    pub acl_tag: String,
+    #[model(required)]
+    pub acl_tag: Option<String>,
     /// `EnvId`. **Required.** For example `test-env-xxx`.
-    pub env_id: String,
+    #[model(required)]
+    pub env_id: Option<String>,
     /// `Rule`.
     pub rule: Option<String>,
 }
@@ -2382,7 +2398,8 @@ pub struct ResourcePermission {
 pub struct SMSCloudFunctionConfig {
     /// `FunctionName`. **Required.** One of `Mobile`, `VerificationCode`, `ErrorCode`, `ErrorMessage`.
     /// For example `SendVerificationCode`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
 }
 
 /// The type `SMSProviderTemplateConfig`.
@@ -2393,9 +2410,11 @@ pub struct SMSCloudFunctionConfig {
 #[non_exhaustive]
 pub struct SMSProviderTemplateConfig {
     /// `Vendor`. **Required.** One of `TENCENT_CN`, `TENCENT_INTL`. For example `TENCENT_CN`.
-    pub vendor: String,
+    #[model(required)]
+    pub vendor: Option<String>,
     /// `TemplateId`. **Required.** For example `1`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `SdkAppId`. For example `1`.
     pub sdk_app_id: Option<String>,
     /// `SignName`.
@@ -2587,9 +2606,11 @@ pub struct TableInfo {
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `value`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TkeClusterInfo`.

@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,16 +14,19 @@ use super::*;
 #[non_exhaustive]
 pub struct AcceptAttachCcnInstancesRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnInstance>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnInstance>>,
 }
 
 impl tencentcloud_core::Action for AcceptAttachCcnInstancesRequest {
     type Response = AcceptAttachCcnInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AcceptAttachCcnInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcceptAttachCcnInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcceptAttachCcnInstances`](super::Client::accept_attach_ccn_instances).
@@ -37,14 +43,16 @@ pub struct AcceptAttachCcnInstancesResponse {
 #[non_exhaustive]
 pub struct AcceptVpcPeeringConnectionRequest {
     /// `PeeringConnectionId`. **Required.**
-    pub peering_connection_id: String,
+    #[model(required)]
+    pub peering_connection_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for AcceptVpcPeeringConnectionRequest {
     type Response = AcceptVpcPeeringConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AcceptVpcPeeringConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AcceptVpcPeeringConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AcceptVpcPeeringConnection`](super::Client::accept_vpc_peering_connection).
@@ -61,15 +69,18 @@ pub struct AcceptVpcPeeringConnectionResponse {
 #[non_exhaustive]
 pub struct AddBandwidthPackageResourcesRequest {
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
     /// `BandwidthPackageId`. For example `bwp-e40edw8y`.
     pub bandwidth_package_id: Option<String>,
     /// `NetworkType`. One of `BGP`, `HIGH_QUALITY_BGP`, `ANYCAST`, `SINGLEISP_CMCC`, `SINGLEISP_CTCC`,
     /// `SINGLEISP_CUCC`. For example `BGP`.
     pub network_type: Option<String>,
     /// `ResourceType`.
+    #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `InternetMaxBandwidthOut`. The field exists on the mainland site only.
     pub internet_max_bandwidth_out: Option<i64>,
@@ -77,9 +88,10 @@ pub struct AddBandwidthPackageResourcesRequest {
 
 impl tencentcloud_core::Action for AddBandwidthPackageResourcesRequest {
     type Response = AddBandwidthPackageResourcesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AddBandwidthPackageResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddBandwidthPackageResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddBandwidthPackageResources`](super::Client::add_bandwidth_package_resources).
@@ -96,18 +108,21 @@ pub struct AddBandwidthPackageResourcesResponse {
 #[non_exhaustive]
 pub struct AddIp6RulesRequest {
     /// `Ip6TranslatorId`. **Required.** For example `ip6-90pt7p9q`.
-    pub ip6_translator_id: String,
+    #[model(required)]
+    pub ip6_translator_id: Option<String>,
     /// `Ip6RuleInfos`. **Required.**
-    pub ip6_rule_infos: Vec<Ip6RuleInfo>,
+    #[model(required)]
+    pub ip6_rule_infos: Option<Vec<Ip6RuleInfo>>,
     /// `Ip6RuleName`.
     pub ip6_rule_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for AddIp6RulesRequest {
     type Response = AddIp6RulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AddIp6Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddIp6Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddIp6Rules`](super::Client::add_ip6_rules).
@@ -126,16 +141,19 @@ pub struct AddIp6RulesResponse {
 #[non_exhaustive]
 pub struct AddTemplateMemberRequest {
     /// `TemplateId`. **Required.** For example `ipm-88t6207k`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateMember`. **Required.**
-    pub template_member: Vec<MemberInfo>,
+    #[model(required)]
+    pub template_member: Option<Vec<MemberInfo>>,
 }
 
 impl tencentcloud_core::Action for AddTemplateMemberRequest {
     type Response = AddTemplateMemberResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AddTemplateMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AddTemplateMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddTemplateMember`](super::Client::add_template_member).
@@ -159,9 +177,10 @@ pub struct AdjustPublicAddressRequest {
 
 impl tencentcloud_core::Action for AdjustPublicAddressRequest {
     type Response = AdjustPublicAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AdjustPublicAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AdjustPublicAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AdjustPublicAddress`](super::Client::adjust_public_address).
@@ -185,6 +204,7 @@ pub struct AllocateAddressesRequest {
     /// `BGP`.
     pub internet_service_provider: Option<String>,
     /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub internet_charge_type: Option<InternetChargeType>,
     /// `IPChargeType`. One of `IP_POSTPAID_BY_HOUR`, `IP_PREPAID_BY_MONTH`. For example
     /// `IP_POSTPAID_BY_HOUR`. The field exists on the mainland site only.
@@ -227,9 +247,11 @@ pub struct AllocateAddressesRequest {
 
 impl tencentcloud_core::Action for AllocateAddressesRequest {
     type Response = AllocateAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AllocateAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateAddresses"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateAddresses`](super::Client::allocate_addresses).
@@ -252,10 +274,12 @@ pub struct AllocateIPv6AddressesRequest {
     /// `AddressName`. At most 128 characters. For example `demo`.
     pub address_name: Option<String>,
     /// `AddressType`. Default `EIPv6`.
+    #[model(open)]
     pub address_type: Option<AddressType>,
     /// `AddressCount`. Default `1`.
     pub address_count: Option<i64>,
     /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub internet_charge_type: Option<AllocateIPv6AddressesInternetChargeType>,
     /// `InternetServiceProvider`. Default `BGP`. One of `CMCC`, `CTCC`, `CUCC`. For example `BGP`.
     pub internet_service_provider: Option<String>,
@@ -272,9 +296,10 @@ pub struct AllocateIPv6AddressesRequest {
 
 impl tencentcloud_core::Action for AllocateIPv6AddressesRequest {
     type Response = AllocateIPv6AddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AllocateIPv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateIPv6Addresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateIPv6Addresses`](super::Client::allocate_ipv6_addresses).
@@ -295,7 +320,8 @@ pub struct AllocateIPv6AddressesResponse {
 #[non_exhaustive]
 pub struct AllocateIp6AddressesBandwidthRequest {
     /// `Ip6Addresses`. **Required.**
-    pub ip6_addresses: Vec<String>,
+    #[model(required)]
+    pub ip6_addresses: Option<Vec<String>>,
     /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `InternetChargeType`. Default `TRAFFIC_POSTPAID_BY_HOUR`. One of `TRAFFIC_POSTPAID_BY_HOUR`,
@@ -309,9 +335,10 @@ pub struct AllocateIp6AddressesBandwidthRequest {
 
 impl tencentcloud_core::Action for AllocateIp6AddressesBandwidthRequest {
     type Response = AllocateIp6AddressesBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AllocateIp6AddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AllocateIp6AddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateIp6AddressesBandwidth`](super::Client::allocate_ip6_addresses_bandwidth).
@@ -332,7 +359,8 @@ pub struct AllocateIp6AddressesBandwidthResponse {
 #[non_exhaustive]
 pub struct AssignIpv6AddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-5u5biujl`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `Ipv6Addresses`. At most 10 elements.
     pub ipv6_addresses: Option<Vec<Ipv6Address>>,
     /// `Ipv6AddressCount`.
@@ -344,9 +372,11 @@ pub struct AssignIpv6AddressesRequest {
 
 impl tencentcloud_core::Action for AssignIpv6AddressesRequest {
     type Response = AssignIpv6AddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssignIpv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignIpv6Addresses"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignIpv6Addresses`](super::Client::assign_ipv6_addresses).
@@ -365,7 +395,8 @@ pub struct AssignIpv6AddressesResponse {
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockRequest {
     /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `AddressType`. One of `GUA`, `ULA`. For example `GUA`. The field exists on the mainland site
     /// only.
     pub address_type: Option<String>,
@@ -373,9 +404,10 @@ pub struct AssignIpv6CidrBlockRequest {
 
 impl tencentcloud_core::Action for AssignIpv6CidrBlockRequest {
     type Response = AssignIpv6CidrBlockResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssignIpv6CidrBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignIpv6CidrBlock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignIpv6CidrBlock`](super::Client::assign_ipv6_cidr_block).
@@ -397,9 +429,11 @@ pub struct AssignIpv6CidrBlockResponse {
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockRequest {
     /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
-    pub ipv6_subnet_cidr_blocks: Vec<Ipv6SubnetCidrBlock>,
+    #[model(required)]
+    pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
     /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
     /// field exists on the mainland site only.
     pub client_token: Option<String>,
@@ -407,9 +441,11 @@ pub struct AssignIpv6SubnetCidrBlockRequest {
 
 impl tencentcloud_core::Action for AssignIpv6SubnetCidrBlockRequest {
     type Response = AssignIpv6SubnetCidrBlockResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssignIpv6SubnetCidrBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignIpv6SubnetCidrBlock"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignIpv6SubnetCidrBlock`](super::Client::assign_ipv6_subnet_cidr_block).
@@ -428,7 +464,8 @@ pub struct AssignIpv6SubnetCidrBlockResponse {
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `PrivateIpAddresses`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
@@ -441,9 +478,11 @@ pub struct AssignPrivateIpAddressesRequest {
 
 impl tencentcloud_core::Action for AssignPrivateIpAddressesRequest {
     type Response = AssignPrivateIpAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssignPrivateIpAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssignPrivateIpAddresses"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssignPrivateIpAddresses`](super::Client::assign_private_ip_addresses).
@@ -462,7 +501,8 @@ pub struct AssignPrivateIpAddressesResponse {
 #[non_exhaustive]
 pub struct AssociateAddressRequest {
     /// `AddressId`. **Required.** For example `eip-ek0cdz1g`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `InstanceId`. For example `ins-1bmpb9tu`.
     pub instance_id: Option<String>,
     /// `NetworkInterfaceId`. For example `eni-jyhoxx61`.
@@ -477,9 +517,10 @@ pub struct AssociateAddressRequest {
 
 impl tencentcloud_core::Action for AssociateAddressRequest {
     type Response = AssociateAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateAddress`](super::Client::associate_address).
@@ -498,16 +539,19 @@ pub struct AssociateAddressResponse {
 #[non_exhaustive]
 pub struct AssociateDhcpIpWithAddressIpRequest {
     /// `DhcpIpId`. **Required.** For example `dpcpip-9o233uri`.
-    pub dhcp_ip_id: String,
+    #[model(required)]
+    pub dhcp_ip_id: Option<String>,
     /// `AddressIp`. **Required.** For example `119.29.93.218`.
-    pub address_ip: String,
+    #[model(required)]
+    pub address_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for AssociateDhcpIpWithAddressIpRequest {
     type Response = AssociateDhcpIpWithAddressIpResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateDhcpIpWithAddressIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateDhcpIpWithAddressIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateDhcpIpWithAddressIp`](super::Client::associate_dhcp_ip_with_address_ip).
@@ -525,18 +569,22 @@ pub struct AssociateDhcpIpWithAddressIpResponse {
 #[non_exhaustive]
 pub struct AssociateDirectConnectGatewayNatGatewayRequest {
     /// `VpcId`. **Required.** For example `vpc-8xpno8ee`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-fxa6gh5t`.
-    pub direct_connect_gateway_id: String,
+    #[model(required)]
+    pub direct_connect_gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for AssociateDirectConnectGatewayNatGatewayRequest {
     type Response = AssociateDirectConnectGatewayNatGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateDirectConnectGatewayNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateDirectConnectGatewayNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -554,14 +602,16 @@ pub struct AssociateDirectConnectGatewayNatGatewayResponse {
 #[non_exhaustive]
 pub struct AssociateHaVipInstanceRequest {
     /// `HaVipAssociationSet`. **Required.** At most 10 elements.
-    pub ha_vip_association_set: Vec<HaVipAssociation>,
+    #[model(required)]
+    pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
 }
 
 impl tencentcloud_core::Action for AssociateHaVipInstanceRequest {
     type Response = AssociateHaVipInstanceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateHaVipInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateHaVipInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateHaVipInstance`](super::Client::associate_ha_vip_instance).
@@ -578,8 +628,8 @@ pub struct AssociateHaVipInstanceResponse {
 #[non_exhaustive]
 pub struct AssociateIPv6AddressRequest {
     /// `IPv6AddressId`. **Required.** For example `eipv6-nzvwsush`.
-    #[model(wire = "IPv6AddressId")]
-    pub ipv6_address_id: String,
+    #[model(wire = "IPv6AddressId", required)]
+    pub ipv6_address_id: Option<String>,
     /// `InstanceId`. For example `ins-kfowxcv8`. The field exists on the mainland site only.
     pub instance_id: Option<String>,
     /// `NetworkInterfaceId`. For example `eni-jyhoxx61`.
@@ -591,9 +641,10 @@ pub struct AssociateIPv6AddressRequest {
 
 impl tencentcloud_core::Action for AssociateIPv6AddressRequest {
     type Response = AssociateIPv6AddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateIPv6Address";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateIPv6Address"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateIPv6Address`](super::Client::associate_ipv6_address).
@@ -611,18 +662,22 @@ pub struct AssociateIPv6AddressResponse {
 #[non_exhaustive]
 pub struct AssociateInstancesToCcnRouteTableRequest {
     /// `CcnId`. **Required.** For example `ccn-1223cdfe`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `RouteTableId`. **Required.** For example `ccnrtb-1234edfr`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnInstanceWithoutRegion>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnInstanceWithoutRegion>>,
 }
 
 impl tencentcloud_core::Action for AssociateInstancesToCcnRouteTableRequest {
     type Response = AssociateInstancesToCcnRouteTableResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateInstancesToCcnRouteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateInstancesToCcnRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -640,7 +695,8 @@ pub struct AssociateInstancesToCcnRouteTableResponse {
 #[non_exhaustive]
 pub struct AssociateNatGatewayAddressRequest {
     /// `NatGatewayId`. **Required.** For example `nat-mdbjfr0y`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `AddressCount`.
     pub address_count: Option<i64>,
     /// `PublicIpAddresses`.
@@ -659,9 +715,10 @@ pub struct AssociateNatGatewayAddressRequest {
 
 impl tencentcloud_core::Action for AssociateNatGatewayAddressRequest {
     type Response = AssociateNatGatewayAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateNatGatewayAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateNatGatewayAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateNatGatewayAddress`](super::Client::associate_nat_gateway_address).
@@ -678,16 +735,19 @@ pub struct AssociateNatGatewayAddressResponse {
 #[non_exhaustive]
 pub struct AssociateNetworkAclSubnetsRequest {
     /// `NetworkAclId`. **Required.** For example `acl-12345678`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for AssociateNetworkAclSubnetsRequest {
     type Response = AssociateNetworkAclSubnetsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateNetworkAclSubnets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateNetworkAclSubnets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateNetworkAclSubnets`](super::Client::associate_network_acl_subnets).
@@ -705,16 +765,19 @@ pub struct AssociateNetworkAclSubnetsResponse {
 #[non_exhaustive]
 pub struct AssociateNetworkInterfaceSecurityGroupsRequest {
     /// `NetworkInterfaceIds`. **Required.** At most 100 elements.
-    pub network_interface_ids: Vec<String>,
+    #[model(required)]
+    pub network_interface_ids: Option<Vec<String>>,
     /// `SecurityGroupIds`. **Required.** At most 100 elements.
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for AssociateNetworkInterfaceSecurityGroupsRequest {
     type Response = AssociateNetworkInterfaceSecurityGroupsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateNetworkInterfaceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssociateNetworkInterfaceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -732,18 +795,21 @@ pub struct AssociateNetworkInterfaceSecurityGroupsResponse {
 #[non_exhaustive]
 pub struct AttachCcnInstancesRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnInstance>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnInstance>>,
     /// `CcnUin`. For example `700000138273`.
     pub ccn_uin: Option<String>,
 }
 
 impl tencentcloud_core::Action for AttachCcnInstancesRequest {
     type Response = AttachCcnInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AttachCcnInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachCcnInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachCcnInstances`](super::Client::attach_ccn_instances).
@@ -760,16 +826,19 @@ pub struct AttachCcnInstancesResponse {
 #[non_exhaustive]
 pub struct AttachClassicLinkVpcRequest {
     /// `VpcId`. **Required.** For example `vpc-gjui0b5t`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for AttachClassicLinkVpcRequest {
     type Response = AttachClassicLinkVpcResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AttachClassicLinkVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachClassicLinkVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachClassicLinkVpc`](super::Client::attach_classic_link_vpc).
@@ -786,9 +855,11 @@ pub struct AttachClassicLinkVpcResponse {
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AttachType`. Default `0`. One of `0`, `1`.
     pub attach_type: Option<i64>,
     /// `ClientToken`. At most 64 characters. For example `d7df28fd-dcba-4dbb-82bc-bce3bf4d3562`. The
@@ -798,9 +869,11 @@ pub struct AttachNetworkInterfaceRequest {
 
 impl tencentcloud_core::Action for AttachNetworkInterfaceRequest {
     type Response = AttachNetworkInterfaceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AttachNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachNetworkInterface"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachNetworkInterface`](super::Client::attach_network_interface).
@@ -817,16 +890,19 @@ pub struct AttachNetworkInterfaceResponse {
 #[non_exhaustive]
 pub struct AttachSnapshotInstancesRequest {
     /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
-    pub snapshot_policy_id: String,
+    #[model(required)]
+    pub snapshot_policy_id: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<SnapshotInstance>,
+    #[model(required)]
+    pub instances: Option<Vec<SnapshotInstance>>,
 }
 
 impl tencentcloud_core::Action for AttachSnapshotInstancesRequest {
     type Response = AttachSnapshotInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AttachSnapshotInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AttachSnapshotInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AttachSnapshotInstances`](super::Client::attach_snapshot_instances).
@@ -843,18 +919,22 @@ pub struct AttachSnapshotInstancesResponse {
 #[non_exhaustive]
 pub struct AuditCrossBorderComplianceRequest {
     /// `ServiceProvider`. **Required.** For example `UNICOM`.
-    pub service_provider: String,
+    #[model(required)]
+    pub service_provider: Option<String>,
     /// `ComplianceId`. **Required.**
-    pub compliance_id: i64,
+    #[model(required)]
+    pub compliance_id: Option<i64>,
     /// `AuditBehavior`. **Required.**
-    pub audit_behavior: AuditBehavior,
+    #[model(required, open)]
+    pub audit_behavior: Option<AuditBehavior>,
 }
 
 impl tencentcloud_core::Action for AuditCrossBorderComplianceRequest {
     type Response = AuditCrossBorderComplianceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AuditCrossBorderCompliance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AuditCrossBorderCompliance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AuditCrossBorderCompliance`](super::Client::audit_cross_border_compliance).
@@ -871,7 +951,8 @@ pub struct AuditCrossBorderComplianceResponse {
 #[non_exhaustive]
 pub struct CheckAssistantCidrRequest {
     /// `VpcId`. **Required.** For example `vpc-12345678`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NewCidrBlocks`.
     pub new_cidr_blocks: Option<Vec<String>>,
     /// `OldCidrBlocks`.
@@ -880,9 +961,11 @@ pub struct CheckAssistantCidrRequest {
 
 impl tencentcloud_core::Action for CheckAssistantCidrRequest {
     type Response = CheckAssistantCidrResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CheckAssistantCidr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckAssistantCidr"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckAssistantCidr`](super::Client::check_assistant_cidr).
@@ -906,9 +989,11 @@ pub struct CheckDefaultSubnetRequest {
 
 impl tencentcloud_core::Action for CheckDefaultSubnetRequest {
     type Response = CheckDefaultSubnetResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CheckDefaultSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckDefaultSubnet"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckDefaultSubnet`](super::Client::check_default_subnet).
@@ -927,14 +1012,17 @@ pub struct CheckDefaultSubnetResponse {
 #[non_exhaustive]
 pub struct CheckGatewayFlowMonitorRequest {
     /// `GatewayId`. **Required.** For example `vpngw-4je9dgin`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for CheckGatewayFlowMonitorRequest {
     type Response = CheckGatewayFlowMonitorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CheckGatewayFlowMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckGatewayFlowMonitor"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckGatewayFlowMonitor`](super::Client::check_gateway_flow_monitor).
@@ -955,7 +1043,8 @@ pub struct CheckGatewayFlowMonitorResponse {
 #[non_exhaustive]
 pub struct CheckNetDetectStateRequest {
     /// `DetectDestinationIp`. **Required.**
-    pub detect_destination_ip: Vec<String>,
+    #[model(required)]
+    pub detect_destination_ip: Option<Vec<String>>,
     /// `NetDetectId`. For example `netd-12345678`.
     pub net_detect_id: Option<String>,
     /// `VpcId`. For example `vpc-7zayowkt`.
@@ -973,9 +1062,11 @@ pub struct CheckNetDetectStateRequest {
 
 impl tencentcloud_core::Action for CheckNetDetectStateRequest {
     type Response = CheckNetDetectStateResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CheckNetDetectState";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckNetDetectState"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckNetDetectState`](super::Client::check_net_detect_state).
@@ -994,7 +1085,8 @@ pub struct CheckNetDetectStateResponse {
 #[non_exhaustive]
 pub struct CheckTrafficMirrorRequest {
     /// `VpcId`. **Required.** For example `vpc-bx0vq62`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `TrafficMirrorId`. For example `imgf-cvfp7xo8`.
     pub traffic_mirror_id: Option<String>,
     /// `CollectorSources`.
@@ -1007,9 +1099,11 @@ pub struct CheckTrafficMirrorRequest {
 
 impl tencentcloud_core::Action for CheckTrafficMirrorRequest {
     type Response = CheckTrafficMirrorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CheckTrafficMirror";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CheckTrafficMirror"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckTrafficMirror`](super::Client::check_traffic_mirror).
@@ -1027,14 +1121,16 @@ pub struct CheckTrafficMirrorResponse {
 #[non_exhaustive]
 pub struct ClearRouteTableSelectionPoliciesRequest {
     /// `CcnId`. **Required.** For example `ccn-1234edfr`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ClearRouteTableSelectionPoliciesRequest {
     type Response = ClearRouteTableSelectionPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ClearRouteTableSelectionPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ClearRouteTableSelectionPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1052,7 +1148,8 @@ pub struct ClearRouteTableSelectionPoliciesResponse {
 #[non_exhaustive]
 pub struct CloneSecurityGroupRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-4esrjvgl`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `GroupName`. At most 60 characters. For example `demo`.
     pub group_name: Option<String>,
     /// `GroupDescription`. At most 100 characters. For example `demo`.
@@ -1069,9 +1166,10 @@ pub struct CloneSecurityGroupRequest {
 
 impl tencentcloud_core::Action for CloneSecurityGroupRequest {
     type Response = CloneSecurityGroupResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CloneSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CloneSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloneSecurityGroup`](super::Client::clone_security_group).
@@ -1090,7 +1188,8 @@ pub struct CloneSecurityGroupResponse {
 #[non_exhaustive]
 pub struct CreateAddressTemplateRequest {
     /// `AddressTemplateName`. **Required.** For example `TestName`.
-    pub address_template_name: String,
+    #[model(required)]
+    pub address_template_name: Option<String>,
     /// `Addresses`.
     pub addresses: Option<Vec<String>>,
     /// `AddressesExtra`.
@@ -1101,9 +1200,10 @@ pub struct CreateAddressTemplateRequest {
 
 impl tencentcloud_core::Action for CreateAddressTemplateRequest {
     type Response = CreateAddressTemplateResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateAddressTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAddressTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAddressTemplate`](super::Client::create_address_template).
@@ -1122,18 +1222,21 @@ pub struct CreateAddressTemplateResponse {
 #[non_exhaustive]
 pub struct CreateAddressTemplateGroupRequest {
     /// `AddressTemplateGroupName`. **Required.** For example `demo`.
-    pub address_template_group_name: String,
+    #[model(required)]
+    pub address_template_group_name: Option<String>,
     /// `AddressTemplateIds`. **Required.**
-    pub address_template_ids: Vec<String>,
+    #[model(required)]
+    pub address_template_ids: Option<Vec<String>>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateAddressTemplateGroupRequest {
     type Response = CreateAddressTemplateGroupResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateAddressTemplateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAddressTemplateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAddressTemplateGroup`](super::Client::create_address_template_group).
@@ -1153,13 +1256,17 @@ pub struct CreateAddressTemplateGroupResponse {
 #[non_exhaustive]
 pub struct CreateAndAttachNetworkInterfaceRequest {
     /// `VpcId`. **Required.** For example `vpc-m0c2kcun`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NetworkInterfaceName`. **Required.** At most 60 characters. For example `eni-ed3452de`.
-    pub network_interface_name: String,
+    #[model(required)]
+    pub network_interface_name: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-76r802pg`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-efe0238e`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `PrivateIpAddresses`. At most 10 elements.
     pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `SecondaryPrivateIpAddressCount`.
@@ -1169,6 +1276,7 @@ pub struct CreateAndAttachNetworkInterfaceRequest {
     /// `Ipv6AddressCount`. From 1 to 10. The field exists on the mainland site only.
     pub ipv6_address_count: Option<i64>,
     /// `QosLevel`. Default `DEFAULT`.
+    #[model(open)]
     pub qos_level: Option<QosLevel>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -1190,9 +1298,11 @@ pub struct CreateAndAttachNetworkInterfaceRequest {
 
 impl tencentcloud_core::Action for CreateAndAttachNetworkInterfaceRequest {
     type Response = CreateAndAttachNetworkInterfaceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateAndAttachNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAndAttachNetworkInterface"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1212,16 +1322,19 @@ pub struct CreateAndAttachNetworkInterfaceResponse {
 #[non_exhaustive]
 pub struct CreateAssistantCidrRequest {
     /// `VpcId`. **Required.** For example `vpc-n0yejvje`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `CidrBlocks`. **Required.**
-    pub cidr_blocks: Vec<String>,
+    #[model(required)]
+    pub cidr_blocks: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for CreateAssistantCidrRequest {
     type Response = CreateAssistantCidrResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateAssistantCidr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateAssistantCidr"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAssistantCidr`](super::Client::create_assistant_cidr).
@@ -1256,6 +1369,7 @@ pub struct CreateBandwidthPackageRequest {
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `Protocol`. Default `ipv4`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `TimeSpan`. From 1 to 60. In months.
     pub time_span: Option<i64>,
@@ -1269,9 +1383,10 @@ pub struct CreateBandwidthPackageRequest {
 
 impl tencentcloud_core::Action for CreateBandwidthPackageRequest {
     type Response = CreateBandwidthPackageResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateBandwidthPackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateBandwidthPackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateBandwidthPackage`](super::Client::create_bandwidth_package).
@@ -1292,10 +1407,12 @@ pub struct CreateBandwidthPackageResponse {
 #[non_exhaustive]
 pub struct CreateCcnRequest {
     /// `CcnName`. **Required.** For example `test+name`.
-    pub ccn_name: String,
+    #[model(required)]
+    pub ccn_name: Option<String>,
     /// `CcnDescription`. For example `test+description`.
     pub ccn_description: Option<String>,
     /// `QosLevel`. Default `AU`.
+    #[model(open)]
     pub qos_level: Option<CCNQosLevel>,
     /// `InstanceChargeType`. Default `POSTPAID`. One of `PREPAID`, `POSTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
@@ -1303,6 +1420,7 @@ pub struct CreateCcnRequest {
     /// on the mainland site only.
     pub instance_metering_type: Option<String>,
     /// `BandwidthLimitType`. Default `OUTER_REGION_LIMIT`.
+    #[model(open)]
     pub bandwidth_limit_type: Option<BandwidthLimitType>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -1310,9 +1428,10 @@ pub struct CreateCcnRequest {
 
 impl tencentcloud_core::Action for CreateCcnRequest {
     type Response = CreateCcnResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateCcn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCcn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCcn`](super::Client::create_ccn).
@@ -1328,19 +1447,24 @@ pub struct CreateCcnResponse {
 /// Request of
 /// [`CreateCcnPolicyBasedRoutingNextHop`](super::Client::create_ccn_policy_based_routing_next_hop).
 #[derive(Clone, Model)]
-#[model(request(CreateCcnPolicyBasedRoutingNextHopRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingNextHopRequest {
     /// `CcnId`. **Required.** For example `ccn-2gx0nr9r`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `NextHopRegion`. **Required.** For example `ap-guangzhou`.
-    pub next_hop_region: String,
+    #[model(required)]
+    pub next_hop_region: Option<String>,
     /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Name`. **Required.** For example `next-hop`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `State`. For example `ENABLE/DISABLE`.
     pub state: Option<String>,
     /// `Description`. For example `next-hop`.
@@ -1351,27 +1475,12 @@ pub struct CreateCcnPolicyBasedRoutingNextHopRequest {
     pub next_hop_resource_id: Option<String>,
 }
 
-/// The required fields of [`CreateCcnPolicyBasedRoutingNextHopRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCcnPolicyBasedRoutingNextHopRequired {
-    /// `CcnId`. **Required.** For example `ccn-2gx0nr9r`.
-    pub ccn_id: String,
-    /// `NextHopRegion`. **Required.** For example `ap-guangzhou`.
-    pub next_hop_region: String,
-    /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
-    pub instance_id: String,
-    /// `Name`. **Required.** For example `next-hop`.
-    pub name: String,
-    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
-    pub instance_type: String,
-}
-
 impl tencentcloud_core::Action for CreateCcnPolicyBasedRoutingNextHopRequest {
     type Response = CreateCcnPolicyBasedRoutingNextHopResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateCcnPolicyBasedRoutingNextHop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCcnPolicyBasedRoutingNextHop"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1392,16 +1501,18 @@ pub struct CreateCcnPolicyBasedRoutingNextHopResponse {
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingRulesRequest {
     /// `CcnId`. **Required.** For example `ccn-2gx0nr9r`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `CcnPolicyBasedRoutingRuleSet`.
     pub ccn_policy_based_routing_rule_set: Option<Vec<CcnPolicyBasedRoutingRule>>,
 }
 
 impl tencentcloud_core::Action for CreateCcnPolicyBasedRoutingRulesRequest {
     type Response = CreateCcnPolicyBasedRoutingRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateCcnPolicyBasedRoutingRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCcnPolicyBasedRoutingRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1421,14 +1532,16 @@ pub struct CreateCcnPolicyBasedRoutingRulesResponse {
 #[non_exhaustive]
 pub struct CreateCcnRouteTablesRequest {
     /// `RouteTable`. **Required.**
-    pub route_table: Vec<CcnBatchRouteTable>,
+    #[model(required)]
+    pub route_table: Option<Vec<CcnBatchRouteTable>>,
 }
 
 impl tencentcloud_core::Action for CreateCcnRouteTablesRequest {
     type Response = CreateCcnRouteTablesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateCcnRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCcnRouteTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCcnRouteTables`](super::Client::create_ccn_route_tables).
@@ -1449,9 +1562,10 @@ pub struct CreateCdcLDCXListRequest {}
 
 impl tencentcloud_core::Action for CreateCdcLDCXListRequest {
     type Response = CreateCdcLDCXListResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateCdcLDCXList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCdcLDCXList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCdcLDCXList`](super::Client::create_cdc_ldcx_list).
@@ -1470,9 +1584,10 @@ pub struct CreateCdcNetPlanesRequest {}
 
 impl tencentcloud_core::Action for CreateCdcNetPlanesRequest {
     type Response = CreateCdcNetPlanesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateCdcNetPlanes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCdcNetPlanes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCdcNetPlanes`](super::Client::create_cdc_net_planes).
@@ -1489,9 +1604,11 @@ pub struct CreateCdcNetPlanesResponse {
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
     /// `CustomerGatewayName`. **Required.** At most 60 characters. For example `test-cgw`.
-    pub customer_gateway_name: String,
+    #[model(required)]
+    pub customer_gateway_name: Option<String>,
     /// `IpAddress`. **Required.** For example `58.211.1.12`.
-    pub ip_address: String,
+    #[model(required)]
+    pub ip_address: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `BgpAsn`. From 1 to 4294967295. The field exists on the mainland site only.
@@ -1500,9 +1617,10 @@ pub struct CreateCustomerGatewayRequest {
 
 impl tencentcloud_core::Action for CreateCustomerGatewayRequest {
     type Response = CreateCustomerGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateCustomerGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateCustomerGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCustomerGateway`](super::Client::create_customer_gateway).
@@ -1526,9 +1644,10 @@ pub struct CreateDefaultSecurityGroupRequest {
 
 impl tencentcloud_core::Action for CreateDefaultSecurityGroupRequest {
     type Response = CreateDefaultSecurityGroupResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDefaultSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDefaultSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDefaultSecurityGroup`](super::Client::create_default_security_group).
@@ -1554,9 +1673,10 @@ pub struct CreateDefaultVpcRequest {
 
 impl tencentcloud_core::Action for CreateDefaultVpcRequest {
     type Response = CreateDefaultVpcResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDefaultVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDefaultVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDefaultVpc`](super::Client::create_default_vpc).
@@ -1575,11 +1695,14 @@ pub struct CreateDefaultVpcResponse {
 #[non_exhaustive]
 pub struct CreateDhcpIpRequest {
     /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-kgpu7qt2`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `DhcpIpName`. **Required.** For example `demo`.
-    pub dhcp_ip_name: String,
+    #[model(required)]
+    pub dhcp_ip_name: Option<String>,
     /// `SecondaryPrivateIpAddressCount`. At most 64.
     pub secondary_private_ip_address_count: Option<i64>,
     /// `Tags`.
@@ -1588,9 +1711,10 @@ pub struct CreateDhcpIpRequest {
 
 impl tencentcloud_core::Action for CreateDhcpIpRequest {
     type Response = CreateDhcpIpResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDhcpIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDhcpIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDhcpIp`](super::Client::create_dhcp_ip).
@@ -1609,14 +1733,18 @@ pub struct CreateDhcpIpResponse {
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayRequest {
     /// `DirectConnectGatewayName`. **Required.** For example `test`.
-    pub direct_connect_gateway_name: String,
+    #[model(required)]
+    pub direct_connect_gateway_name: Option<String>,
     /// `NetworkType`. **Required.**
-    pub network_type: NetworkType,
+    #[model(required, open)]
+    pub network_type: Option<NetworkType>,
     /// `NetworkInstanceId`. For example `vpc-m7sr81gh`.
     pub network_instance_id: Option<String>,
     /// `GatewayType`. Default `NORMAL`.
+    #[model(open)]
     pub gateway_type: Option<GatewayType>,
     /// `ModeType`.
+    #[model(open)]
     pub mode_type: Option<ModeType>,
     /// `GatewayAsn`. From 4200000000 to 4294967294. The field exists on the mainland site only.
     pub gateway_asn: Option<i64>,
@@ -1630,9 +1758,10 @@ pub struct CreateDirectConnectGatewayRequest {
 
 impl tencentcloud_core::Action for CreateDirectConnectGatewayRequest {
     type Response = CreateDirectConnectGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDirectConnectGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDirectConnectGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDirectConnectGateway`](super::Client::create_direct_connect_gateway).
@@ -1652,16 +1781,19 @@ pub struct CreateDirectConnectGatewayResponse {
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayCcnRoutesRequest {
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-prpqlmg1`.
-    pub direct_connect_gateway_id: String,
+    #[model(required)]
+    pub direct_connect_gateway_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<DirectConnectGatewayCcnRoute>,
+    #[model(required)]
+    pub routes: Option<Vec<DirectConnectGatewayCcnRoute>>,
 }
 
 impl tencentcloud_core::Action for CreateDirectConnectGatewayCcnRoutesRequest {
     type Response = CreateDirectConnectGatewayCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDirectConnectGatewayCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateDirectConnectGatewayCcnRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1679,14 +1811,18 @@ pub struct CreateDirectConnectGatewayCcnRoutesResponse {
 #[non_exhaustive]
 pub struct CreateFlowLogRequest {
     /// `FlowLogName`. **Required.** At most 60 characters. For example `check-flowlog`.
-    pub flow_log_name: String,
+    #[model(required)]
+    pub flow_log_name: Option<String>,
     /// `ResourceType`. **Required.** One of `NETWORKINTERFACE`, `CCN`, `NAT`, `DCG`. For example
     /// `NETWORKINTERFACE`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `ResourceId`. **Required.** For example `eni-b4ax8qbz`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `TrafficType`. **Required.**
-    pub traffic_type: TrafficType,
+    #[model(required, open)]
+    pub traffic_type: Option<TrafficType>,
     /// `VpcId`. For example `vpc-5k6fot41`.
     pub vpc_id: Option<String>,
     /// `FlowLogDescription`. At most 512 characters. For example `check-flowlog`.
@@ -1696,6 +1832,7 @@ pub struct CreateFlowLogRequest {
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `StorageType`. Default `cls`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
     /// `FlowLogStorage`.
     pub flow_log_storage: Option<FlowLogStorage>,
@@ -1707,9 +1844,10 @@ pub struct CreateFlowLogRequest {
 
 impl tencentcloud_core::Action for CreateFlowLogRequest {
     type Response = CreateFlowLogResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateFlowLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateFlowLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateFlowLog`](super::Client::create_flow_log).
@@ -1728,16 +1866,19 @@ pub struct CreateFlowLogResponse {
 #[non_exhaustive]
 pub struct CreateGlobalRoutesRequest {
     /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `GlobalRoutes`. **Required.**
-    pub global_routes: Vec<GlobalRoute>,
+    #[model(required)]
+    pub global_routes: Option<Vec<GlobalRoute>>,
 }
 
 impl tencentcloud_core::Action for CreateGlobalRoutesRequest {
     type Response = CreateGlobalRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateGlobalRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateGlobalRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateGlobalRoutes`](super::Client::create_global_routes).
@@ -1756,9 +1897,11 @@ pub struct CreateGlobalRoutesResponse {
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
     /// `VpcId`. **Required.** For example `vpc-6v2ht8q5`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `HaVipName`. **Required.** For example `HAVIP1`.
-    pub ha_vip_name: String,
+    #[model(required)]
+    pub ha_vip_name: Option<String>,
     /// `SubnetId`. For example `subnet-qq51iwr4`.
     pub subnet_id: Option<String>,
     /// `Vip`. For example `10.4.6.15`.
@@ -1778,9 +1921,11 @@ pub struct CreateHaVipRequest {
 
 impl tencentcloud_core::Action for CreateHaVipRequest {
     type Response = CreateHaVipResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateHaVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHaVip"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHaVip`](super::Client::create_ha_vip).
@@ -1799,18 +1944,21 @@ pub struct CreateHaVipResponse {
 #[non_exhaustive]
 pub struct CreateHighPriorityRouteTableRequest {
     /// `VpcId`. **Required.** For example `vpc-2at5y1pn`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Name`. **Required.** For example `TEST_HP_RTB`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateHighPriorityRouteTableRequest {
     type Response = CreateHighPriorityRouteTableResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateHighPriorityRouteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHighPriorityRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHighPriorityRouteTable`](super::Client::create_high_priority_route_table).
@@ -1829,16 +1977,19 @@ pub struct CreateHighPriorityRouteTableResponse {
 #[non_exhaustive]
 pub struct CreateHighPriorityRoutesRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityRoutes`. **Required.**
-    pub high_priority_routes: Vec<HighPriorityRoute>,
+    #[model(required)]
+    pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
 
 impl tencentcloud_core::Action for CreateHighPriorityRoutesRequest {
     type Response = CreateHighPriorityRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateHighPriorityRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateHighPriorityRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHighPriorityRoutes`](super::Client::create_high_priority_routes).
@@ -1866,9 +2017,10 @@ pub struct CreateIp6TranslatorsRequest {
 
 impl tencentcloud_core::Action for CreateIp6TranslatorsRequest {
     type Response = CreateIp6TranslatorsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateIp6Translators";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateIp6Translators"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIp6Translators`](super::Client::create_ip6_translators).
@@ -1887,20 +2039,24 @@ pub struct CreateIp6TranslatorsResponse {
 #[non_exhaustive]
 pub struct CreateLocalGatewayRequest {
     /// `LocalGatewayName`. **Required.** For example `demo`.
-    pub local_gateway_name: String,
+    #[model(required)]
+    pub local_gateway_name: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-m0c2kcun`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `CdcId`. **Required.** For example `cluster-gbo27yc4`.
-    pub cdc_id: String,
+    #[model(required)]
+    pub cdc_id: Option<String>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateLocalGatewayRequest {
     type Response = CreateLocalGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateLocalGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateLocalGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLocalGateway`](super::Client::create_local_gateway).
@@ -1919,9 +2075,11 @@ pub struct CreateLocalGatewayResponse {
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
     /// `NatGatewayName`. **Required.** For example `test_name`.
-    pub nat_gateway_name: String,
+    #[model(required)]
+    pub nat_gateway_name: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-acbedgfh`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `InternetMaxBandwidthOut`. In Mbps. One of `20`, `50`, `100`, `200`, `500`, `1000`, `2000`,
     /// `5000`.
     pub internet_max_bandwidth_out: Option<i64>,
@@ -1955,9 +2113,10 @@ pub struct CreateNatGatewayRequest {
 
 impl tencentcloud_core::Action for CreateNatGatewayRequest {
     type Response = CreateNatGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNatGateway`](super::Client::create_nat_gateway).
@@ -1979,19 +2138,22 @@ pub struct CreateNatGatewayResponse {
 #[non_exhaustive]
 pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `DestinationIpPortTranslationNatRules`. **Required.**
-    pub destination_ip_port_translation_nat_rules: Vec<
-        DestinationIpPortTranslationNatRule,
+    #[model(required)]
+    pub destination_ip_port_translation_nat_rules: Option<
+        Vec<DestinationIpPortTranslationNatRule>,
     >,
 }
 
 impl tencentcloud_core::Action
 for CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = CreateNatGatewayDestinationIpPortTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateNatGatewayDestinationIpPortTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatGatewayDestinationIpPortTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2010,16 +2172,19 @@ pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct CreateNatGatewaySourceIpTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `SourceIpTranslationNatRules`. **Required.**
-    pub source_ip_translation_nat_rules: Vec<SourceIpTranslationNatRule>,
+    #[model(required)]
+    pub source_ip_translation_nat_rules: Option<Vec<SourceIpTranslationNatRule>>,
 }
 
 impl tencentcloud_core::Action for CreateNatGatewaySourceIpTranslationNatRuleRequest {
     type Response = CreateNatGatewaySourceIpTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateNatGatewaySourceIpTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNatGatewaySourceIpTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2037,14 +2202,19 @@ pub struct CreateNatGatewaySourceIpTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct CreateNetDetectRequest {
     /// `VpcId`. **Required.** For example `vpc-5k6fot41`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-kgpu7qt2`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `NetDetectName`. **Required.** For example `demo`.
-    pub net_detect_name: String,
+    #[model(required)]
+    pub net_detect_name: Option<String>,
     /// `DetectDestinationIp`. **Required.**
-    pub detect_destination_ip: Vec<String>,
+    #[model(required)]
+    pub detect_destination_ip: Option<Vec<String>>,
     /// `NextHopType`.
+    #[model(open)]
     pub next_hop_type: Option<NextHopType>,
     /// `NextHopDestination`. For example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
@@ -2056,9 +2226,10 @@ pub struct CreateNetDetectRequest {
 
 impl tencentcloud_core::Action for CreateNetDetectRequest {
     type Response = CreateNetDetectResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateNetDetect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetDetect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetDetect`](super::Client::create_net_detect).
@@ -2077,9 +2248,11 @@ pub struct CreateNetDetectResponse {
 #[non_exhaustive]
 pub struct CreateNetworkAclRequest {
     /// `VpcId`. **Required.** For example `vpc-dh9vyl2f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NetworkAclName`. **Required.** For example `demo`.
-    pub network_acl_name: String,
+    #[model(required)]
+    pub network_acl_name: Option<String>,
     /// `NetworkAclType`. One of `TRIPLE`, `QUINTUPLE`. For example `TRIPLE,QUINTUPLE`.
     pub network_acl_type: Option<String>,
     /// `Tags`.
@@ -2088,9 +2261,10 @@ pub struct CreateNetworkAclRequest {
 
 impl tencentcloud_core::Action for CreateNetworkAclRequest {
     type Response = CreateNetworkAclResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateNetworkAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetworkAcl`](super::Client::create_network_acl).
@@ -2109,16 +2283,19 @@ pub struct CreateNetworkAclResponse {
 #[non_exhaustive]
 pub struct CreateNetworkAclEntriesRequest {
     /// `NetworkAclId`. **Required.** For example `acl-k23blx7p`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `NetworkAclEntrySet`. **Required.**
-    pub network_acl_entry_set: NetworkAclEntrySet,
+    #[model(required)]
+    pub network_acl_entry_set: Option<NetworkAclEntrySet>,
 }
 
 impl tencentcloud_core::Action for CreateNetworkAclEntriesRequest {
     type Response = CreateNetworkAclEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateNetworkAclEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkAclEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetworkAclEntries`](super::Client::create_network_acl_entries).
@@ -2136,16 +2313,19 @@ pub struct CreateNetworkAclEntriesResponse {
 #[non_exhaustive]
 pub struct CreateNetworkAclQuintupleEntriesRequest {
     /// `NetworkAclId`. **Required.** For example `acl-k23blx7p`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `NetworkAclQuintupleSet`. **Required.**
-    pub network_acl_quintuple_set: NetworkAclQuintupleEntries,
+    #[model(required)]
+    pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
 
 impl tencentcloud_core::Action for CreateNetworkAclQuintupleEntriesRequest {
     type Response = CreateNetworkAclQuintupleEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateNetworkAclQuintupleEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkAclQuintupleEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2163,15 +2343,19 @@ pub struct CreateNetworkAclQuintupleEntriesResponse {
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceRequest {
     /// `VpcId`. **Required.** For example `vpc-0akbol5v`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NetworkInterfaceName`. **Required.** For example `NetworkInterfaceName1`.
-    pub network_interface_name: String,
+    #[model(required)]
+    pub network_interface_name: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-76r802pg`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `NetworkInterfaceDescription`. At most 60 characters. For example
     /// `NetworkInterfaceDescription1`.
     pub network_interface_description: Option<String>,
     /// `QosLevel`. Default `DEFAULT`.
+    #[model(open)]
     pub qos_level: Option<QosLevel>,
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
@@ -2186,6 +2370,7 @@ pub struct CreateNetworkInterfaceRequest {
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `TrunkingFlag`.
+    #[model(open)]
     pub trunking_flag: Option<TrunkingFlag>,
     /// `IsRdma`. Default `false`. The field exists on the mainland site only.
     pub is_rdma: Option<bool>,
@@ -2199,9 +2384,11 @@ pub struct CreateNetworkInterfaceRequest {
 
 impl tencentcloud_core::Action for CreateNetworkInterfaceRequest {
     type Response = CreateNetworkInterfaceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateNetworkInterface"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetworkInterface`](super::Client::create_network_interface).
@@ -2220,7 +2407,8 @@ pub struct CreateNetworkInterfaceResponse {
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayRequest {
     /// `NatGatewayName`. **Required.** For example `NATDemo`.
-    pub nat_gateway_name: String,
+    #[model(required)]
+    pub nat_gateway_name: Option<String>,
     /// `VpcId`. For example `vpc-m7sr81gh`.
     pub vpc_id: Option<String>,
     /// `CrossDomain`.
@@ -2237,9 +2425,10 @@ pub struct CreatePrivateNatGatewayRequest {
 
 impl tencentcloud_core::Action for CreatePrivateNatGatewayRequest {
     type Response = CreatePrivateNatGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreatePrivateNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreatePrivateNatGateway`](super::Client::create_private_nat_gateway).
@@ -2261,19 +2450,24 @@ pub struct CreatePrivateNatGatewayResponse {
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
-    pub local_destination_ip_port_translation_nat_rules: Vec<
-        LocalDestinationIpPortTranslationNatRule,
+    #[model(required)]
+    pub local_destination_ip_port_translation_nat_rules: Option<
+        Vec<LocalDestinationIpPortTranslationNatRule>,
     >,
 }
 
 impl tencentcloud_core::Action
 for CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreatePrivateNatGatewayDestinationIpPortTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed(
+            "CreatePrivateNatGatewayDestinationIpPortTranslationNatRule",
+        ),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2288,46 +2482,35 @@ pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 /// Request of
 /// [`CreatePrivateNatGatewayTranslationAclRule`](super::Client::create_private_nat_gateway_translation_acl_rule).
 #[derive(Clone, Model)]
-#[model(request(CreatePrivateNatGatewayTranslationAclRuleRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationAclRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `TranslationDirection`. **Required.** For example `LOCAL`.
-    pub translation_direction: String,
+    #[model(required)]
+    pub translation_direction: Option<String>,
     /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
     /// `TRANSPORT_LAYER`.
-    pub translation_type: String,
+    #[model(required)]
+    pub translation_type: Option<String>,
     /// `TranslationIp`. **Required.** For example `10.0.13.20`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `TranslationAclRules`. **Required.**
-    pub translation_acl_rules: Vec<TranslationAclRule>,
+    #[model(required)]
+    pub translation_acl_rules: Option<Vec<TranslationAclRule>>,
     /// `OriginalIp`. For example `10.0.13.19`.
     pub original_ip: Option<String>,
 }
 
-/// The required fields of [`CreatePrivateNatGatewayTranslationAclRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreatePrivateNatGatewayTranslationAclRuleRequired {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
-    /// `TranslationDirection`. **Required.** For example `LOCAL`.
-    pub translation_direction: String,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `TRANSPORT_LAYER`.
-    pub translation_type: String,
-    /// `TranslationIp`. **Required.** For example `10.0.13.20`.
-    pub translation_ip: String,
-    /// `TranslationAclRules`. **Required.**
-    pub translation_acl_rules: Vec<TranslationAclRule>,
-}
-
 impl tencentcloud_core::Action for CreatePrivateNatGatewayTranslationAclRuleRequest {
     type Response = CreatePrivateNatGatewayTranslationAclRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreatePrivateNatGatewayTranslationAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateNatGatewayTranslationAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2348,18 +2531,21 @@ pub struct CreatePrivateNatGatewayTranslationAclRuleResponse {
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `TranslationNatRules`. **Required.**
-    pub translation_nat_rules: Vec<TranslationNatRuleInput>,
+    #[model(required)]
+    pub translation_nat_rules: Option<Vec<TranslationNatRuleInput>>,
     /// `CrossDomain`.
     pub cross_domain: Option<bool>,
 }
 
 impl tencentcloud_core::Action for CreatePrivateNatGatewayTranslationNatRuleRequest {
     type Response = CreatePrivateNatGatewayTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreatePrivateNatGatewayTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreatePrivateNatGatewayTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2379,7 +2565,8 @@ pub struct CreatePrivateNatGatewayTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct CreateReserveIpAddressesRequest {
     /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
     /// `IpAddressCount`.
@@ -2398,9 +2585,11 @@ pub struct CreateReserveIpAddressesRequest {
 
 impl tencentcloud_core::Action for CreateReserveIpAddressesRequest {
     type Response = CreateReserveIpAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateReserveIpAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateReserveIpAddresses"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateReserveIpAddresses`](super::Client::create_reserve_ip_addresses).
@@ -2419,18 +2608,21 @@ pub struct CreateReserveIpAddressesResponse {
 #[non_exhaustive]
 pub struct CreateRoutePolicyRequest {
     /// `RoutePolicyDescription`. **Required.** For example `TEST`.
-    pub route_policy_description: String,
+    #[model(required)]
+    pub route_policy_description: Option<String>,
     /// `RoutePolicyName`. **Required.** For example `TEST`.
-    pub route_policy_name: String,
+    #[model(required)]
+    pub route_policy_name: Option<String>,
     /// `RoutePolicyEntrySet`.
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
 impl tencentcloud_core::Action for CreateRoutePolicyRequest {
     type Response = CreateRoutePolicyResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateRoutePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoutePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoutePolicy`](super::Client::create_route_policy).
@@ -2449,14 +2641,16 @@ pub struct CreateRoutePolicyResponse {
 #[non_exhaustive]
 pub struct CreateRoutePolicyAssociationsRequest {
     /// `RoutePolicyAssociationSet`. **Required.**
-    pub route_policy_association_set: Vec<RoutePolicyAssociation>,
+    #[model(required)]
+    pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
 
 impl tencentcloud_core::Action for CreateRoutePolicyAssociationsRequest {
     type Response = CreateRoutePolicyAssociationsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateRoutePolicyAssociations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoutePolicyAssociations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoutePolicyAssociations`](super::Client::create_route_policy_associations).
@@ -2473,16 +2667,19 @@ pub struct CreateRoutePolicyAssociationsResponse {
 #[non_exhaustive]
 pub struct CreateRoutePolicyEntriesRequest {
     /// `RoutePolicyId`. **Required.** For example `rrp-q7ywkx3w`.
-    pub route_policy_id: String,
+    #[model(required)]
+    pub route_policy_id: Option<String>,
     /// `RoutePolicyEntrySet`. **Required.**
-    pub route_policy_entry_set: Vec<RoutePolicyEntry>,
+    #[model(required)]
+    pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
 impl tencentcloud_core::Action for CreateRoutePolicyEntriesRequest {
     type Response = CreateRoutePolicyEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateRoutePolicyEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoutePolicyEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoutePolicyEntries`](super::Client::create_route_policy_entries).
@@ -2499,18 +2696,21 @@ pub struct CreateRoutePolicyEntriesResponse {
 #[non_exhaustive]
 pub struct CreateRouteTableRequest {
     /// `VpcId`. **Required.** For example `vpc-2at5y1pn`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `RouteTableName`. **Required.** For example `TestRouteTable`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateRouteTableRequest {
     type Response = CreateRouteTableResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateRouteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRouteTable`](super::Client::create_route_table).
@@ -2529,16 +2729,19 @@ pub struct CreateRouteTableResponse {
 #[non_exhaustive]
 pub struct CreateRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<Route>,
+    #[model(required)]
+    pub routes: Option<Vec<Route>>,
 }
 
 impl tencentcloud_core::Action for CreateRoutesRequest {
     type Response = CreateRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRoutes`](super::Client::create_routes).
@@ -2559,9 +2762,11 @@ pub struct CreateRoutesResponse {
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
     /// `GroupName`. **Required.** At most 60 characters. For example `TestGroup`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `GroupDescription`. **Required.** At most 100 characters. For example `test-group-desc`.
-    pub group_description: String,
+    #[model(required)]
+    pub group_description: Option<String>,
     /// `ProjectId`. Default `0`. For example `0`.
     pub project_id: Option<String>,
     /// `Tags`.
@@ -2570,9 +2775,10 @@ pub struct CreateSecurityGroupRequest {
 
 impl tencentcloud_core::Action for CreateSecurityGroupRequest {
     type Response = CreateSecurityGroupResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityGroup`](super::Client::create_security_group).
@@ -2591,16 +2797,19 @@ pub struct CreateSecurityGroupResponse {
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-33ocnj9n`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
 impl tencentcloud_core::Action for CreateSecurityGroupPoliciesRequest {
     type Response = CreateSecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateSecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroupPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSecurityGroupPolicies`](super::Client::create_security_group_policies).
@@ -2618,9 +2827,11 @@ pub struct CreateSecurityGroupPoliciesResponse {
 #[non_exhaustive]
 pub struct CreateSecurityGroupWithPoliciesRequest {
     /// `GroupName`. **Required.** At most 60 characters. For example `demo`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `GroupDescription`. **Required.** At most 100 characters. For example `demo`.
-    pub group_description: String,
+    #[model(required)]
+    pub group_description: Option<String>,
     /// `ProjectId`. Default `0`. For example `1`.
     pub project_id: Option<String>,
     /// `SecurityGroupPolicySet`.
@@ -2631,9 +2842,10 @@ pub struct CreateSecurityGroupWithPoliciesRequest {
 
 impl tencentcloud_core::Action for CreateSecurityGroupWithPoliciesRequest {
     type Response = CreateSecurityGroupWithPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateSecurityGroupWithPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSecurityGroupWithPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2653,7 +2865,8 @@ pub struct CreateSecurityGroupWithPoliciesResponse {
 #[non_exhaustive]
 pub struct CreateServiceTemplateRequest {
     /// `ServiceTemplateName`. **Required.** For example `demo`.
-    pub service_template_name: String,
+    #[model(required)]
+    pub service_template_name: Option<String>,
     /// `Services`. One of `TCP`, `UDP`, `ICMP`, `GRE`.
     pub services: Option<Vec<String>>,
     /// `ServicesExtra`.
@@ -2664,9 +2877,10 @@ pub struct CreateServiceTemplateRequest {
 
 impl tencentcloud_core::Action for CreateServiceTemplateRequest {
     type Response = CreateServiceTemplateResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateServiceTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateServiceTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServiceTemplate`](super::Client::create_service_template).
@@ -2685,18 +2899,21 @@ pub struct CreateServiceTemplateResponse {
 #[non_exhaustive]
 pub struct CreateServiceTemplateGroupRequest {
     /// `ServiceTemplateGroupName`. **Required.** For example `demo`.
-    pub service_template_group_name: String,
+    #[model(required)]
+    pub service_template_group_name: Option<String>,
     /// `ServiceTemplateIds`. **Required.**
-    pub service_template_ids: Vec<String>,
+    #[model(required)]
+    pub service_template_ids: Option<Vec<String>>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateServiceTemplateGroupRequest {
     type Response = CreateServiceTemplateGroupResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateServiceTemplateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateServiceTemplateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateServiceTemplateGroup`](super::Client::create_service_template_group).
@@ -2715,16 +2932,18 @@ pub struct CreateServiceTemplateGroupResponse {
 #[non_exhaustive]
 pub struct CreateSnapshotPoliciesRequest {
     /// `SnapshotPolicies`. **Required.**
-    pub snapshot_policies: Vec<SnapshotPolicy>,
+    #[model(required)]
+    pub snapshot_policies: Option<Vec<SnapshotPolicy>>,
     /// `Tags`. The field exists on the mainland site only.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl tencentcloud_core::Action for CreateSnapshotPoliciesRequest {
     type Response = CreateSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSnapshotPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSnapshotPolicies`](super::Client::create_snapshot_policies).
@@ -2743,11 +2962,14 @@ pub struct CreateSnapshotPoliciesResponse {
 #[non_exhaustive]
 pub struct CreateSubnetRequest {
     /// `VpcId`. **Required.** For example `vpc-m3ul053f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetName`. **Required.** For example `demo`.
-    pub subnet_name: String,
+    #[model(required)]
+    pub subnet_name: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-1`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
     /// mainland site only.
     pub stack_type: Option<String>,
@@ -2764,9 +2986,10 @@ pub struct CreateSubnetRequest {
 
 impl tencentcloud_core::Action for CreateSubnetRequest {
     type Response = CreateSubnetResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubnet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubnet`](super::Client::create_subnet).
@@ -2785,9 +3008,11 @@ pub struct CreateSubnetResponse {
 #[non_exhaustive]
 pub struct CreateSubnetsRequest {
     /// `VpcId`. **Required.** For example `vpc-6v2ht8q5`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Subnets`. **Required.**
-    pub subnets: Vec<SubnetInput>,
+    #[model(required)]
+    pub subnets: Option<Vec<SubnetInput>>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
     /// `CdcId`. For example `cluster-gbo27yc4`.
@@ -2796,9 +3021,10 @@ pub struct CreateSubnetsRequest {
 
 impl tencentcloud_core::Action for CreateSubnetsRequest {
     type Response = CreateSubnetsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateSubnets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateSubnets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSubnets`](super::Client::create_subnets).
@@ -2817,14 +3043,18 @@ pub struct CreateSubnetsResponse {
 #[non_exhaustive]
 pub struct CreateTrafficMirrorRequest {
     /// `VpcId`. **Required.** For example `vpc-39lpx32d`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `TrafficMirrorName`. **Required.** For example `demo`.
-    pub traffic_mirror_name: String,
+    #[model(required)]
+    pub traffic_mirror_name: Option<String>,
     /// `TrafficMirrorDescribe`. For example `demo`.
     pub traffic_mirror_describe: Option<String>,
     /// `State`.
+    #[model(open)]
     pub state: Option<CreateTrafficMirrorState>,
     /// `Direction`.
+    #[model(open)]
     pub direction: Option<Direction>,
     /// `CollectorSrcs`. At most 20 elements.
     pub collector_srcs: Option<Vec<String>>,
@@ -2837,6 +3067,7 @@ pub struct CreateTrafficMirrorRequest {
     /// `SubnetId`. For example `subnet-iamq13a`.
     pub subnet_id: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
@@ -2848,9 +3079,10 @@ pub struct CreateTrafficMirrorRequest {
 
 impl tencentcloud_core::Action for CreateTrafficMirrorRequest {
     type Response = CreateTrafficMirrorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateTrafficMirror";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrafficMirror"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrafficMirror`](super::Client::create_traffic_mirror).
@@ -2870,7 +3102,8 @@ pub struct CreateTrafficMirrorResponse {
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-meti475i`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `IngressFilterRules`.
     pub ingress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
     /// `EgressFilterRules`.
@@ -2879,9 +3112,10 @@ pub struct CreateTrafficMirrorFilterRulesRequest {
 
 impl tencentcloud_core::Action for CreateTrafficMirrorFilterRulesRequest {
     type Response = CreateTrafficMirrorFilterRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateTrafficMirrorFilterRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrafficMirrorFilterRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrafficMirrorFilterRules`](super::Client::create_traffic_mirror_filter_rules).
@@ -2905,7 +3139,8 @@ pub struct CreateTrafficMirrorFilterRulesResponse {
 pub struct CreateTrafficPackagesRequest {
     /// `TrafficAmount`. **Required.** One of `10`, `50`, `512`, `1024`, `5120`, `51200`, `60`, `300`,
     /// `3072`, `6144`, `30720`, `61440`, `307200`.
-    pub traffic_amount: i64,
+    #[model(required)]
+    pub traffic_amount: Option<i64>,
     /// `TrafficPackageCount`. From 1 to 20.
     pub traffic_package_count: Option<i64>,
     /// `DeductType`. Default `FULL_TIME`. One of `FULL_TIME`, `IDLE_TIME`. For example `FULL_TIME`.
@@ -2914,9 +3149,10 @@ pub struct CreateTrafficPackagesRequest {
 
 impl tencentcloud_core::Action for CreateTrafficPackagesRequest {
     type Response = CreateTrafficPackagesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateTrafficPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateTrafficPackages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTrafficPackages`](super::Client::create_traffic_packages).
@@ -2935,7 +3171,8 @@ pub struct CreateTrafficPackagesResponse {
 #[non_exhaustive]
 pub struct CreateVpcRequest {
     /// `VpcName`. **Required.** For example `TestVPC`.
-    pub vpc_name: String,
+    #[model(required)]
+    pub vpc_name: Option<String>,
     /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
     /// mainland site only.
     pub stack_type: Option<String>,
@@ -2948,6 +3185,7 @@ pub struct CreateVpcRequest {
     /// only.
     pub address_type: Option<String>,
     /// `EnableMulticast`.
+    #[model(open)]
     pub enable_multicast: Option<EnableMulticast>,
     /// `DnsServers`. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
@@ -2963,9 +3201,10 @@ pub struct CreateVpcRequest {
 
 impl tencentcloud_core::Action for CreateVpcRequest {
     type Response = CreateVpcResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpc`](super::Client::create_vpc).
@@ -2984,13 +3223,17 @@ pub struct CreateVpcResponse {
 #[non_exhaustive]
 pub struct CreateVpcEndPointRequest {
     /// `VpcId`. **Required.**
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.**
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `EndPointName`. **Required.**
-    pub end_point_name: String,
+    #[model(required)]
+    pub end_point_name: Option<String>,
     /// `EndPointServiceId`. **Required.**
-    pub end_point_service_id: String,
+    #[model(required)]
+    pub end_point_service_id: Option<String>,
     /// `EndPointVip`.
     pub end_point_vip: Option<String>,
     /// `SecurityGroupId`.
@@ -3003,9 +3246,10 @@ pub struct CreateVpcEndPointRequest {
 
 impl tencentcloud_core::Action for CreateVpcEndPointRequest {
     type Response = CreateVpcEndPointResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpcEndPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpcEndPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpcEndPoint`](super::Client::create_vpc_end_point).
@@ -3024,13 +3268,17 @@ pub struct CreateVpcEndPointResponse {
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceRequest {
     /// `VpcId`. **Required.** For example `vpc-ihwh81fr`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `EndPointServiceName`. **Required.** For example `EndPointServiceName1`.
-    pub end_point_service_name: String,
+    #[model(required)]
+    pub end_point_service_name: Option<String>,
     /// `AutoAcceptFlag`. **Required.**
-    pub auto_accept_flag: bool,
+    #[model(required)]
+    pub auto_accept_flag: Option<bool>,
     /// `ServiceInstanceId`. **Required.** For example `lb-7xwasqqy`.
-    pub service_instance_id: String,
+    #[model(required)]
+    pub service_instance_id: Option<String>,
     /// `IsPassService`.
     #[deprecated]
     pub is_pass_service: Option<bool>,
@@ -3045,9 +3293,10 @@ pub struct CreateVpcEndPointServiceRequest {
 
 impl tencentcloud_core::Action for CreateVpcEndPointServiceRequest {
     type Response = CreateVpcEndPointServiceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpcEndPointService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpcEndPointService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpcEndPointService`](super::Client::create_vpc_end_point_service).
@@ -3067,18 +3316,21 @@ pub struct CreateVpcEndPointServiceResponse {
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceWhiteListRequest {
     /// `UserUin`. **Required.** For example `700000483554`.
-    pub user_uin: String,
+    #[model(required)]
+    pub user_uin: Option<String>,
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-b2mrmmx7`.
-    pub end_point_service_id: String,
+    #[model(required)]
+    pub end_point_service_id: Option<String>,
     /// `Description`. At most 60 characters. For example `Description1`.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for CreateVpcEndPointServiceWhiteListRequest {
     type Response = CreateVpcEndPointServiceWhiteListResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpcEndPointServiceWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpcEndPointServiceWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3092,19 +3344,24 @@ pub struct CreateVpcEndPointServiceWhiteListResponse {
 
 /// Request of [`CreateVpcPeeringConnection`](super::Client::create_vpc_peering_connection).
 #[derive(Clone, Model)]
-#[model(request(CreateVpcPeeringConnectionRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcPeeringConnectionRequest {
     /// `SourceVpcId`. **Required.** For example `vpc-0npfx81k`.
-    pub source_vpc_id: String,
+    #[model(required)]
+    pub source_vpc_id: Option<String>,
     /// `PeeringConnectionName`. **Required.** For example `pcx-1sqw346v`.
-    pub peering_connection_name: String,
+    #[model(required)]
+    pub peering_connection_name: Option<String>,
     /// `DestinationVpcId`. **Required.** For example `vpc-12345678`.
-    pub destination_vpc_id: String,
+    #[model(required)]
+    pub destination_vpc_id: Option<String>,
     /// `DestinationUin`. **Required.** For example `568722665`.
-    pub destination_uin: String,
+    #[model(required)]
+    pub destination_uin: Option<String>,
     /// `DestinationRegion`. **Required.** For example `ap-guangzhou`.
-    pub destination_region: String,
+    #[model(required)]
+    pub destination_region: Option<String>,
     /// `Bandwidth`. In Mbps.
     pub bandwidth: Option<i64>,
     /// `Type`. One of `VPC_PEER`, `VPC_BM_PEER`. For example `VPC_PEER`.
@@ -3117,27 +3374,12 @@ pub struct CreateVpcPeeringConnectionRequest {
     pub tags: Option<Vec<Tags>>,
 }
 
-/// The required fields of [`CreateVpcPeeringConnectionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateVpcPeeringConnectionRequired {
-    /// `SourceVpcId`. **Required.** For example `vpc-0npfx81k`.
-    pub source_vpc_id: String,
-    /// `PeeringConnectionName`. **Required.** For example `pcx-1sqw346v`.
-    pub peering_connection_name: String,
-    /// `DestinationVpcId`. **Required.** For example `vpc-12345678`.
-    pub destination_vpc_id: String,
-    /// `DestinationUin`. **Required.** For example `568722665`.
-    pub destination_uin: String,
-    /// `DestinationRegion`. **Required.** For example `ap-guangzhou`.
-    pub destination_region: String,
-}
-
 impl tencentcloud_core::Action for CreateVpcPeeringConnectionRequest {
     type Response = CreateVpcPeeringConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpcPeeringConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpcPeeringConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpcPeeringConnection`](super::Client::create_vpc_peering_connection).
@@ -3156,13 +3398,17 @@ pub struct CreateVpcPeeringConnectionResponse {
 #[non_exhaustive]
 pub struct CreateVpnConnectionRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-1w9tue3d`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `CustomerGatewayId`. **Required.** For example `cgw-qa9sxpy7`.
-    pub customer_gateway_id: String,
+    #[model(required)]
+    pub customer_gateway_id: Option<String>,
     /// `VpnConnectionName`. **Required.** At most 60 characters. For example `TEST_CONN`.
-    pub vpn_connection_name: String,
+    #[model(required)]
+    pub vpn_connection_name: Option<String>,
     /// `PreShareKey`. **Required.** For example `654321`.
-    pub pre_share_key: String,
+    #[model(required)]
+    pub pre_share_key: Option<String>,
     /// `VpcId`. For example `vpc-gapcv96p`.
     pub vpc_id: Option<String>,
     /// `SecurityPolicyDatabases`.
@@ -3184,12 +3430,14 @@ pub struct CreateVpnConnectionRequest {
     /// `RouteType`. Default `STATIC`. One of `StaticRoute`, `Policy`, `Bgp`. For example `STATIC`.
     pub route_type: Option<String>,
     /// `NegotiationType`. Default `active`.
+    #[model(open)]
     pub negotiation_type: Option<NegotiationType>,
     /// `DpdEnable`. Default `0`. One of `0`, `1`.
     pub dpd_enable: Option<i64>,
     /// `DpdTimeout`. Default `30`. For example `30`.
     pub dpd_timeout: Option<String>,
     /// `DpdAction`. Default `restart`.
+    #[model(open)]
     pub dpd_action: Option<DpdAction>,
     /// `Route`. The field exists on the mainland site only.
     #[deprecated]
@@ -3202,9 +3450,10 @@ pub struct CreateVpnConnectionRequest {
 
 impl tencentcloud_core::Action for CreateVpnConnectionRequest {
     type Response = CreateVpnConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpnConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpnConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpnConnection`](super::Client::create_vpn_connection).
@@ -3223,12 +3472,16 @@ pub struct CreateVpnConnectionResponse {
 #[non_exhaustive]
 pub struct CreateVpnGatewayRequest {
     /// `VpcId`. **Required.** For example `vpc-ngenl4az`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VpnGatewayName`. **Required.** For example `TEST_POSTPAID_VPNGW`.
-    pub vpn_gateway_name: String,
+    #[model(required)]
+    pub vpn_gateway_name: Option<String>,
     /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -3260,9 +3513,10 @@ pub struct CreateVpnGatewayRequest {
 
 impl tencentcloud_core::Action for CreateVpnGatewayRequest {
     type Response = CreateVpnGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpnGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpnGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpnGateway`](super::Client::create_vpn_gateway).
@@ -3281,16 +3535,19 @@ pub struct CreateVpnGatewayResponse {
 #[non_exhaustive]
 pub struct CreateVpnGatewayRoutesRequest {
     /// `VpnGatewayId`. **Required.** For example `vpn-ngenl4az`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<VpnGatewayRoute>,
+    #[model(required)]
+    pub routes: Option<Vec<VpnGatewayRoute>>,
 }
 
 impl tencentcloud_core::Action for CreateVpnGatewayRoutesRequest {
     type Response = CreateVpnGatewayRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpnGatewayRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpnGatewayRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpnGatewayRoutes`](super::Client::create_vpn_gateway_routes).
@@ -3309,7 +3566,8 @@ pub struct CreateVpnGatewayRoutesResponse {
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslClientRequest {
     /// `SslVpnServerId`. **Required.** For example `vpns-5au854w1`.
-    pub ssl_vpn_server_id: String,
+    #[model(required)]
+    pub ssl_vpn_server_id: Option<String>,
     /// `SslVpnClientName`. For example `client-name`.
     pub ssl_vpn_client_name: Option<String>,
     /// `SslVpnClientNames`.
@@ -3320,9 +3578,10 @@ pub struct CreateVpnGatewaySslClientRequest {
 
 impl tencentcloud_core::Action for CreateVpnGatewaySslClientRequest {
     type Response = CreateVpnGatewaySslClientResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpnGatewaySslClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpnGatewaySslClient"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpnGatewaySslClient`](super::Client::create_vpn_gateway_ssl_client).
@@ -3345,11 +3604,14 @@ pub struct CreateVpnGatewaySslClientResponse {
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslServerRequest {
     /// `VpnGatewayId`. **Required.** For example `vpn-12345678`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `SslVpnServerName`. **Required.** For example `name`.
-    pub ssl_vpn_server_name: String,
+    #[model(required)]
+    pub ssl_vpn_server_name: Option<String>,
     /// `RemoteAddress`. **Required.** For example `172.16.0.0/16`.
-    pub remote_address: String,
+    #[model(required)]
+    pub remote_address: Option<String>,
     /// `LocalAddress`.
     pub local_address: Option<Vec<String>>,
     /// `SslVpnProtocol`. Default `UDP`. For example `UDP`.
@@ -3378,9 +3640,10 @@ pub struct CreateVpnGatewaySslServerRequest {
 
 impl tencentcloud_core::Action for CreateVpnGatewaySslServerRequest {
     type Response = CreateVpnGatewaySslServerResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateVpnGatewaySslServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("CreateVpnGatewaySslServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateVpnGatewaySslServer`](super::Client::create_vpn_gateway_ssl_server).
@@ -3401,14 +3664,16 @@ pub struct CreateVpnGatewaySslServerResponse {
 #[non_exhaustive]
 pub struct DeleteAddressTemplateRequest {
     /// `AddressTemplateId`. **Required.** For example `ipm-09o5m8kc`.
-    pub address_template_id: String,
+    #[model(required)]
+    pub address_template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAddressTemplateRequest {
     type Response = DeleteAddressTemplateResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteAddressTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAddressTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAddressTemplate`](super::Client::delete_address_template).
@@ -3425,14 +3690,16 @@ pub struct DeleteAddressTemplateResponse {
 #[non_exhaustive]
 pub struct DeleteAddressTemplateGroupRequest {
     /// `AddressTemplateGroupId`. **Required.** For example `ipmg-90cex8mq`.
-    pub address_template_group_id: String,
+    #[model(required)]
+    pub address_template_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteAddressTemplateGroupRequest {
     type Response = DeleteAddressTemplateGroupResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteAddressTemplateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAddressTemplateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAddressTemplateGroup`](super::Client::delete_address_template_group).
@@ -3449,16 +3716,19 @@ pub struct DeleteAddressTemplateGroupResponse {
 #[non_exhaustive]
 pub struct DeleteAssistantCidrRequest {
     /// `VpcId`. **Required.** For example `vpc-12345678`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `CidrBlocks`. **Required.**
-    pub cidr_blocks: Vec<String>,
+    #[model(required)]
+    pub cidr_blocks: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteAssistantCidrRequest {
     type Response = DeleteAssistantCidrResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteAssistantCidr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteAssistantCidr"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAssistantCidr`](super::Client::delete_assistant_cidr).
@@ -3475,14 +3745,16 @@ pub struct DeleteAssistantCidrResponse {
 #[non_exhaustive]
 pub struct DeleteBandwidthPackageRequest {
     /// `BandwidthPackageId`. **Required.** For example `bwp-cs7j6pd0`.
-    pub bandwidth_package_id: String,
+    #[model(required)]
+    pub bandwidth_package_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteBandwidthPackageRequest {
     type Response = DeleteBandwidthPackageResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteBandwidthPackage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteBandwidthPackage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteBandwidthPackage`](super::Client::delete_bandwidth_package).
@@ -3499,14 +3771,16 @@ pub struct DeleteBandwidthPackageResponse {
 #[non_exhaustive]
 pub struct DeleteCcnRequest {
     /// `CcnId`. **Required.** For example `ccn-8j0phqix`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCcnRequest {
     type Response = DeleteCcnResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteCcn";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCcn"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCcn`](super::Client::delete_ccn).
@@ -3524,16 +3798,19 @@ pub struct DeleteCcnResponse {
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingNextHopRequest {
     /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `PolicyBasedRoutingNextHopIds`. **Required.**
-    pub policy_based_routing_next_hop_ids: Vec<String>,
+    #[model(required)]
+    pub policy_based_routing_next_hop_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteCcnPolicyBasedRoutingNextHopRequest {
     type Response = DeleteCcnPolicyBasedRoutingNextHopResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteCcnPolicyBasedRoutingNextHop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCcnPolicyBasedRoutingNextHop"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3552,16 +3829,19 @@ pub struct DeleteCcnPolicyBasedRoutingNextHopResponse {
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingRuleRequest {
     /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `PolicyBasedRoutingRuleIds`. **Required.**
-    pub policy_based_routing_rule_ids: Vec<String>,
+    #[model(required)]
+    pub policy_based_routing_rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteCcnPolicyBasedRoutingRuleRequest {
     type Response = DeleteCcnPolicyBasedRoutingRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteCcnPolicyBasedRoutingRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCcnPolicyBasedRoutingRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3579,14 +3859,16 @@ pub struct DeleteCcnPolicyBasedRoutingRuleResponse {
 #[non_exhaustive]
 pub struct DeleteCcnRouteTablesRequest {
     /// `RouteTableId`. **Required.**
-    pub route_table_id: Vec<String>,
+    #[model(required)]
+    pub route_table_id: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteCcnRouteTablesRequest {
     type Response = DeleteCcnRouteTablesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteCcnRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCcnRouteTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCcnRouteTables`](super::Client::delete_ccn_route_tables).
@@ -3605,9 +3887,10 @@ pub struct DeleteCdcLDCXListRequest {}
 
 impl tencentcloud_core::Action for DeleteCdcLDCXListRequest {
     type Response = DeleteCdcLDCXListResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteCdcLDCXList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCdcLDCXList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCdcLDCXList`](super::Client::delete_cdc_ldcx_list).
@@ -3626,9 +3909,10 @@ pub struct DeleteCdcNetPlanesRequest {}
 
 impl tencentcloud_core::Action for DeleteCdcNetPlanesRequest {
     type Response = DeleteCdcNetPlanesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteCdcNetPlanes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCdcNetPlanes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCdcNetPlanes`](super::Client::delete_cdc_net_planes).
@@ -3645,14 +3929,16 @@ pub struct DeleteCdcNetPlanesResponse {
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayRequest {
     /// `CustomerGatewayId`. **Required.** For example `cgw-2wqq41m9`.
-    pub customer_gateway_id: String,
+    #[model(required)]
+    pub customer_gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteCustomerGatewayRequest {
     type Response = DeleteCustomerGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteCustomerGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteCustomerGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCustomerGateway`](super::Client::delete_customer_gateway).
@@ -3669,14 +3955,16 @@ pub struct DeleteCustomerGatewayResponse {
 #[non_exhaustive]
 pub struct DeleteDhcpIpRequest {
     /// `DhcpIpId`. **Required.** For example `dhcpip-12345678`.
-    pub dhcp_ip_id: String,
+    #[model(required)]
+    pub dhcp_ip_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDhcpIpRequest {
     type Response = DeleteDhcpIpResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteDhcpIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDhcpIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDhcpIp`](super::Client::delete_dhcp_ip).
@@ -3693,14 +3981,16 @@ pub struct DeleteDhcpIpResponse {
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayRequest {
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-9o233uri`.
-    pub direct_connect_gateway_id: String,
+    #[model(required)]
+    pub direct_connect_gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteDirectConnectGatewayRequest {
     type Response = DeleteDirectConnectGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteDirectConnectGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDirectConnectGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDirectConnectGateway`](super::Client::delete_direct_connect_gateway).
@@ -3718,9 +4008,11 @@ pub struct DeleteDirectConnectGatewayResponse {
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayCcnRoutesRequest {
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-prpqlmg1`.
-    pub direct_connect_gateway_id: String,
+    #[model(required)]
+    pub direct_connect_gateway_id: Option<String>,
     /// `RouteIds`. **Required.**
-    pub route_ids: Vec<String>,
+    #[model(required)]
+    pub route_ids: Option<Vec<String>>,
     /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
     /// the mainland site only.
     pub address_type: Option<String>,
@@ -3728,9 +4020,10 @@ pub struct DeleteDirectConnectGatewayCcnRoutesRequest {
 
 impl tencentcloud_core::Action for DeleteDirectConnectGatewayCcnRoutesRequest {
     type Response = DeleteDirectConnectGatewayCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteDirectConnectGatewayCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteDirectConnectGatewayCcnRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3748,16 +4041,18 @@ pub struct DeleteDirectConnectGatewayCcnRoutesResponse {
 #[non_exhaustive]
 pub struct DeleteFlowLogRequest {
     /// `FlowLogId`. **Required.** For example `fl-ng9pgduh`.
-    pub flow_log_id: String,
+    #[model(required)]
+    pub flow_log_id: Option<String>,
     /// `VpcId`. For example `vpc-ec37wwkm`.
     pub vpc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteFlowLogRequest {
     type Response = DeleteFlowLogResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteFlowLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteFlowLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteFlowLog`](super::Client::delete_flow_log).
@@ -3774,16 +4069,19 @@ pub struct DeleteFlowLogResponse {
 #[non_exhaustive]
 pub struct DeleteGlobalRoutesRequest {
     /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `GlobalRouteIds`. **Required.**
-    pub global_route_ids: Vec<String>,
+    #[model(required)]
+    pub global_route_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteGlobalRoutesRequest {
     type Response = DeleteGlobalRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteGlobalRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteGlobalRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteGlobalRoutes`](super::Client::delete_global_routes).
@@ -3800,14 +4098,16 @@ pub struct DeleteGlobalRoutesResponse {
 #[non_exhaustive]
 pub struct DeleteHaVipRequest {
     /// `HaVipId`. **Required.** For example `havip-9o233uri`.
-    pub ha_vip_id: String,
+    #[model(required)]
+    pub ha_vip_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteHaVipRequest {
     type Response = DeleteHaVipResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteHaVip";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHaVip"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHaVip`](super::Client::delete_ha_vip).
@@ -3829,9 +4129,10 @@ pub struct DeleteHighPriorityRouteTablesRequest {
 
 impl tencentcloud_core::Action for DeleteHighPriorityRouteTablesRequest {
     type Response = DeleteHighPriorityRouteTablesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteHighPriorityRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHighPriorityRouteTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHighPriorityRouteTables`](super::Client::delete_high_priority_route_tables).
@@ -3848,16 +4149,19 @@ pub struct DeleteHighPriorityRouteTablesResponse {
 #[non_exhaustive]
 pub struct DeleteHighPriorityRoutesRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityRouteIds`. **Required.**
-    pub high_priority_route_ids: Vec<String>,
+    #[model(required)]
+    pub high_priority_route_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteHighPriorityRoutesRequest {
     type Response = DeleteHighPriorityRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteHighPriorityRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteHighPriorityRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHighPriorityRoutes`](super::Client::delete_high_priority_routes).
@@ -3876,14 +4180,16 @@ pub struct DeleteHighPriorityRoutesResponse {
 #[non_exhaustive]
 pub struct DeleteIp6TranslatorsRequest {
     /// `Ip6TranslatorIds`. **Required.**
-    pub ip6_translator_ids: Vec<String>,
+    #[model(required)]
+    pub ip6_translator_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteIp6TranslatorsRequest {
     type Response = DeleteIp6TranslatorsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteIp6Translators";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteIp6Translators"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIp6Translators`](super::Client::delete_ip6_translators).
@@ -3900,18 +4206,21 @@ pub struct DeleteIp6TranslatorsResponse {
 #[non_exhaustive]
 pub struct DeleteLocalGatewayRequest {
     /// `LocalGatewayId`. **Required.** For example `lgw-1234rfgt`.
-    pub local_gateway_id: String,
+    #[model(required)]
+    pub local_gateway_id: Option<String>,
     /// `CdcId`. **Required.** For example `cluster-gbo27yc4`.
-    pub cdc_id: String,
+    #[model(required)]
+    pub cdc_id: Option<String>,
     /// `VpcId`. For example `vpc-m0c2kcun`.
     pub vpc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteLocalGatewayRequest {
     type Response = DeleteLocalGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteLocalGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteLocalGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLocalGateway`](super::Client::delete_local_gateway).
@@ -3928,16 +4237,18 @@ pub struct DeleteLocalGatewayResponse {
 #[non_exhaustive]
 pub struct DeleteNatGatewayRequest {
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `IgnoreOperationRisk`.
     pub ignore_operation_risk: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DeleteNatGatewayRequest {
     type Response = DeleteNatGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNatGateway`](super::Client::delete_nat_gateway).
@@ -3955,19 +4266,22 @@ pub struct DeleteNatGatewayResponse {
 #[non_exhaustive]
 pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `DestinationIpPortTranslationNatRules`. **Required.**
-    pub destination_ip_port_translation_nat_rules: Vec<
-        DestinationIpPortTranslationNatRule,
+    #[model(required)]
+    pub destination_ip_port_translation_nat_rules: Option<
+        Vec<DestinationIpPortTranslationNatRule>,
     >,
 }
 
 impl tencentcloud_core::Action
 for DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = DeleteNatGatewayDestinationIpPortTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteNatGatewayDestinationIpPortTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNatGatewayDestinationIpPortTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3986,16 +4300,19 @@ pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct DeleteNatGatewaySourceIpTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `NatGatewaySnatIds`. **Required.**
-    pub nat_gateway_snat_ids: Vec<String>,
+    #[model(required)]
+    pub nat_gateway_snat_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteNatGatewaySourceIpTranslationNatRuleRequest {
     type Response = DeleteNatGatewaySourceIpTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteNatGatewaySourceIpTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNatGatewaySourceIpTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4013,14 +4330,16 @@ pub struct DeleteNatGatewaySourceIpTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct DeleteNetDetectRequest {
     /// `NetDetectId`. **Required.** For example `netd-12345678`.
-    pub net_detect_id: String,
+    #[model(required)]
+    pub net_detect_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteNetDetectRequest {
     type Response = DeleteNetDetectResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteNetDetect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNetDetect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNetDetect`](super::Client::delete_net_detect).
@@ -4037,14 +4356,16 @@ pub struct DeleteNetDetectResponse {
 #[non_exhaustive]
 pub struct DeleteNetworkAclRequest {
     /// `NetworkAclId`. **Required.** For example `acl-12345678`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteNetworkAclRequest {
     type Response = DeleteNetworkAclResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteNetworkAcl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNetworkAcl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNetworkAcl`](super::Client::delete_network_acl).
@@ -4061,16 +4382,18 @@ pub struct DeleteNetworkAclResponse {
 #[non_exhaustive]
 pub struct DeleteNetworkAclEntriesRequest {
     /// `NetworkAclId`. **Required.** For example `acl-12345678`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `NetworkAclEntrySet`.
     pub network_acl_entry_set: Option<NetworkAclEntrySet>,
 }
 
 impl tencentcloud_core::Action for DeleteNetworkAclEntriesRequest {
     type Response = DeleteNetworkAclEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteNetworkAclEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNetworkAclEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNetworkAclEntries`](super::Client::delete_network_acl_entries).
@@ -4088,16 +4411,19 @@ pub struct DeleteNetworkAclEntriesResponse {
 #[non_exhaustive]
 pub struct DeleteNetworkAclQuintupleEntriesRequest {
     /// `NetworkAclId`. **Required.** For example `acl-12345678`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `NetworkAclQuintupleSet`. **Required.**
-    pub network_acl_quintuple_set: NetworkAclQuintupleEntries,
+    #[model(required)]
+    pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
 
 impl tencentcloud_core::Action for DeleteNetworkAclQuintupleEntriesRequest {
     type Response = DeleteNetworkAclQuintupleEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteNetworkAclQuintupleEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNetworkAclQuintupleEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4115,14 +4441,16 @@ pub struct DeleteNetworkAclQuintupleEntriesResponse {
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteNetworkInterfaceRequest {
     type Response = DeleteNetworkInterfaceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteNetworkInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNetworkInterface`](super::Client::delete_network_interface).
@@ -4139,16 +4467,18 @@ pub struct DeleteNetworkInterfaceResponse {
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `IgnoreOperationRisk`.
     pub ignore_operation_risk: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DeletePrivateNatGatewayRequest {
     type Response = DeletePrivateNatGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeletePrivateNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeletePrivateNatGateway`](super::Client::delete_private_nat_gateway).
@@ -4166,19 +4496,24 @@ pub struct DeletePrivateNatGatewayResponse {
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
-    pub local_destination_ip_port_translation_nat_rules: Vec<
-        LocalDestinationIpPortTranslationNatRule,
+    #[model(required)]
+    pub local_destination_ip_port_translation_nat_rules: Option<
+        Vec<LocalDestinationIpPortTranslationNatRule>,
     >,
 }
 
 impl tencentcloud_core::Action
 for DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeletePrivateNatGatewayDestinationIpPortTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed(
+            "DeletePrivateNatGatewayDestinationIpPortTranslationNatRule",
+        ),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4193,46 +4528,35 @@ pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 /// Request of
 /// [`DeletePrivateNatGatewayTranslationAclRule`](super::Client::delete_private_nat_gateway_translation_acl_rule).
 #[derive(Clone, Model)]
-#[model(request(DeletePrivateNatGatewayTranslationAclRuleRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationAclRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `TranslationDirection`. **Required.** For example `LOCAL`.
-    pub translation_direction: String,
+    #[model(required)]
+    pub translation_direction: Option<String>,
     /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
     /// `NETWORK_LAYER`.
-    pub translation_type: String,
+    #[model(required)]
+    pub translation_type: Option<String>,
     /// `TranslationIp`. **Required.** For example `10.0.13.20`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `AclRuleIds`. **Required.**
-    pub acl_rule_ids: Vec<i64>,
+    #[model(required)]
+    pub acl_rule_ids: Option<Vec<i64>>,
     /// `OriginalIp`. For example `10.0.13.19`.
     pub original_ip: Option<String>,
 }
 
-/// The required fields of [`DeletePrivateNatGatewayTranslationAclRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DeletePrivateNatGatewayTranslationAclRuleRequired {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
-    /// `TranslationDirection`. **Required.** For example `LOCAL`.
-    pub translation_direction: String,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `NETWORK_LAYER`.
-    pub translation_type: String,
-    /// `TranslationIp`. **Required.** For example `10.0.13.20`.
-    pub translation_ip: String,
-    /// `AclRuleIds`. **Required.**
-    pub acl_rule_ids: Vec<i64>,
-}
-
 impl tencentcloud_core::Action for DeletePrivateNatGatewayTranslationAclRuleRequest {
     type Response = DeletePrivateNatGatewayTranslationAclRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeletePrivateNatGatewayTranslationAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateNatGatewayTranslationAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4251,18 +4575,21 @@ pub struct DeletePrivateNatGatewayTranslationAclRuleResponse {
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `TranslationNatRules`. **Required.**
-    pub translation_nat_rules: Vec<TranslationNatRule>,
+    #[model(required)]
+    pub translation_nat_rules: Option<Vec<TranslationNatRule>>,
     /// `CrossDomain`.
     pub cross_domain: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DeletePrivateNatGatewayTranslationNatRuleRequest {
     type Response = DeletePrivateNatGatewayTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeletePrivateNatGatewayTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeletePrivateNatGatewayTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4282,16 +4609,19 @@ pub struct DeletePrivateNatGatewayTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct DeleteReserveIpAddressesRequest {
     /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ReserveIpIds`. **Required.**
-    pub reserve_ip_ids: Vec<String>,
+    #[model(required)]
+    pub reserve_ip_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteReserveIpAddressesRequest {
     type Response = DeleteReserveIpAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteReserveIpAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteReserveIpAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteReserveIpAddresses`](super::Client::delete_reserve_ip_addresses).
@@ -4308,14 +4638,16 @@ pub struct DeleteReserveIpAddressesResponse {
 #[non_exhaustive]
 pub struct DeleteRoutePolicyRequest {
     /// `RoutePolicyId`. **Required.** For example `rrp-pguby7ma`.
-    pub route_policy_id: String,
+    #[model(required)]
+    pub route_policy_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteRoutePolicyRequest {
     type Response = DeleteRoutePolicyResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteRoutePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoutePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoutePolicy`](super::Client::delete_route_policy).
@@ -4332,14 +4664,16 @@ pub struct DeleteRoutePolicyResponse {
 #[non_exhaustive]
 pub struct DeleteRoutePolicyAssociationsRequest {
     /// `RoutePolicyAssociationSet`. **Required.**
-    pub route_policy_association_set: Vec<RoutePolicyAssociation>,
+    #[model(required)]
+    pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
 
 impl tencentcloud_core::Action for DeleteRoutePolicyAssociationsRequest {
     type Response = DeleteRoutePolicyAssociationsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteRoutePolicyAssociations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoutePolicyAssociations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoutePolicyAssociations`](super::Client::delete_route_policy_associations).
@@ -4356,16 +4690,18 @@ pub struct DeleteRoutePolicyAssociationsResponse {
 #[non_exhaustive]
 pub struct DeleteRoutePolicyEntriesRequest {
     /// `RoutePolicyId`. **Required.** For example `rrp-q7ywkx3w`.
-    pub route_policy_id: String,
+    #[model(required)]
+    pub route_policy_id: Option<String>,
     /// `RoutePolicyEntrySet`.
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
 impl tencentcloud_core::Action for DeleteRoutePolicyEntriesRequest {
     type Response = DeleteRoutePolicyEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteRoutePolicyEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoutePolicyEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoutePolicyEntries`](super::Client::delete_route_policy_entries).
@@ -4382,14 +4718,16 @@ pub struct DeleteRoutePolicyEntriesResponse {
 #[non_exhaustive]
 pub struct DeleteRouteTableRequest {
     /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteRouteTableRequest {
     type Response = DeleteRouteTableResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteRouteTable";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRouteTable"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRouteTable`](super::Client::delete_route_table).
@@ -4406,16 +4744,18 @@ pub struct DeleteRouteTableResponse {
 #[non_exhaustive]
 pub struct DeleteRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-h0fk8lfc`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Routes`.
     pub routes: Option<Vec<Route>>,
 }
 
 impl tencentcloud_core::Action for DeleteRoutesRequest {
     type Response = DeleteRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRoutes`](super::Client::delete_routes).
@@ -4434,14 +4774,16 @@ pub struct DeleteRoutesResponse {
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-33ocnj9n`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteSecurityGroupRequest {
     type Response = DeleteSecurityGroupResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteSecurityGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityGroup`](super::Client::delete_security_group).
@@ -4458,16 +4800,19 @@ pub struct DeleteSecurityGroupResponse {
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
 impl tencentcloud_core::Action for DeleteSecurityGroupPoliciesRequest {
     type Response = DeleteSecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteSecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSecurityGroupPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSecurityGroupPolicies`](super::Client::delete_security_group_policies).
@@ -4484,14 +4829,16 @@ pub struct DeleteSecurityGroupPoliciesResponse {
 #[non_exhaustive]
 pub struct DeleteServiceTemplateRequest {
     /// `ServiceTemplateId`. **Required.** For example `pm-e6dy460g`.
-    pub service_template_id: String,
+    #[model(required)]
+    pub service_template_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteServiceTemplateRequest {
     type Response = DeleteServiceTemplateResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteServiceTemplate";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteServiceTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteServiceTemplate`](super::Client::delete_service_template).
@@ -4508,14 +4855,16 @@ pub struct DeleteServiceTemplateResponse {
 #[non_exhaustive]
 pub struct DeleteServiceTemplateGroupRequest {
     /// `ServiceTemplateGroupId`. **Required.** For example `ppmg-n17uxvve`.
-    pub service_template_group_id: String,
+    #[model(required)]
+    pub service_template_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteServiceTemplateGroupRequest {
     type Response = DeleteServiceTemplateGroupResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteServiceTemplateGroup";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteServiceTemplateGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteServiceTemplateGroup`](super::Client::delete_service_template_group).
@@ -4532,14 +4881,16 @@ pub struct DeleteServiceTemplateGroupResponse {
 #[non_exhaustive]
 pub struct DeleteSnapshotPoliciesRequest {
     /// `SnapshotPolicyIds`. **Required.**
-    pub snapshot_policy_ids: Vec<String>,
+    #[model(required)]
+    pub snapshot_policy_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteSnapshotPoliciesRequest {
     type Response = DeleteSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSnapshotPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSnapshotPolicies`](super::Client::delete_snapshot_policies).
@@ -4556,14 +4907,16 @@ pub struct DeleteSnapshotPoliciesResponse {
 #[non_exhaustive]
 pub struct DeleteSubnetRequest {
     /// `SubnetId`. **Required.** For example `subnet-pxir56ns`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteSubnetRequest {
     type Response = DeleteSubnetResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteSubnet";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteSubnet"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSubnet`](super::Client::delete_subnet).
@@ -4580,16 +4933,19 @@ pub struct DeleteSubnetResponse {
 #[non_exhaustive]
 pub struct DeleteTemplateMemberRequest {
     /// `TemplateId`. **Required.** For example `ipm-test1234`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `TemplateMember`. **Required.**
-    pub template_member: Vec<MemberInfo>,
+    #[model(required)]
+    pub template_member: Option<Vec<MemberInfo>>,
 }
 
 impl tencentcloud_core::Action for DeleteTemplateMemberRequest {
     type Response = DeleteTemplateMemberResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteTemplateMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTemplateMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTemplateMember`](super::Client::delete_template_member).
@@ -4606,14 +4962,16 @@ pub struct DeleteTemplateMemberResponse {
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteTrafficMirrorRequest {
     type Response = DeleteTrafficMirrorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteTrafficMirror";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrafficMirror"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrafficMirror`](super::Client::delete_traffic_mirror).
@@ -4631,7 +4989,8 @@ pub struct DeleteTrafficMirrorResponse {
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRulesRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-jfzb00ia`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `IngressFilterRuleIds`.
     pub ingress_filter_rule_ids: Option<Vec<String>>,
     /// `EgressFilterRuleIds`.
@@ -4640,9 +4999,10 @@ pub struct DeleteTrafficMirrorFilterRulesRequest {
 
 impl tencentcloud_core::Action for DeleteTrafficMirrorFilterRulesRequest {
     type Response = DeleteTrafficMirrorFilterRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteTrafficMirrorFilterRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrafficMirrorFilterRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrafficMirrorFilterRules`](super::Client::delete_traffic_mirror_filter_rules).
@@ -4659,14 +5019,16 @@ pub struct DeleteTrafficMirrorFilterRulesResponse {
 #[non_exhaustive]
 pub struct DeleteTrafficPackagesRequest {
     /// `TrafficPackageIds`. **Required.**
-    pub traffic_package_ids: Vec<String>,
+    #[model(required)]
+    pub traffic_package_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteTrafficPackagesRequest {
     type Response = DeleteTrafficPackagesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteTrafficPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteTrafficPackages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTrafficPackages`](super::Client::delete_traffic_packages).
@@ -4683,14 +5045,16 @@ pub struct DeleteTrafficPackagesResponse {
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
     /// `VpcId`. **Required.** For example `vpc-3ptx9s8b`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteVpcRequest {
     type Response = DeleteVpcResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpc`](super::Client::delete_vpc).
@@ -4707,7 +5071,8 @@ pub struct DeleteVpcResponse {
 #[non_exhaustive]
 pub struct DeleteVpcEndPointRequest {
     /// `EndPointId`. **Required.** For example `vpce-h0fk8lfc`.
-    pub end_point_id: String,
+    #[model(required)]
+    pub end_point_id: Option<String>,
     /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
     /// the mainland site only.
     pub ip_address_type: Option<String>,
@@ -4715,9 +5080,10 @@ pub struct DeleteVpcEndPointRequest {
 
 impl tencentcloud_core::Action for DeleteVpcEndPointRequest {
     type Response = DeleteVpcEndPointResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpcEndPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpcEndPoint"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpcEndPoint`](super::Client::delete_vpc_end_point).
@@ -4734,7 +5100,8 @@ pub struct DeleteVpcEndPointResponse {
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceRequest {
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-kngiybxl`.
-    pub end_point_service_id: String,
+    #[model(required)]
+    pub end_point_service_id: Option<String>,
     /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
     /// the mainland site only.
     pub ip_address_type: Option<String>,
@@ -4742,9 +5109,10 @@ pub struct DeleteVpcEndPointServiceRequest {
 
 impl tencentcloud_core::Action for DeleteVpcEndPointServiceRequest {
     type Response = DeleteVpcEndPointServiceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpcEndPointService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpcEndPointService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpcEndPointService`](super::Client::delete_vpc_end_point_service).
@@ -4762,16 +5130,19 @@ pub struct DeleteVpcEndPointServiceResponse {
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceWhiteListRequest {
     /// `UserUin`. **Required.**
-    pub user_uin: Vec<String>,
+    #[model(required)]
+    pub user_uin: Option<Vec<String>>,
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-b2mrmmx7`.
-    pub end_point_service_id: String,
+    #[model(required)]
+    pub end_point_service_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteVpcEndPointServiceWhiteListRequest {
     type Response = DeleteVpcEndPointServiceWhiteListResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpcEndPointServiceWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpcEndPointServiceWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -4789,14 +5160,16 @@ pub struct DeleteVpcEndPointServiceWhiteListResponse {
 #[non_exhaustive]
 pub struct DeleteVpcPeeringConnectionRequest {
     /// `PeeringConnectionId`. **Required.** For example `pcx-r2kt047o`.
-    pub peering_connection_id: String,
+    #[model(required)]
+    pub peering_connection_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteVpcPeeringConnectionRequest {
     type Response = DeleteVpcPeeringConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpcPeeringConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpcPeeringConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpcPeeringConnection`](super::Client::delete_vpc_peering_connection).
@@ -4813,16 +5186,19 @@ pub struct DeleteVpcPeeringConnectionResponse {
 #[non_exhaustive]
 pub struct DeleteVpnConnectionRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-xxx`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `VpnConnectionId`. **Required.** For example `vpnx-f49l6u0z`.
-    pub vpn_connection_id: String,
+    #[model(required)]
+    pub vpn_connection_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteVpnConnectionRequest {
     type Response = DeleteVpnConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpnConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpnConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpnConnection`](super::Client::delete_vpn_connection).
@@ -4839,14 +5215,16 @@ pub struct DeleteVpnConnectionResponse {
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-ox3thdg1`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteVpnGatewayRequest {
     type Response = DeleteVpnGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpnGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpnGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpnGateway`](super::Client::delete_vpn_gateway).
@@ -4863,16 +5241,19 @@ pub struct DeleteVpnGatewayResponse {
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRoutesRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-12345678`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `RouteIds`. **Required.**
-    pub route_ids: Vec<String>,
+    #[model(required)]
+    pub route_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DeleteVpnGatewayRoutesRequest {
     type Response = DeleteVpnGatewayRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpnGatewayRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpnGatewayRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpnGatewayRoutes`](super::Client::delete_vpn_gateway_routes).
@@ -4896,9 +5277,10 @@ pub struct DeleteVpnGatewaySslClientRequest {
 
 impl tencentcloud_core::Action for DeleteVpnGatewaySslClientRequest {
     type Response = DeleteVpnGatewaySslClientResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpnGatewaySslClient";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpnGatewaySslClient"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpnGatewaySslClient`](super::Client::delete_vpn_gateway_ssl_client).
@@ -4917,14 +5299,16 @@ pub struct DeleteVpnGatewaySslClientResponse {
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslServerRequest {
     /// `SslVpnServerId`. **Required.** For example `vpngwSslServer-123456`.
-    pub ssl_vpn_server_id: String,
+    #[model(required)]
+    pub ssl_vpn_server_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DeleteVpnGatewaySslServerRequest {
     type Response = DeleteVpnGatewaySslServerResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteVpnGatewaySslServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DeleteVpnGatewaySslServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteVpnGatewaySslServer`](super::Client::delete_vpn_gateway_ssl_server).
@@ -4945,9 +5329,11 @@ pub struct DescribeAccountAttributesRequest {}
 
 impl tencentcloud_core::Action for DescribeAccountAttributesRequest {
     type Response = DescribeAccountAttributesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAccountAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAccountAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAccountAttributes`](super::Client::describe_account_attributes).
@@ -4971,9 +5357,11 @@ pub struct DescribeAddressBandwidthRangeRequest {
 
 impl tencentcloud_core::Action for DescribeAddressBandwidthRangeRequest {
     type Response = DescribeAddressBandwidthRangeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAddressBandwidthRange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressBandwidthRange"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAddressBandwidthRange`](super::Client::describe_address_bandwidth_range).
@@ -4994,9 +5382,11 @@ pub struct DescribeAddressQuotaRequest {}
 
 impl tencentcloud_core::Action for DescribeAddressQuotaRequest {
     type Response = DescribeAddressQuotaResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAddressQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAddressQuota`](super::Client::describe_address_quota).
@@ -5016,7 +5406,8 @@ pub struct DescribeAddressQuotaResponse {
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupInstancesRequest {
     /// `AddressTemplateGroupId`. **Required.** For example `ipmg-12345678`.
-    pub address_template_group_id: String,
+    #[model(required)]
+    pub address_template_group_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -5025,9 +5416,11 @@ pub struct DescribeAddressTemplateGroupInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeAddressTemplateGroupInstancesRequest {
     type Response = DescribeAddressTemplateGroupInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAddressTemplateGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressTemplateGroupInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5066,16 +5459,24 @@ pub struct DescribeAddressTemplateGroupsRequest {
 
 impl tencentcloud_core::Action for DescribeAddressTemplateGroupsRequest {
     type Response = DescribeAddressTemplateGroupsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAddressTemplateGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressTemplateGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AddressTemplateGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAddressTemplateGroupsRequest {
     type Item = AddressTemplateGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AddressTemplateGroup>> {
         Some(&mut page.address_template_group_set)
     }
@@ -5088,16 +5489,10 @@ impl DescribeAddressTemplateGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAddressTemplateGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5121,7 +5516,8 @@ pub struct DescribeAddressTemplateGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeAddressTemplateInstancesRequest {
     /// `AddressTemplateId`. **Required.** For example `ipm-12345678`.
-    pub address_template_id: String,
+    #[model(required)]
+    pub address_template_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -5130,9 +5526,11 @@ pub struct DescribeAddressTemplateInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeAddressTemplateInstancesRequest {
     type Response = DescribeAddressTemplateInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAddressTemplateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressTemplateInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5171,16 +5569,24 @@ pub struct DescribeAddressTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeAddressTemplatesRequest {
     type Response = DescribeAddressTemplatesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAddressTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddressTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AddressTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAddressTemplatesRequest {
     type Item = AddressTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AddressTemplate>> {
         Some(&mut page.address_template_set)
     }
@@ -5191,12 +5597,11 @@ impl DescribeAddressTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5230,16 +5635,24 @@ pub struct DescribeAddressesRequest {
 
 impl tencentcloud_core::Action for DescribeAddressesRequest {
     type Response = DescribeAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAddresses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AddressSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAddressesRequest {
     type Item = Address;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
         Some(&mut page.address_set)
     }
@@ -5252,16 +5665,10 @@ impl DescribeAddressesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAddressesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5295,16 +5702,24 @@ pub struct DescribeAssistantCidrRequest {
 
 impl tencentcloud_core::Action for DescribeAssistantCidrRequest {
     type Response = DescribeAssistantCidrResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAssistantCidr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeAssistantCidr"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AssistantCidrSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAssistantCidrRequest {
     type Item = AssistantCidr;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AssistantCidr>> {
         Some(&mut page.assistant_cidr_set)
     }
@@ -5317,16 +5732,10 @@ impl DescribeAssistantCidrRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAssistantCidrFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5355,9 +5764,11 @@ pub struct DescribeBandwidthPackageBandwidthRangeRequest {
 
 impl tencentcloud_core::Action for DescribeBandwidthPackageBandwidthRangeRequest {
     type Response = DescribeBandwidthPackageBandwidthRangeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBandwidthPackageBandwidthRange";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBandwidthPackageBandwidthRange"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5378,14 +5789,17 @@ pub struct DescribeBandwidthPackageBandwidthRangeResponse {
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBillUsageRequest {
     /// `BandwidthPackageId`. **Required.** For example `bwp-pply3nak`.
-    pub bandwidth_package_id: String,
+    #[model(required)]
+    pub bandwidth_package_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeBandwidthPackageBillUsageRequest {
     type Response = DescribeBandwidthPackageBillUsageResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBandwidthPackageBillUsage";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBandwidthPackageBillUsage"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5407,9 +5821,11 @@ pub struct DescribeBandwidthPackageQuotaRequest {}
 
 impl tencentcloud_core::Action for DescribeBandwidthPackageQuotaRequest {
     type Response = DescribeBandwidthPackageQuotaResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBandwidthPackageQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBandwidthPackageQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeBandwidthPackageQuota`](super::Client::describe_bandwidth_package_quota).
@@ -5429,7 +5845,8 @@ pub struct DescribeBandwidthPackageQuotaResponse {
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageResourcesRequest {
     /// `BandwidthPackageId`. **Required.** For example `bwp-7umnal1o`.
-    pub bandwidth_package_id: String,
+    #[model(required)]
+    pub bandwidth_package_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -5440,16 +5857,24 @@ pub struct DescribeBandwidthPackageResourcesRequest {
 
 impl tencentcloud_core::Action for DescribeBandwidthPackageResourcesRequest {
     type Response = DescribeBandwidthPackageResourcesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBandwidthPackageResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBandwidthPackageResources"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBandwidthPackageResourcesRequest {
     type Item = Resource;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Resource>> {
         Some(&mut page.resource_set)
     }
@@ -5462,16 +5887,10 @@ impl DescribeBandwidthPackageResourcesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBandwidthPackageResourcesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5506,16 +5925,24 @@ pub struct DescribeBandwidthPackagesRequest {
 
 impl tencentcloud_core::Action for DescribeBandwidthPackagesRequest {
     type Response = DescribeBandwidthPackagesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeBandwidthPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeBandwidthPackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("BandwidthPackageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeBandwidthPackagesRequest {
     type Item = BandwidthPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BandwidthPackage>> {
         Some(&mut page.bandwidth_package_set)
     }
@@ -5528,16 +5955,10 @@ impl DescribeBandwidthPackagesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeBandwidthPackagesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5576,16 +5997,24 @@ pub struct DescribeCcnAttachedInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeCcnAttachedInstancesRequest {
     type Response = DescribeCcnAttachedInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcnAttachedInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnAttachedInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCcnAttachedInstancesRequest {
     type Item = CcnAttachedInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnAttachedInstance>> {
         Some(&mut page.instance_set)
     }
@@ -5598,16 +6027,10 @@ impl DescribeCcnAttachedInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCcnAttachedInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5631,7 +6054,8 @@ pub struct DescribeCcnAttachedInstancesResponse {
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingNextHopRequest {
     /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Offset`. For example `0`.
     pub offset: Option<String>,
     /// `Limit`. For example `10`.
@@ -5640,16 +6064,24 @@ pub struct DescribeCcnPolicyBasedRoutingNextHopRequest {
 
 impl tencentcloud_core::Action for DescribeCcnPolicyBasedRoutingNextHopRequest {
     type Response = DescribeCcnPolicyBasedRoutingNextHopResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcnPolicyBasedRoutingNextHop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnPolicyBasedRoutingNextHop"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CcnPolicyBasedRoutingNextHopSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingNextHopRequest {
     type Item = CcnPolicyBasedRoutingNextHop;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<CcnPolicyBasedRoutingNextHop>> {
@@ -5677,7 +6109,8 @@ pub struct DescribeCcnPolicyBasedRoutingNextHopResponse {
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingRuleRequest {
     /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Offset`.
     pub offset: Option<i64>,
     /// `Limit`.
@@ -5686,16 +6119,24 @@ pub struct DescribeCcnPolicyBasedRoutingRuleRequest {
 
 impl tencentcloud_core::Action for DescribeCcnPolicyBasedRoutingRuleRequest {
     type Response = DescribeCcnPolicyBasedRoutingRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcnPolicyBasedRoutingRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnPolicyBasedRoutingRule"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CcnPolicyBasedRoutingRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingRuleRequest {
     type Item = CcnPolicyBasedRoutingRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnPolicyBasedRoutingRule>> {
         Some(&mut page.ccn_policy_based_routing_rule_set)
     }
@@ -5721,14 +6162,17 @@ pub struct DescribeCcnPolicyBasedRoutingRuleResponse {
 #[non_exhaustive]
 pub struct DescribeCcnRegionBandwidthLimitsRequest {
     /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCcnRegionBandwidthLimitsRequest {
     type Response = DescribeCcnRegionBandwidthLimitsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcnRegionBandwidthLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnRegionBandwidthLimits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5749,18 +6193,22 @@ pub struct DescribeCcnRegionBandwidthLimitsResponse {
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableBroadcastPolicysRequest {
     /// `CcnId`. **Required.** For example `ccn-qd6z2ld1`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `RouteTableId`. **Required.** For example `ccnrtb-1mkezrkd`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `PolicyVersion`.
     pub policy_version: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeCcnRouteTableBroadcastPolicysRequest {
     type Response = DescribeCcnRouteTableBroadcastPolicysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcnRouteTableBroadcastPolicys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnRouteTableBroadcastPolicys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5783,18 +6231,22 @@ pub struct DescribeCcnRouteTableBroadcastPolicysResponse {
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableInputPolicysRequest {
     /// `CcnId`. **Required.** For example `ccn-qd6z2ld1`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `RouteTableId`. **Required.** For example `ccnrtb-1mkezrkd`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `PolicyVersion`.
     pub policy_version: Option<i64>,
 }
 
 impl tencentcloud_core::Action for DescribeCcnRouteTableInputPolicysRequest {
     type Response = DescribeCcnRouteTableInputPolicysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcnRouteTableInputPolicys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnRouteTableInputPolicys"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5825,16 +6277,24 @@ pub struct DescribeCcnRouteTablesRequest {
 
 impl tencentcloud_core::Action for DescribeCcnRouteTablesRequest {
     type Response = DescribeCcnRouteTablesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcnRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnRouteTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CcnRouteTableSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCcnRouteTablesRequest {
     type Item = CcnRouteTable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnRouteTable>> {
         Some(&mut page.ccn_route_table_set)
     }
@@ -5847,16 +6307,10 @@ impl DescribeCcnRouteTablesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCcnRouteTablesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5879,7 +6333,8 @@ pub struct DescribeCcnRouteTablesResponse {
 #[non_exhaustive]
 pub struct DescribeCcnRoutesRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `RouteIds`.
     pub route_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -5892,16 +6347,24 @@ pub struct DescribeCcnRoutesRequest {
 
 impl tencentcloud_core::Action for DescribeCcnRoutesRequest {
     type Response = DescribeCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcnRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCcnRoutesRequest {
     type Item = CcnRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnRoute>> {
         Some(&mut page.route_set)
     }
@@ -5914,16 +6377,10 @@ impl DescribeCcnRoutesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCcnRoutesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5961,16 +6418,24 @@ pub struct DescribeCcnsRequest {
 
 impl tencentcloud_core::Action for DescribeCcnsRequest {
     type Response = DescribeCcnsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCcns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCcns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CcnSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCcnsRequest {
     type Item = CCN;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CCN>> {
         Some(&mut page.ccn_set)
     }
@@ -5983,16 +6448,10 @@ impl DescribeCcnsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCcnsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6017,9 +6476,11 @@ pub struct DescribeCdcLDCXListRequest {}
 
 impl tencentcloud_core::Action for DescribeCdcLDCXListRequest {
     type Response = DescribeCdcLDCXListResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCdcLDCXList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdcLDCXList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdcLDCXList`](super::Client::describe_cdc_ldcx_list).
@@ -6038,9 +6499,11 @@ pub struct DescribeCdcNetPlanesRequest {}
 
 impl tencentcloud_core::Action for DescribeCdcNetPlanesRequest {
     type Response = DescribeCdcNetPlanesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCdcNetPlanes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdcNetPlanes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdcNetPlanes`](super::Client::describe_cdc_net_planes).
@@ -6059,9 +6522,11 @@ pub struct DescribeCdcUsedIdcVlanRequest {}
 
 impl tencentcloud_core::Action for DescribeCdcUsedIdcVlanRequest {
     type Response = DescribeCdcUsedIdcVlanResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCdcUsedIdcVlan";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCdcUsedIdcVlan"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCdcUsedIdcVlan`](super::Client::describe_cdc_used_idc_vlan).
@@ -6087,16 +6552,24 @@ pub struct DescribeClassicLinkInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeClassicLinkInstancesRequest {
     type Response = DescribeClassicLinkInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeClassicLinkInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeClassicLinkInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ClassicLinkInstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClassicLinkInstancesRequest {
     type Item = ClassicLinkInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ClassicLinkInstance>> {
         Some(&mut page.classic_link_instance_set)
     }
@@ -6109,16 +6582,10 @@ impl DescribeClassicLinkInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClassicLinkInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterObject::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = FilterObject::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6151,16 +6618,24 @@ pub struct DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
 
 impl tencentcloud_core::Action for DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
     type Response = DescribeCrossBorderCcnRegionBandwidthLimitsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCrossBorderCcnRegionBandwidthLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossBorderCcnRegionBandwidthLimits"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CcnBandwidthSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
     type Item = CcnBandwidth;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnBandwidth>> {
         Some(&mut page.ccn_bandwidth_set)
     }
@@ -6171,12 +6646,11 @@ impl DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6232,6 +6706,7 @@ pub struct DescribeCrossBorderComplianceRequest {
     /// `ServiceEndDate`. For example `2021-07-29`.
     pub service_end_date: Option<String>,
     /// `State`.
+    #[model(open)]
     pub state: Option<State>,
     /// `Offset`.
     pub offset: Option<i64>,
@@ -6241,16 +6716,24 @@ pub struct DescribeCrossBorderComplianceRequest {
 
 impl tencentcloud_core::Action for DescribeCrossBorderComplianceRequest {
     type Response = DescribeCrossBorderComplianceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCrossBorderCompliance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossBorderCompliance"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CrossBorderComplianceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCrossBorderComplianceRequest {
     type Item = CrossBorderCompliance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CrossBorderCompliance>> {
         Some(&mut page.cross_border_compliance_set)
     }
@@ -6271,50 +6754,39 @@ pub struct DescribeCrossBorderComplianceResponse {
 /// Request of
 /// [`DescribeCrossBorderFlowMonitor`](super::Client::describe_cross_border_flow_monitor).
 #[derive(Clone, Model)]
-#[model(request(DescribeCrossBorderFlowMonitorRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderFlowMonitorRequest {
     /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub source_region: String,
+    #[model(required)]
+    pub source_region: Option<String>,
     /// `DestinationRegion`. **Required.** For example `na-siliconvalley`.
-    pub destination_region: String,
+    #[model(required)]
+    pub destination_region: Option<String>,
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `CcnUin`. **Required.** For example `251223380`.
-    pub ccn_uin: String,
+    #[model(required)]
+    pub ccn_uin: Option<String>,
     /// `Period`. **Required.** In seconds.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: String,
+    #[model(required)]
+    pub start_time: Option<String>,
     /// `EndTime`. **Required.**
-    pub end_time: String,
-}
-
-/// The required fields of [`DescribeCrossBorderFlowMonitorRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeCrossBorderFlowMonitorRequired {
-    /// `SourceRegion`. **Required.** For example `ap-guangzhou`.
-    pub source_region: String,
-    /// `DestinationRegion`. **Required.** For example `na-siliconvalley`.
-    pub destination_region: String,
-    /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
-    /// `CcnUin`. **Required.** For example `251223380`.
-    pub ccn_uin: String,
-    /// `Period`. **Required.** In seconds.
-    pub period: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: String,
-    /// `EndTime`. **Required.**
-    pub end_time: String,
+    #[model(required)]
+    pub end_time: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeCrossBorderFlowMonitorRequest {
     type Response = DescribeCrossBorderFlowMonitorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCrossBorderFlowMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCrossBorderFlowMonitor"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCrossBorderFlowMonitor`](super::Client::describe_cross_border_flow_monitor).
@@ -6335,9 +6807,11 @@ pub struct DescribeCustomerGatewayVendorsRequest {}
 
 impl tencentcloud_core::Action for DescribeCustomerGatewayVendorsRequest {
     type Response = DescribeCustomerGatewayVendorsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCustomerGatewayVendors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerGatewayVendors"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCustomerGatewayVendors`](super::Client::describe_customer_gateway_vendors).
@@ -6367,16 +6841,24 @@ pub struct DescribeCustomerGatewaysRequest {
 
 impl tencentcloud_core::Action for DescribeCustomerGatewaysRequest {
     type Response = DescribeCustomerGatewaysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeCustomerGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeCustomerGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CustomerGatewaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCustomerGatewaysRequest {
     type Item = CustomerGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CustomerGateway>> {
         Some(&mut page.customer_gateway_set)
     }
@@ -6389,16 +6871,10 @@ impl DescribeCustomerGatewaysRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCustomerGatewaysFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6423,9 +6899,11 @@ pub struct DescribeDesignatedZonesRequest {}
 
 impl tencentcloud_core::Action for DescribeDesignatedZonesRequest {
     type Response = DescribeDesignatedZonesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDesignatedZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDesignatedZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeDesignatedZones`](super::Client::describe_designated_zones).
@@ -6457,16 +6935,24 @@ pub struct DescribeDhcpIpsRequest {
 
 impl tencentcloud_core::Action for DescribeDhcpIpsRequest {
     type Response = DescribeDhcpIpsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDhcpIps";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDhcpIps"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DhcpIpSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDhcpIpsRequest {
     type Item = DhcpIp;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DhcpIp>> {
         Some(&mut page.dhcp_ip_set)
     }
@@ -6479,16 +6965,10 @@ impl DescribeDhcpIpsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDhcpIpsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6512,8 +6992,10 @@ pub struct DescribeDhcpIpsResponse {
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewayCcnRoutesRequest {
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-prpqlmg1`.
-    pub direct_connect_gateway_id: String,
+    #[model(required)]
+    pub direct_connect_gateway_id: Option<String>,
     /// `CcnRouteType`.
+    #[model(open)]
     pub ccn_route_type: Option<CcnRouteType>,
     /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
     /// the mainland site only.
@@ -6526,16 +7008,24 @@ pub struct DescribeDirectConnectGatewayCcnRoutesRequest {
 
 impl tencentcloud_core::Action for DescribeDirectConnectGatewayCcnRoutesRequest {
     type Response = DescribeDirectConnectGatewayCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDirectConnectGatewayCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDirectConnectGatewayCcnRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDirectConnectGatewayCcnRoutesRequest {
     type Item = DirectConnectGatewayCcnRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<DirectConnectGatewayCcnRoute>> {
@@ -6573,16 +7063,24 @@ pub struct DescribeDirectConnectGatewaysRequest {
 
 impl tencentcloud_core::Action for DescribeDirectConnectGatewaysRequest {
     type Response = DescribeDirectConnectGatewaysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDirectConnectGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeDirectConnectGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DirectConnectGatewaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDirectConnectGatewaysRequest {
     type Item = DirectConnectGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DirectConnectGateway>> {
         Some(&mut page.direct_connect_gateway_set)
     }
@@ -6595,16 +7093,10 @@ impl DescribeDirectConnectGatewaysRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDirectConnectGatewaysFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6627,16 +7119,20 @@ pub struct DescribeDirectConnectGatewaysResponse {
 #[non_exhaustive]
 pub struct DescribeFlowLogRequest {
     /// `VpcId`. **Required.** For example `vpc-hj3he929`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `FlowLogId`. **Required.** For example `fl-nswq8wkq`.
-    pub flow_log_id: String,
+    #[model(required)]
+    pub flow_log_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeFlowLogRequest {
     type Response = DescribeFlowLogResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeFlowLog";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowLog"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeFlowLog`](super::Client::describe_flow_log).
@@ -6666,6 +7162,7 @@ pub struct DescribeFlowLogsRequest {
     /// `ResourceId`. For example `vpc-7zayowkt`.
     pub resource_id: Option<String>,
     /// `TrafficType`.
+    #[model(open)]
     pub traffic_type: Option<TrafficType>,
     /// `CloudLogId`. For example `10acf9c5-ac0a-45ea-8aeb-bd00312aeebb`.
     pub cloud_log_id: Option<String>,
@@ -6688,16 +7185,24 @@ pub struct DescribeFlowLogsRequest {
 
 impl tencentcloud_core::Action for DescribeFlowLogsRequest {
     type Response = DescribeFlowLogsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeFlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeFlowLogs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalNum")),
+            items: Cow::Borrowed("FlowLog"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeFlowLogsRequest {
     type Item = FlowLog;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalNum");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<FlowLog>> {
         Some(&mut page.flow_log)
     }
@@ -6722,7 +7227,8 @@ pub struct DescribeFlowLogsResponse {
 #[non_exhaustive]
 pub struct DescribeGatewayFlowMonitorDetailRequest {
     /// `TimePoint`. **Required.**
-    pub time_point: String,
+    #[model(required)]
+    pub time_point: Option<String>,
     /// `VpnId`. For example `vpn-ltjahce6`.
     pub vpn_id: Option<String>,
     /// `DirectConnectGatewayId`. For example `dcg-ltjahce6`.
@@ -6746,16 +7252,24 @@ pub struct DescribeGatewayFlowMonitorDetailRequest {
 
 impl tencentcloud_core::Action for DescribeGatewayFlowMonitorDetailRequest {
     type Response = DescribeGatewayFlowMonitorDetailResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeGatewayFlowMonitorDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayFlowMonitorDetail"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GatewayFlowMonitorDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewayFlowMonitorDetailRequest {
     type Item = GatewayFlowMonitorDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayFlowMonitorDetail>> {
         Some(&mut page.gateway_flow_monitor_detail_set)
     }
@@ -6780,7 +7294,8 @@ pub struct DescribeGatewayFlowMonitorDetailResponse {
 #[non_exhaustive]
 pub struct DescribeGatewayFlowQosRequest {
     /// `GatewayId`. **Required.** For example `vpngw-4je9dgin`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `IpAddresses`.
     pub ip_addresses: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -6791,16 +7306,24 @@ pub struct DescribeGatewayFlowQosRequest {
 
 impl tencentcloud_core::Action for DescribeGatewayFlowQosRequest {
     type Response = DescribeGatewayFlowQosResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeGatewayFlowQos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGatewayFlowQos"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GatewayQosSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGatewayFlowQosRequest {
     type Item = GatewayQos;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GatewayQos>> {
         Some(&mut page.gateway_qos_set)
     }
@@ -6835,16 +7358,24 @@ pub struct DescribeGlobalRoutesRequest {
 
 impl tencentcloud_core::Action for DescribeGlobalRoutesRequest {
     type Response = DescribeGlobalRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeGlobalRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeGlobalRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("GlobalRouteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeGlobalRoutesRequest {
     type Item = GlobalRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<GlobalRoute>> {
         Some(&mut page.global_route_set)
     }
@@ -6857,16 +7388,10 @@ impl DescribeGlobalRoutesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeGlobalRoutesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6900,16 +7425,24 @@ pub struct DescribeHaVipsRequest {
 
 impl tencentcloud_core::Action for DescribeHaVipsRequest {
     type Response = DescribeHaVipsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeHaVips";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHaVips"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HaVipSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHaVipsRequest {
     type Item = HaVip;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HaVip>> {
         Some(&mut page.ha_vip_set)
     }
@@ -6922,16 +7455,10 @@ impl DescribeHaVipsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHaVipsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6968,16 +7495,24 @@ pub struct DescribeHighPriorityRouteTablesRequest {
 
 impl tencentcloud_core::Action for DescribeHighPriorityRouteTablesRequest {
     type Response = DescribeHighPriorityRouteTablesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeHighPriorityRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHighPriorityRouteTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HighPriorityRouteTableSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHighPriorityRouteTablesRequest {
     type Item = HighPriorityRouteTable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HighPriorityRouteTable>> {
         Some(&mut page.high_priority_route_table_set)
     }
@@ -6990,16 +7525,10 @@ impl DescribeHighPriorityRouteTablesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHighPriorityRouteTablesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7023,7 +7552,8 @@ pub struct DescribeHighPriorityRouteTablesResponse {
 #[non_exhaustive]
 pub struct DescribeHighPriorityRoutesRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
@@ -7034,16 +7564,24 @@ pub struct DescribeHighPriorityRoutesRequest {
 
 impl tencentcloud_core::Action for DescribeHighPriorityRoutesRequest {
     type Response = DescribeHighPriorityRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeHighPriorityRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeHighPriorityRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HighPriorityRouteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHighPriorityRoutesRequest {
     type Item = HighPriorityRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HighPriorityRoute>> {
         Some(&mut page.high_priority_route_set)
     }
@@ -7056,16 +7594,10 @@ impl DescribeHighPriorityRoutesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHighPriorityRoutesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7102,16 +7634,24 @@ pub struct DescribeIPv6AddressesRequest {
 
 impl tencentcloud_core::Action for DescribeIPv6AddressesRequest {
     type Response = DescribeIPv6AddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeIPv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIPv6Addresses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AddressSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIPv6AddressesRequest {
     type Item = Address;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
         Some(&mut page.address_set)
     }
@@ -7124,16 +7664,10 @@ impl DescribeIPv6AddressesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeIPv6AddressesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7156,14 +7690,17 @@ pub struct DescribeIPv6AddressesResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceJumboRequest {
     /// `InstanceIds`. **Required.** At most 10 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeInstanceJumboRequest {
     type Response = DescribeInstanceJumboResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstanceJumbo";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeInstanceJumbo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceJumbo`](super::Client::describe_instance_jumbo).
@@ -7193,16 +7730,24 @@ pub struct DescribeIp6AddressesRequest {
 
 impl tencentcloud_core::Action for DescribeIp6AddressesRequest {
     type Response = DescribeIp6AddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeIp6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIp6Addresses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AddressSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIp6AddressesRequest {
     type Item = Address;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Address>> {
         Some(&mut page.address_set)
     }
@@ -7215,16 +7760,10 @@ impl DescribeIp6AddressesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeIp6AddressesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7252,9 +7791,11 @@ pub struct DescribeIp6TranslatorQuotaRequest {
 
 impl tencentcloud_core::Action for DescribeIp6TranslatorQuotaRequest {
     type Response = DescribeIp6TranslatorQuotaResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeIp6TranslatorQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIp6TranslatorQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIp6TranslatorQuota`](super::Client::describe_ip6_translator_quota).
@@ -7284,16 +7825,24 @@ pub struct DescribeIp6TranslatorsRequest {
 
 impl tencentcloud_core::Action for DescribeIp6TranslatorsRequest {
     type Response = DescribeIp6TranslatorsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeIp6Translators";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIp6Translators"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Ip6TranslatorSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeIp6TranslatorsRequest {
     type Item = Ip6Translator;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Ip6Translator>> {
         Some(&mut page.ip6_translator_set)
     }
@@ -7306,16 +7855,10 @@ impl DescribeIp6TranslatorsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeIp6TranslatorsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7339,14 +7882,17 @@ pub struct DescribeIp6TranslatorsResponse {
 #[non_exhaustive]
 pub struct DescribeIpGeolocationDatabaseUrlRequest {
     /// `Type`. **Required.** For example `ipv4`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeIpGeolocationDatabaseUrlRequest {
     type Response = DescribeIpGeolocationDatabaseUrlResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeIpGeolocationDatabaseUrl";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpGeolocationDatabaseUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -7368,16 +7914,19 @@ pub struct DescribeIpGeolocationDatabaseUrlResponse {
 #[non_exhaustive]
 pub struct DescribeIpGeolocationInfosRequest {
     /// `AddressIps`. **Required.** At most 100 elements.
-    pub address_ips: Vec<String>,
+    #[model(required)]
+    pub address_ips: Option<Vec<String>>,
     /// `Fields`.
     pub fields: Option<IpField>,
 }
 
 impl tencentcloud_core::Action for DescribeIpGeolocationInfosRequest {
     type Response = DescribeIpGeolocationInfosResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeIpGeolocationInfos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIpGeolocationInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIpGeolocationInfos`](super::Client::describe_ip_geolocation_infos).
@@ -7407,16 +7956,24 @@ pub struct DescribeLocalGatewayRequest {
 
 impl tencentcloud_core::Action for DescribeLocalGatewayRequest {
     type Response = DescribeLocalGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeLocalGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeLocalGateway"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LocalGatewaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLocalGatewayRequest {
     type Item = LocalGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LocalGateway>> {
         Some(&mut page.local_gateway_set)
     }
@@ -7427,12 +7984,11 @@ impl DescribeLocalGatewayRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7468,17 +8024,25 @@ pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
 impl tencentcloud_core::Action
 for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     type Response = DescribeNatGatewayDestinationIpPortTranslationNatRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNatGatewayDestinationIpPortTranslationNatRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatGatewayDestinationIpPortTranslationNatRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NatGatewayDestinationIpPortTranslationNatRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     type Item = NatGatewayDestinationIpPortTranslationNatRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<NatGatewayDestinationIpPortTranslationNatRule>> {
@@ -7491,12 +8055,11 @@ impl DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7523,9 +8086,11 @@ pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesResponse {
 #[non_exhaustive]
 pub struct DescribeNatGatewayDirectConnectGatewayRouteRequest {
     /// `NatGatewayId`. **Required.** For example `nat-2jd1e1rm`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-ofos1s33`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Limit`. Default `10`.
     pub limit: Option<i64>,
     /// `Offset`. Default `0`.
@@ -7534,16 +8099,24 @@ pub struct DescribeNatGatewayDirectConnectGatewayRouteRequest {
 
 impl tencentcloud_core::Action for DescribeNatGatewayDirectConnectGatewayRouteRequest {
     type Response = DescribeNatGatewayDirectConnectGatewayRouteResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNatGatewayDirectConnectGatewayRoute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatGatewayDirectConnectGatewayRoute"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("NatDirectConnectGatewayRouteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNatGatewayDirectConnectGatewayRouteRequest {
     type Item = NatDirectConnectGatewayRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<NatDirectConnectGatewayRoute>> {
@@ -7571,9 +8144,11 @@ pub struct DescribeNatGatewayDirectConnectGatewayRouteResponse {
 #[non_exhaustive]
 pub struct DescribeNatGatewayFlowMonitorDetailRequest {
     /// `TimePoint`. **Required.** For example `2019-03-24T10:51:23+08:00`.
-    pub time_point: String,
+    #[model(required)]
+    pub time_point: Option<String>,
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `TopN`. Default `10`. At most 100.
     pub top_n: Option<i64>,
     /// `OrderField`. Default `OutTraffic`. One of `InPkg`, `OutPkg`, `InTraffic`, `OutTraffic`. For
@@ -7587,9 +8162,11 @@ pub struct DescribeNatGatewayFlowMonitorDetailRequest {
 
 impl tencentcloud_core::Action for DescribeNatGatewayFlowMonitorDetailRequest {
     type Response = DescribeNatGatewayFlowMonitorDetailResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNatGatewayFlowMonitorDetail";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatGatewayFlowMonitorDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -7612,7 +8189,8 @@ pub struct DescribeNatGatewayFlowMonitorDetailResponse {
 #[non_exhaustive]
 pub struct DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -7623,17 +8201,25 @@ pub struct DescribeNatGatewaySourceIpTranslationNatRulesRequest {
 
 impl tencentcloud_core::Action for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     type Response = DescribeNatGatewaySourceIpTranslationNatRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNatGatewaySourceIpTranslationNatRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatGatewaySourceIpTranslationNatRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SourceIpTranslationNatRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     type Item = SourceIpTranslationNatRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SourceIpTranslationNatRule>> {
         Some(&mut page.source_ip_translation_nat_rule_set)
     }
@@ -7644,12 +8230,11 @@ impl DescribeNatGatewaySourceIpTranslationNatRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7675,9 +8260,11 @@ pub struct DescribeNatGatewayZonesRequest {}
 
 impl tencentcloud_core::Action for DescribeNatGatewayZonesRequest {
     type Response = DescribeNatGatewayZonesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNatGatewayZones";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatGatewayZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNatGatewayZones`](super::Client::describe_nat_gateway_zones).
@@ -7707,16 +8294,24 @@ pub struct DescribeNatGatewaysRequest {
 
 impl tencentcloud_core::Action for DescribeNatGatewaysRequest {
     type Response = DescribeNatGatewaysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNatGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNatGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NatGatewaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNatGatewaysRequest {
     type Item = NatGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NatGateway>> {
         Some(&mut page.nat_gateway_set)
     }
@@ -7729,16 +8324,10 @@ impl DescribeNatGatewaysRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNatGatewaysFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7775,16 +8364,24 @@ pub struct DescribeNetDetectStatesRequest {
 
 impl tencentcloud_core::Action for DescribeNetDetectStatesRequest {
     type Response = DescribeNetDetectStatesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNetDetectStates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetDetectStates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NetDetectStateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetDetectStatesRequest {
     type Item = NetDetectState;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetDetectState>> {
         Some(&mut page.net_detect_state_set)
     }
@@ -7797,16 +8394,10 @@ impl DescribeNetDetectStatesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetDetectStatesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7840,16 +8431,24 @@ pub struct DescribeNetDetectsRequest {
 
 impl tencentcloud_core::Action for DescribeNetDetectsRequest {
     type Response = DescribeNetDetectsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNetDetects";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetDetects"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NetDetectSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetDetectsRequest {
     type Item = NetDetect;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetDetect>> {
         Some(&mut page.net_detect_set)
     }
@@ -7862,16 +8461,10 @@ impl DescribeNetDetectsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetDetectsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7896,9 +8489,11 @@ pub struct DescribeNetworkAccountTypeRequest {}
 
 impl tencentcloud_core::Action for DescribeNetworkAccountTypeRequest {
     type Response = DescribeNetworkAccountTypeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNetworkAccountType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkAccountType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNetworkAccountType`](super::Client::describe_network_account_type).
@@ -7918,7 +8513,8 @@ pub struct DescribeNetworkAccountTypeResponse {
 #[non_exhaustive]
 pub struct DescribeNetworkAclQuintupleEntriesRequest {
     /// `NetworkAclId`. **Required.** For example `acl-pnpcflil`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. From 1 to 100.
@@ -7929,16 +8525,24 @@ pub struct DescribeNetworkAclQuintupleEntriesRequest {
 
 impl tencentcloud_core::Action for DescribeNetworkAclQuintupleEntriesRequest {
     type Response = DescribeNetworkAclQuintupleEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNetworkAclQuintupleEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkAclQuintupleEntries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NetworkAclQuintupleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkAclQuintupleEntriesRequest {
     type Item = NetworkAclQuintupleEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkAclQuintupleEntry>> {
         Some(&mut page.network_acl_quintuple_set)
     }
@@ -7951,16 +8555,10 @@ impl DescribeNetworkAclQuintupleEntriesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkAclQuintupleEntriesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8001,16 +8599,24 @@ pub struct DescribeNetworkAclsRequest {
 
 impl tencentcloud_core::Action for DescribeNetworkAclsRequest {
     type Response = DescribeNetworkAclsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNetworkAcls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkAcls"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NetworkAclSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkAclsRequest {
     type Item = NetworkAcl;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkAcl>> {
         Some(&mut page.network_acl_set)
     }
@@ -8023,16 +8629,10 @@ impl DescribeNetworkAclsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkAclsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8055,14 +8655,17 @@ pub struct DescribeNetworkAclsResponse {
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceLimitRequest {
     /// `InstanceId`. **Required.** For example `ins-4lsnc7dz`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeNetworkInterfaceLimitRequest {
     type Response = DescribeNetworkInterfaceLimitResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNetworkInterfaceLimit";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkInterfaceLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeNetworkInterfaceLimit`](super::Client::describe_network_interface_limit).
@@ -8102,16 +8705,24 @@ pub struct DescribeNetworkInterfacesRequest {
 
 impl tencentcloud_core::Action for DescribeNetworkInterfacesRequest {
     type Response = DescribeNetworkInterfacesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeNetworkInterfaces";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeNetworkInterfaces"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NetworkInterfaceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkInterfacesRequest {
     type Item = NetworkInterface;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkInterface>> {
         Some(&mut page.network_interface_set)
     }
@@ -8124,16 +8735,10 @@ impl DescribeNetworkInterfacesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkInterfacesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8157,7 +8762,8 @@ pub struct DescribeNetworkInterfacesResponse {
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -8169,17 +8775,27 @@ pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest 
 impl tencentcloud_core::Action
 for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
     type Response = DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribePrivateNatGatewayDestinationIpPortTranslationNatRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed(
+            "DescribePrivateNatGatewayDestinationIpPortTranslationNatRules",
+        ),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LocalDestinationIpPortTranslationNatRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
     type Item = PrivateNatDestinationIpPortTranslationNatRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(
         page: &mut Self::Response,
     ) -> Option<&mut Vec<PrivateNatDestinationIpPortTranslationNatRule>> {
@@ -8192,12 +8808,11 @@ impl DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8233,16 +8848,24 @@ pub struct DescribePrivateNatGatewayLimitsRequest {
 
 impl tencentcloud_core::Action for DescribePrivateNatGatewayLimitsRequest {
     type Response = DescribePrivateNatGatewayLimitsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribePrivateNatGatewayLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateNatGatewayLimits"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PrivateNatGatewayLimitSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivateNatGatewayLimitsRequest {
     type Item = PrivateNatGatewayLimit;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateNatGatewayLimit>> {
         Some(&mut page.private_nat_gateway_limit_set)
     }
@@ -8255,16 +8878,10 @@ impl DescribePrivateNatGatewayLimitsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePrivateNatGatewayLimitsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8291,9 +8908,11 @@ pub struct DescribePrivateNatGatewayRegionsRequest {}
 
 impl tencentcloud_core::Action for DescribePrivateNatGatewayRegionsRequest {
     type Response = DescribePrivateNatGatewayRegionsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribePrivateNatGatewayRegions";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateNatGatewayRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8316,14 +8935,18 @@ pub struct DescribePrivateNatGatewayRegionsResponse {
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationAclRulesRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `TranslationDirection`. **Required.** For example `LOCAL`.
-    pub translation_direction: String,
+    #[model(required)]
+    pub translation_direction: Option<String>,
     /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
     /// `NETWORK_LAYER`.
-    pub translation_type: String,
+    #[model(required)]
+    pub translation_type: Option<String>,
     /// `TranslationIp`. **Required.** For example `10.0.13.20`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `OriginalIp`. For example `10.0.13.19`.
     pub original_ip: Option<String>,
     /// `Offset`. Default `0`.
@@ -8338,17 +8961,25 @@ pub struct DescribePrivateNatGatewayTranslationAclRulesRequest {
 
 impl tencentcloud_core::Action for DescribePrivateNatGatewayTranslationAclRulesRequest {
     type Response = DescribePrivateNatGatewayTranslationAclRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribePrivateNatGatewayTranslationAclRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateNatGatewayTranslationAclRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TranslationAclRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribePrivateNatGatewayTranslationAclRulesRequest {
     type Item = TranslationAclRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TranslationAclRule>> {
         Some(&mut page.translation_acl_rule_set)
     }
@@ -8362,16 +8993,10 @@ impl DescribePrivateNatGatewayTranslationAclRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePrivateNatGatewayTranslationAclRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8396,7 +9021,8 @@ pub struct DescribePrivateNatGatewayTranslationAclRulesResponse {
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationNatRulesRequest {
     /// `NatGatewayId`. **Required.** For example `["intranat-0g3blj80"]`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -8407,17 +9033,25 @@ pub struct DescribePrivateNatGatewayTranslationNatRulesRequest {
 
 impl tencentcloud_core::Action for DescribePrivateNatGatewayTranslationNatRulesRequest {
     type Response = DescribePrivateNatGatewayTranslationNatRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribePrivateNatGatewayTranslationNatRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateNatGatewayTranslationNatRules"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TranslationNatRuleSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate
 for DescribePrivateNatGatewayTranslationNatRulesRequest {
     type Item = TranslationNatRule;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TranslationNatRule>> {
         Some(&mut page.translation_nat_rule_set)
     }
@@ -8431,16 +9065,10 @@ impl DescribePrivateNatGatewayTranslationNatRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePrivateNatGatewayTranslationNatRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8480,16 +9108,24 @@ pub struct DescribePrivateNatGatewaysRequest {
 
 impl tencentcloud_core::Action for DescribePrivateNatGatewaysRequest {
     type Response = DescribePrivateNatGatewaysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribePrivateNatGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribePrivateNatGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PrivateNatGatewaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribePrivateNatGatewaysRequest {
     type Item = PrivateNatGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PrivateNatGateway>> {
         Some(&mut page.private_nat_gateway_set)
     }
@@ -8502,16 +9138,10 @@ impl DescribePrivateNatGatewaysRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribePrivateNatGatewaysFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8535,14 +9165,17 @@ pub struct DescribePrivateNatGatewaysResponse {
 pub struct DescribeProductQuotaRequest {
     /// `Product`. **Required.** One of `vpc`, `ccn`, `vpn`, `dc`, `dfw`, `clb`, `eip`. For example
     /// `vpc`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeProductQuotaRequest {
     type Response = DescribeProductQuotaResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeProductQuota";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeProductQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeProductQuota`](super::Client::describe_product_quota).
@@ -8574,16 +9207,24 @@ pub struct DescribeReserveIpAddressesRequest {
 
 impl tencentcloud_core::Action for DescribeReserveIpAddressesRequest {
     type Response = DescribeReserveIpAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeReserveIpAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeReserveIpAddresses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReserveIpAddressSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReserveIpAddressesRequest {
     type Item = ReserveIpAddressInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReserveIpAddressInfo>> {
         Some(&mut page.reserve_ip_address_set)
     }
@@ -8596,16 +9237,10 @@ impl DescribeReserveIpAddressesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReserveIpAddressesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8628,16 +9263,20 @@ pub struct DescribeReserveIpAddressesResponse {
 #[non_exhaustive]
 pub struct DescribeRouteConflictsRequest {
     /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `DestinationCidrBlocks`. **Required.**
-    pub destination_cidr_blocks: Vec<String>,
+    #[model(required)]
+    pub destination_cidr_blocks: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeRouteConflictsRequest {
     type Response = DescribeRouteConflictsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRouteConflicts";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRouteConflicts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRouteConflicts`](super::Client::describe_route_conflicts).
@@ -8665,16 +9304,24 @@ pub struct DescribeRouteListRequest {
 
 impl tencentcloud_core::Action for DescribeRouteListRequest {
     type Response = DescribeRouteListResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRouteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRouteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRouteListRequest {
     type Item = Route;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Route>> {
         Some(&mut page.route_set)
     }
@@ -8687,16 +9334,10 @@ impl DescribeRouteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRouteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8732,16 +9373,24 @@ pub struct DescribeRoutePoliciesRequest {
 
 impl tencentcloud_core::Action for DescribeRoutePoliciesRequest {
     type Response = DescribeRoutePoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRoutePolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoutePolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RoutePolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoutePoliciesRequest {
     type Item = RoutePolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoutePolicy>> {
         Some(&mut page.route_policy_set)
     }
@@ -8752,12 +9401,11 @@ impl DescribeRoutePoliciesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8788,6 +9436,7 @@ pub struct DescribeRoutePolicyEntriesRequest {
     /// `OrderField`. For example `Priority`.
     pub order_field: Option<String>,
     /// `OrderDirection`.
+    #[model(open)]
     pub order_direction: Option<OrderDirection>,
     /// `RoutePolicyEntryIds`.
     pub route_policy_entry_ids: Option<Vec<String>>,
@@ -8795,16 +9444,24 @@ pub struct DescribeRoutePolicyEntriesRequest {
 
 impl tencentcloud_core::Action for DescribeRoutePolicyEntriesRequest {
     type Response = DescribeRoutePolicyEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRoutePolicyEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoutePolicyEntries"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RoutePolicyEntrySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoutePolicyEntriesRequest {
     type Item = RoutePolicyEntry;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RoutePolicyEntry>> {
         Some(&mut page.route_policy_entry_set)
     }
@@ -8817,16 +9474,10 @@ impl DescribeRoutePolicyEntriesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRoutePolicyEntriesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8859,16 +9510,24 @@ pub struct DescribeRouteTableAssociatedInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeRouteTableAssociatedInstancesRequest {
     type Response = DescribeRouteTableAssociatedInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRouteTableAssociatedInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRouteTableAssociatedInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceBindSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRouteTableAssociatedInstancesRequest {
     type Item = InstanceBind;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceBind>> {
         Some(&mut page.instance_bind_set)
     }
@@ -8881,16 +9540,10 @@ impl DescribeRouteTableAssociatedInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRouteTableAssociatedInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8924,16 +9577,24 @@ pub struct DescribeRouteTableSelectionPoliciesRequest {
 
 impl tencentcloud_core::Action for DescribeRouteTableSelectionPoliciesRequest {
     type Response = DescribeRouteTableSelectionPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRouteTableSelectionPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRouteTableSelectionPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteSelectionPolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRouteTableSelectionPoliciesRequest {
     type Item = RouteSelectionPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RouteSelectionPolicy>> {
         Some(&mut page.route_selection_policy_set)
     }
@@ -8946,16 +9607,10 @@ impl DescribeRouteTableSelectionPoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRouteTableSelectionPoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -8992,16 +9647,24 @@ pub struct DescribeRouteTablesRequest {
 
 impl tencentcloud_core::Action for DescribeRouteTablesRequest {
     type Response = DescribeRouteTablesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRouteTables"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteTableSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRouteTablesRequest {
     type Item = RouteTable;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RouteTable>> {
         Some(&mut page.route_table_set)
     }
@@ -9014,16 +9677,10 @@ impl DescribeRouteTablesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRouteTablesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9055,16 +9712,24 @@ pub struct DescribeRoutesRequest {
 
 impl tencentcloud_core::Action for DescribeRoutesRequest {
     type Response = DescribeRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRoutesRequest {
     type Item = Route;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Route>> {
         Some(&mut page.route_set)
     }
@@ -9077,16 +9742,10 @@ impl DescribeRoutesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRoutesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9110,14 +9769,17 @@ pub struct DescribeRoutesResponse {
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityGroupAssociationStatisticsRequest {
     type Response = DescribeSecurityGroupAssociationStatisticsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSecurityGroupAssociationStatistics";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupAssociationStatistics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -9140,16 +9802,19 @@ pub struct DescribeSecurityGroupAssociationStatisticsResponse {
 #[non_exhaustive]
 pub struct DescribeSecurityGroupExpandedPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-brf5xqjr`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityGroupExpandedPoliciesRequest {
     type Response = DescribeSecurityGroupExpandedPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSecurityGroupExpandedPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupExpandedPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeSecurityGroupExpandedPoliciesRequest {
@@ -9159,16 +9824,10 @@ impl DescribeSecurityGroupExpandedPoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSecurityGroupExpandedPoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9192,9 +9851,11 @@ pub struct DescribeSecurityGroupLimitsRequest {}
 
 impl tencentcloud_core::Action for DescribeSecurityGroupLimitsRequest {
     type Response = DescribeSecurityGroupLimitsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSecurityGroupLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupLimits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityGroupLimits`](super::Client::describe_security_group_limits).
@@ -9213,16 +9874,19 @@ pub struct DescribeSecurityGroupLimitsResponse {
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityGroupPoliciesRequest {
     type Response = DescribeSecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupPolicies"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeSecurityGroupPoliciesRequest {
@@ -9232,16 +9896,10 @@ impl DescribeSecurityGroupPoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSecurityGroupPoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9263,14 +9921,17 @@ pub struct DescribeSecurityGroupPoliciesResponse {
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeSecurityGroupReferencesRequest {
     type Response = DescribeSecurityGroupReferencesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSecurityGroupReferences";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroupReferences"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSecurityGroupReferences`](super::Client::describe_security_group_references).
@@ -9304,16 +9965,24 @@ pub struct DescribeSecurityGroupsRequest {
 
 impl tencentcloud_core::Action for DescribeSecurityGroupsRequest {
     type Response = DescribeSecurityGroupsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSecurityGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SecurityGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSecurityGroupsRequest {
     type Item = SecurityGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SecurityGroup>> {
         Some(&mut page.security_group_set)
     }
@@ -9326,16 +9995,10 @@ impl DescribeSecurityGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSecurityGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9359,7 +10022,8 @@ pub struct DescribeSecurityGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupInstancesRequest {
     /// `ServiceTemplateGroupId`. **Required.** For example `ppmg-12345678`.
-    pub service_template_group_id: String,
+    #[model(required)]
+    pub service_template_group_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -9368,9 +10032,11 @@ pub struct DescribeServiceTemplateGroupInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeServiceTemplateGroupInstancesRequest {
     type Response = DescribeServiceTemplateGroupInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeServiceTemplateGroupInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceTemplateGroupInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -9409,16 +10075,24 @@ pub struct DescribeServiceTemplateGroupsRequest {
 
 impl tencentcloud_core::Action for DescribeServiceTemplateGroupsRequest {
     type Response = DescribeServiceTemplateGroupsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeServiceTemplateGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceTemplateGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServiceTemplateGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceTemplateGroupsRequest {
     type Item = ServiceTemplateGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceTemplateGroup>> {
         Some(&mut page.service_template_group_set)
     }
@@ -9431,16 +10105,10 @@ impl DescribeServiceTemplateGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeServiceTemplateGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9464,7 +10132,8 @@ pub struct DescribeServiceTemplateGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeServiceTemplateInstancesRequest {
     /// `ServiceTemplateId`. **Required.** For example `ppm-12345678`.
-    pub service_template_id: String,
+    #[model(required)]
+    pub service_template_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -9473,9 +10142,11 @@ pub struct DescribeServiceTemplateInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeServiceTemplateInstancesRequest {
     type Response = DescribeServiceTemplateInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeServiceTemplateInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceTemplateInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -9514,16 +10185,24 @@ pub struct DescribeServiceTemplatesRequest {
 
 impl tencentcloud_core::Action for DescribeServiceTemplatesRequest {
     type Response = DescribeServiceTemplatesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeServiceTemplates";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeServiceTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ServiceTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeServiceTemplatesRequest {
     type Item = ServiceTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ServiceTemplate>> {
         Some(&mut page.service_template_set)
     }
@@ -9534,12 +10213,11 @@ impl DescribeServiceTemplatesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9562,18 +10240,23 @@ pub struct DescribeServiceTemplatesResponse {
 #[non_exhaustive]
 pub struct DescribeSgSnapshotFileContentRequest {
     /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
-    pub snapshot_policy_id: String,
+    #[model(required)]
+    pub snapshot_policy_id: Option<String>,
     /// `SnapshotFileId`. **Required.** For example `ssfile-emtabuwu2z`.
-    pub snapshot_file_id: String,
+    #[model(required)]
+    pub snapshot_file_id: Option<String>,
     /// `SecurityGroupId`. **Required.** For example `sg-ntrgm89v`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeSgSnapshotFileContentRequest {
     type Response = DescribeSgSnapshotFileContentResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSgSnapshotFileContent";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSgSnapshotFileContent"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSgSnapshotFileContent`](super::Client::describe_sg_snapshot_file_content).
@@ -9605,7 +10288,8 @@ pub struct DescribeSgSnapshotFileContentResponse {
 #[non_exhaustive]
 pub struct DescribeSnapshotAttachedInstancesRequest {
     /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
-    pub snapshot_policy_id: String,
+    #[model(required)]
+    pub snapshot_policy_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -9616,16 +10300,24 @@ pub struct DescribeSnapshotAttachedInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeSnapshotAttachedInstancesRequest {
     type Response = DescribeSnapshotAttachedInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSnapshotAttachedInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotAttachedInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotAttachedInstancesRequest {
     type Item = SnapshotInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotInstance>> {
         Some(&mut page.instance_set)
     }
@@ -9636,12 +10328,11 @@ impl DescribeSnapshotAttachedInstancesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9665,13 +10356,17 @@ pub struct DescribeSnapshotAttachedInstancesResponse {
 #[non_exhaustive]
 pub struct DescribeSnapshotFilesRequest {
     /// `BusinessType`. **Required.** For example `securitygroup`.
-    pub business_type: String,
+    #[model(required)]
+    pub business_type: Option<String>,
     /// `InstanceId`. **Required.** For example `sg-12314a`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `StartDate`. **Required.**
-    pub start_date: String,
+    #[model(required)]
+    pub start_date: Option<String>,
     /// `EndDate`. **Required.**
-    pub end_date: String,
+    #[model(required)]
+    pub end_date: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -9680,16 +10375,24 @@ pub struct DescribeSnapshotFilesRequest {
 
 impl tencentcloud_core::Action for DescribeSnapshotFilesRequest {
     type Response = DescribeSnapshotFilesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSnapshotFiles";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotFiles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotFileSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotFilesRequest {
     type Item = SnapshotFileInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotFileInfo>> {
         Some(&mut page.snapshot_file_set)
     }
@@ -9724,16 +10427,24 @@ pub struct DescribeSnapshotPoliciesRequest {
 
 impl tencentcloud_core::Action for DescribeSnapshotPoliciesRequest {
     type Response = DescribeSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSnapshotPolicies"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SnapshotPolicySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSnapshotPoliciesRequest {
     type Item = SnapshotPolicy;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SnapshotPolicy>> {
         Some(&mut page.snapshot_policy_set)
     }
@@ -9746,16 +10457,10 @@ impl DescribeSnapshotPoliciesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSnapshotPoliciesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9779,7 +10484,8 @@ pub struct DescribeSnapshotPoliciesResponse {
 #[non_exhaustive]
 pub struct DescribeSpecificTrafficPackageUsedDetailsRequest {
     /// `TrafficPackageId`. **Required.** For example `tfp-jodl89fe`.
-    pub traffic_package_id: String,
+    #[model(required)]
+    pub traffic_package_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `OrderField`. For example `deduction`.
@@ -9798,16 +10504,24 @@ pub struct DescribeSpecificTrafficPackageUsedDetailsRequest {
 
 impl tencentcloud_core::Action for DescribeSpecificTrafficPackageUsedDetailsRequest {
     type Response = DescribeSpecificTrafficPackageUsedDetailsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSpecificTrafficPackageUsedDetails";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSpecificTrafficPackageUsedDetails"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("UsedDetailSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSpecificTrafficPackageUsedDetailsRequest {
     type Item = UsedDetail;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<UsedDetail>> {
         Some(&mut page.used_detail_set)
     }
@@ -9821,16 +10535,10 @@ impl DescribeSpecificTrafficPackageUsedDetailsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSpecificTrafficPackageUsedDetailsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9855,14 +10563,17 @@ pub struct DescribeSpecificTrafficPackageUsedDetailsResponse {
 #[non_exhaustive]
 pub struct DescribeSubnetResourceDashboardRequest {
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeSubnetResourceDashboardRequest {
     type Response = DescribeSubnetResourceDashboardResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSubnetResourceDashboard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubnetResourceDashboard"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSubnetResourceDashboard`](super::Client::describe_subnet_resource_dashboard).
@@ -9896,19 +10607,26 @@ pub struct DescribeSubnetsRequest {
 
 impl tencentcloud_core::Action for DescribeSubnetsRequest {
     type Response = DescribeSubnetsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeSubnets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeSubnets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SubnetSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSubnetsRequest {
     type Item = Subnet;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Subnet>> {
         Some(&mut page.subnet_set)
     }
@@ -9921,16 +10639,10 @@ impl DescribeSubnetsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSubnetsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -9962,9 +10674,11 @@ pub struct DescribeTaskResultRequest {
 
 impl tencentcloud_core::Action for DescribeTaskResultRequest {
     type Response = DescribeTaskResultResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTaskResult`](super::Client::describe_task_result).
@@ -9987,9 +10701,11 @@ pub struct DescribeTemplateLimitsRequest {}
 
 impl tencentcloud_core::Action for DescribeTemplateLimitsRequest {
     type Response = DescribeTemplateLimitsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTemplateLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTemplateLimits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTemplateLimits`](super::Client::describe_template_limits).
@@ -10017,16 +10733,24 @@ pub struct DescribeTenantCcnsRequest {
 
 impl tencentcloud_core::Action for DescribeTenantCcnsRequest {
     type Response = DescribeTenantCcnsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTenantCcns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTenantCcns"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CcnSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTenantCcnsRequest {
     type Item = CcnInstanceInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnInstanceInfo>> {
         Some(&mut page.ccn_set)
     }
@@ -10037,12 +10761,11 @@ impl DescribeTenantCcnsRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10066,7 +10789,8 @@ pub struct DescribeTenantCcnsResponse {
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorFilterRulesRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-jfzb00ia`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `TrafficMirrorFilterRuleIds`.
     pub traffic_mirror_filter_rule_ids: Option<Vec<String>>,
     /// `Filters`.
@@ -10079,9 +10803,11 @@ pub struct DescribeTrafficMirrorFilterRulesRequest {
 
 impl tencentcloud_core::Action for DescribeTrafficMirrorFilterRulesRequest {
     type Response = DescribeTrafficMirrorFilterRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTrafficMirrorFilterRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficMirrorFilterRules"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeTrafficMirrorFilterRulesRequest {
@@ -10091,16 +10817,10 @@ impl DescribeTrafficMirrorFilterRulesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTrafficMirrorFilterRulesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10139,16 +10859,24 @@ pub struct DescribeTrafficMirrorsRequest {
 
 impl tencentcloud_core::Action for DescribeTrafficMirrorsRequest {
     type Response = DescribeTrafficMirrorsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTrafficMirrors";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficMirrors"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TrafficMirrorSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
     type Item = TrafficMirror;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficMirror>> {
         Some(&mut page.traffic_mirror_set)
     }
@@ -10183,16 +10911,24 @@ pub struct DescribeTrafficPackagesRequest {
 
 impl tencentcloud_core::Action for DescribeTrafficPackagesRequest {
     type Response = DescribeTrafficPackagesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTrafficPackages";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficPackages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("TrafficPackageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTrafficPackagesRequest {
     type Item = TrafficPackage;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TrafficPackage>> {
         Some(&mut page.traffic_package_set)
     }
@@ -10205,16 +10941,10 @@ impl DescribeTrafficPackagesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTrafficPackagesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10237,18 +10967,23 @@ pub struct DescribeTrafficPackagesResponse {
 #[non_exhaustive]
 pub struct DescribeTrafficQosPolicyRequest {
     /// `CcnId`. **Required.** For example `ccn-gjug0kul`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `LocalRegion`. **Required.** For example `ap-guangzhou`.
-    pub local_region: String,
+    #[model(required)]
+    pub local_region: Option<String>,
     /// `RemoteRegion`. **Required.** For example `ap-shanghai`.
-    pub remote_region: String,
+    #[model(required)]
+    pub remote_region: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeTrafficQosPolicyRequest {
     type Response = DescribeTrafficQosPolicyResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTrafficQosPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeTrafficQosPolicy"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeTrafficQosPolicy`](super::Client::describe_traffic_qos_policy).
@@ -10267,7 +11002,8 @@ pub struct DescribeTrafficQosPolicyResponse {
 #[non_exhaustive]
 pub struct DescribeUsedIpAddressRequest {
     /// `VpcId`. **Required.** For example `vpc-a26u781x`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. For example `subnet-amqye6ew`.
     pub subnet_id: Option<String>,
     /// `IpAddresses`.
@@ -10282,16 +11018,24 @@ pub struct DescribeUsedIpAddressRequest {
 
 impl tencentcloud_core::Action for DescribeUsedIpAddressRequest {
     type Response = DescribeUsedIpAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeUsedIpAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeUsedIpAddress"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("IpAddressStates"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeUsedIpAddressRequest {
     type Item = IpAddressStates;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<IpAddressStates>> {
         Some(&mut page.ip_address_states)
     }
@@ -10302,12 +11046,11 @@ impl DescribeUsedIpAddressRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10348,19 +11091,26 @@ pub struct DescribeVpcEndPointRequest {
 
 impl tencentcloud_core::Action for DescribeVpcEndPointRequest {
     type Response = DescribeVpcEndPointResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcEndPoint";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcEndPoint"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EndPointSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcEndPointRequest {
     type Item = EndPoint;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPoint>> {
         Some(&mut page.end_point_set)
     }
@@ -10373,16 +11123,10 @@ impl DescribeVpcEndPointRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcEndPointFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10427,19 +11171,26 @@ pub struct DescribeVpcEndPointServiceRequest {
 
 impl tencentcloud_core::Action for DescribeVpcEndPointServiceRequest {
     type Response = DescribeVpcEndPointServiceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcEndPointService";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcEndPointService"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("EndPointServiceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcEndPointServiceRequest {
     type Item = EndPointService;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EndPointService>> {
         Some(&mut page.end_point_service_set)
     }
@@ -10452,16 +11203,10 @@ impl DescribeVpcEndPointServiceRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcEndPointServiceFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10496,16 +11241,24 @@ pub struct DescribeVpcEndPointServiceWhiteListRequest {
 
 impl tencentcloud_core::Action for DescribeVpcEndPointServiceWhiteListRequest {
     type Response = DescribeVpcEndPointServiceWhiteListResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcEndPointServiceWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcEndPointServiceWhiteList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcEndPointServiceUserSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcEndPointServiceWhiteListRequest {
     type Item = VpcEndPointServiceUser;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcEndPointServiceUser>> {
         Some(&mut page.vpc_end_point_service_user_set)
     }
@@ -10518,16 +11271,10 @@ impl DescribeVpcEndPointServiceWhiteListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcEndPointServiceWhiteListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10554,7 +11301,8 @@ pub struct DescribeVpcEndPointServiceWhiteListResponse {
 #[non_exhaustive]
 pub struct DescribeVpcInstancesRequest {
     /// `Filters`. **Required.**
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
@@ -10563,16 +11311,24 @@ pub struct DescribeVpcInstancesRequest {
 
 impl tencentcloud_core::Action for DescribeVpcInstancesRequest {
     type Response = DescribeVpcInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcInstancesRequest {
     type Item = CvmInstance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CvmInstance>> {
         Some(&mut page.instance_set)
     }
@@ -10585,15 +11341,10 @@ impl DescribeVpcInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10616,7 +11367,8 @@ pub struct DescribeVpcInstancesResponse {
 #[non_exhaustive]
 pub struct DescribeVpcIpv6AddressesRequest {
     /// `VpcId`. **Required.** For example `vpc-rkxd3pgh`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Ipv6Addresses`. At most 10 elements.
     pub ipv6_addresses: Option<Vec<String>>,
     /// `Offset`. Default `0`.
@@ -10629,16 +11381,24 @@ pub struct DescribeVpcIpv6AddressesRequest {
 
 impl tencentcloud_core::Action for DescribeVpcIpv6AddressesRequest {
     type Response = DescribeVpcIpv6AddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcIpv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcIpv6Addresses"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Ipv6AddressSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcIpv6AddressesRequest {
     type Item = VpcIpv6Address;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpcIpv6Address>> {
         Some(&mut page.ipv6_address_set)
     }
@@ -10662,14 +11422,17 @@ pub struct DescribeVpcIpv6AddressesResponse {
 #[non_exhaustive]
 pub struct DescribeVpcLimitsRequest {
     /// `LimitTypes`. **Required.** At most 100 elements.
-    pub limit_types: Vec<String>,
+    #[model(required)]
+    pub limit_types: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeVpcLimitsRequest {
     type Response = DescribeVpcLimitsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcLimits"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVpcLimits`](super::Client::describe_vpc_limits).
@@ -10703,16 +11466,24 @@ pub struct DescribeVpcPeeringConnectionsRequest {
 
 impl tencentcloud_core::Action for DescribeVpcPeeringConnectionsRequest {
     type Response = DescribeVpcPeeringConnectionsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcPeeringConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcPeeringConnections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("PeerConnectionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcPeeringConnectionsRequest {
     type Item = PeerConnection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<PeerConnection>> {
         Some(&mut page.peer_connection_set)
     }
@@ -10725,16 +11496,10 @@ impl DescribeVpcPeeringConnectionsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcPeeringConnectionsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10757,16 +11522,20 @@ pub struct DescribeVpcPeeringConnectionsResponse {
 #[non_exhaustive]
 pub struct DescribeVpcPrivateIpAddressesRequest {
     /// `VpcId`. **Required.** For example `vpc-rkxd3pgh`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `PrivateIpAddresses`. **Required.** At most 100 elements.
-    pub private_ip_addresses: Vec<String>,
+    #[model(required)]
+    pub private_ip_addresses: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeVpcPrivateIpAddressesRequest {
     type Response = DescribeVpcPrivateIpAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcPrivateIpAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcPrivateIpAddresses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVpcPrivateIpAddresses`](super::Client::describe_vpc_private_ip_addresses).
@@ -10785,14 +11554,17 @@ pub struct DescribeVpcPrivateIpAddressesResponse {
 #[non_exhaustive]
 pub struct DescribeVpcResourceDashboardRequest {
     /// `VpcIds`. **Required.**
-    pub vpc_ids: Vec<String>,
+    #[model(required)]
+    pub vpc_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DescribeVpcResourceDashboardRequest {
     type Response = DescribeVpcResourceDashboardResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcResourceDashboard";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcResourceDashboard"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVpcResourceDashboard`](super::Client::describe_vpc_resource_dashboard).
@@ -10811,14 +11583,17 @@ pub struct DescribeVpcResourceDashboardResponse {
 #[non_exhaustive]
 pub struct DescribeVpcTaskResultRequest {
     /// `TaskId`. **Required.** For example `481e9b6e-81d1-4859-b8cf-a673e010b388`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DescribeVpcTaskResultRequest {
     type Response = DescribeVpcTaskResultResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcTaskResult";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcTaskResult"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeVpcTaskResult`](super::Client::describe_vpc_task_result).
@@ -10852,16 +11627,24 @@ pub struct DescribeVpcsRequest {
 
 impl tencentcloud_core::Action for DescribeVpcsRequest {
     type Response = DescribeVpcsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpcs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpcs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpcSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpcsRequest {
     type Item = Vpc;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Vpc>> {
         Some(&mut page.vpc_set)
     }
@@ -10874,16 +11657,10 @@ impl DescribeVpcsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpcsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10917,16 +11694,24 @@ pub struct DescribeVpnConnectionsRequest {
 
 impl tencentcloud_core::Action for DescribeVpnConnectionsRequest {
     type Response = DescribeVpnConnectionsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpnConnections";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpnConnections"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpnConnectionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpnConnectionsRequest {
     type Item = VpnConnection;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnConnection>> {
         Some(&mut page.vpn_connection_set)
     }
@@ -10939,16 +11724,10 @@ impl DescribeVpnConnectionsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpnConnectionsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -10971,7 +11750,8 @@ pub struct DescribeVpnConnectionsResponse {
 #[non_exhaustive]
 pub struct DescribeVpnGatewayCcnRoutesRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-xxx`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`.
@@ -10980,16 +11760,24 @@ pub struct DescribeVpnGatewayCcnRoutesRequest {
 
 impl tencentcloud_core::Action for DescribeVpnGatewayCcnRoutesRequest {
     type Response = DescribeVpnGatewayCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpnGatewayCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpnGatewayCcnRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RouteSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpnGatewayCcnRoutesRequest {
     type Item = VpngwCcnRoutes;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpngwCcnRoutes>> {
         Some(&mut page.route_set)
     }
@@ -11013,7 +11801,8 @@ pub struct DescribeVpnGatewayCcnRoutesResponse {
 #[non_exhaustive]
 pub struct DescribeVpnGatewayRoutesRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-ngenl4az`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -11024,16 +11813,24 @@ pub struct DescribeVpnGatewayRoutesRequest {
 
 impl tencentcloud_core::Action for DescribeVpnGatewayRoutesRequest {
     type Response = DescribeVpnGatewayRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpnGatewayRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpnGatewayRoutes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Routes"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpnGatewayRoutesRequest {
     type Item = VpnGatewayRoute;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnGatewayRoute>> {
         Some(&mut page.routes)
     }
@@ -11044,12 +11841,11 @@ impl DescribeVpnGatewayRoutesRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -11085,16 +11881,24 @@ pub struct DescribeVpnGatewaySslClientsRequest {
 
 impl tencentcloud_core::Action for DescribeVpnGatewaySslClientsRequest {
     type Response = DescribeVpnGatewaySslClientsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpnGatewaySslClients";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpnGatewaySslClients"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SslVpnClientSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpnGatewaySslClientsRequest {
     type Item = SslVpnClient;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SslVpnClient>> {
         Some(&mut page.ssl_vpn_client_set)
     }
@@ -11107,16 +11911,10 @@ impl DescribeVpnGatewaySslClientsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpnGatewaySslClientsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -11152,16 +11950,24 @@ pub struct DescribeVpnGatewaySslServersRequest {
 
 impl tencentcloud_core::Action for DescribeVpnGatewaySslServersRequest {
     type Response = DescribeVpnGatewaySslServersResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpnGatewaySslServers";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpnGatewaySslServers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("SslVpnSeverSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpnGatewaySslServersRequest {
     type Item = SslVpnSever;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SslVpnSever>> {
         Some(&mut page.ssl_vpn_sever_set)
     }
@@ -11174,16 +11980,10 @@ impl DescribeVpnGatewaySslServersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpnGatewaySslServersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterObject::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = FilterObject::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -11217,16 +12017,24 @@ pub struct DescribeVpnGatewaysRequest {
 
 impl tencentcloud_core::Action for DescribeVpnGatewaysRequest {
     type Response = DescribeVpnGatewaysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeVpnGateways";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeVpnGateways"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("VpnGatewaySet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeVpnGatewaysRequest {
     type Item = VpnGateway;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<VpnGateway>> {
         Some(&mut page.vpn_gateway_set)
     }
@@ -11239,16 +12047,10 @@ impl DescribeVpnGatewaysRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeVpnGatewaysFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                FilterObject::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = FilterObject::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -11271,16 +12073,19 @@ pub struct DescribeVpnGatewaysResponse {
 #[non_exhaustive]
 pub struct DetachCcnInstancesRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnInstance>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnInstance>>,
 }
 
 impl tencentcloud_core::Action for DetachCcnInstancesRequest {
     type Response = DetachCcnInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DetachCcnInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachCcnInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachCcnInstances`](super::Client::detach_ccn_instances).
@@ -11297,16 +12102,19 @@ pub struct DetachCcnInstancesResponse {
 #[non_exhaustive]
 pub struct DetachClassicLinkVpcRequest {
     /// `VpcId`. **Required.** For example `vpc-gjui0b5t`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DetachClassicLinkVpcRequest {
     type Response = DetachClassicLinkVpcResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DetachClassicLinkVpc";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachClassicLinkVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachClassicLinkVpc`](super::Client::detach_classic_link_vpc).
@@ -11323,9 +12131,11 @@ pub struct DetachClassicLinkVpcResponse {
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ClientToken`. At most 64 characters. For example `8ece4b21-c7a4-4e4c-a611-5c412f0e484b`. The
     /// field exists on the mainland site only.
     pub client_token: Option<String>,
@@ -11333,9 +12143,11 @@ pub struct DetachNetworkInterfaceRequest {
 
 impl tencentcloud_core::Action for DetachNetworkInterfaceRequest {
     type Response = DetachNetworkInterfaceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DetachNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachNetworkInterface"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachNetworkInterface`](super::Client::detach_network_interface).
@@ -11352,16 +12164,19 @@ pub struct DetachNetworkInterfaceResponse {
 #[non_exhaustive]
 pub struct DetachSnapshotInstancesRequest {
     /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
-    pub snapshot_policy_id: String,
+    #[model(required)]
+    pub snapshot_policy_id: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<SnapshotInstance>,
+    #[model(required)]
+    pub instances: Option<Vec<SnapshotInstance>>,
 }
 
 impl tencentcloud_core::Action for DetachSnapshotInstancesRequest {
     type Response = DetachSnapshotInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DetachSnapshotInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DetachSnapshotInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DetachSnapshotInstances`](super::Client::detach_snapshot_instances).
@@ -11378,16 +12193,19 @@ pub struct DetachSnapshotInstancesResponse {
 #[non_exhaustive]
 pub struct DisableCcnRoutesRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `RouteIds`. **Required.**
-    pub route_ids: Vec<String>,
+    #[model(required)]
+    pub route_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisableCcnRoutesRequest {
     type Response = DisableCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisableCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableCcnRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableCcnRoutes`](super::Client::disable_ccn_routes).
@@ -11404,14 +12222,16 @@ pub struct DisableCcnRoutesResponse {
 #[non_exhaustive]
 pub struct DisableFlowLogsRequest {
     /// `FlowLogIds`. **Required.**
-    pub flow_log_ids: Vec<String>,
+    #[model(required)]
+    pub flow_log_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisableFlowLogsRequest {
     type Response = DisableFlowLogsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisableFlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableFlowLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableFlowLogs`](super::Client::disable_flow_logs).
@@ -11428,14 +12248,16 @@ pub struct DisableFlowLogsResponse {
 #[non_exhaustive]
 pub struct DisableGatewayFlowMonitorRequest {
     /// `GatewayId`. **Required.** For example `vpngw-gree226l`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisableGatewayFlowMonitorRequest {
     type Response = DisableGatewayFlowMonitorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisableGatewayFlowMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableGatewayFlowMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableGatewayFlowMonitor`](super::Client::disable_gateway_flow_monitor).
@@ -11452,7 +12274,8 @@ pub struct DisableGatewayFlowMonitorResponse {
 #[non_exhaustive]
 pub struct DisableRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteIds`.
     pub route_ids: Option<Vec<i64>>,
     /// `RouteItemIds`.
@@ -11461,9 +12284,10 @@ pub struct DisableRoutesRequest {
 
 impl tencentcloud_core::Action for DisableRoutesRequest {
     type Response = DisableRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisableRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableRoutes`](super::Client::disable_routes).
@@ -11480,14 +12304,16 @@ pub struct DisableRoutesResponse {
 #[non_exhaustive]
 pub struct DisableSnapshotPoliciesRequest {
     /// `SnapshotPolicyIds`. **Required.**
-    pub snapshot_policy_ids: Vec<String>,
+    #[model(required)]
+    pub snapshot_policy_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisableSnapshotPoliciesRequest {
     type Response = DisableSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisableSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableSnapshotPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableSnapshotPolicies`](super::Client::disable_snapshot_policies).
@@ -11512,9 +12338,10 @@ pub struct DisableVpnGatewaySslClientCertRequest {
 
 impl tencentcloud_core::Action for DisableVpnGatewaySslClientCertRequest {
     type Response = DisableVpnGatewaySslClientCertResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisableVpnGatewaySslClientCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisableVpnGatewaySslClientCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisableVpnGatewaySslClientCert`](super::Client::disable_vpn_gateway_ssl_client_cert).
@@ -11533,16 +12360,18 @@ pub struct DisableVpnGatewaySslClientCertResponse {
 #[non_exhaustive]
 pub struct DisassociateAddressRequest {
     /// `AddressId`. **Required.** For example `eip-ek0cdz1g`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `ReallocateNormalPublicIp`. Default `false`.
     pub reallocate_normal_public_ip: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DisassociateAddressRequest {
     type Response = DisassociateAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateAddress`](super::Client::disassociate_address).
@@ -11562,14 +12391,16 @@ pub struct DisassociateAddressResponse {
 #[non_exhaustive]
 pub struct DisassociateDhcpIpWithAddressIpRequest {
     /// `DhcpIpId`. **Required.** For example `dhcpip-9o233uri`.
-    pub dhcp_ip_id: String,
+    #[model(required)]
+    pub dhcp_ip_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisassociateDhcpIpWithAddressIpRequest {
     type Response = DisassociateDhcpIpWithAddressIpResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateDhcpIpWithAddressIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateDhcpIpWithAddressIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -11588,18 +12419,22 @@ pub struct DisassociateDhcpIpWithAddressIpResponse {
 #[non_exhaustive]
 pub struct DisassociateDirectConnectGatewayNatGatewayRequest {
     /// `VpcId`. **Required.** For example `vpc-8xpno8ee`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-fxa6gh5t`.
-    pub direct_connect_gateway_id: String,
+    #[model(required)]
+    pub direct_connect_gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisassociateDirectConnectGatewayNatGatewayRequest {
     type Response = DisassociateDirectConnectGatewayNatGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateDirectConnectGatewayNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateDirectConnectGatewayNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -11617,14 +12452,16 @@ pub struct DisassociateDirectConnectGatewayNatGatewayResponse {
 #[non_exhaustive]
 pub struct DisassociateHaVipInstanceRequest {
     /// `HaVipAssociationSet`. **Required.** At most 10 elements.
-    pub ha_vip_association_set: Vec<HaVipAssociation>,
+    #[model(required)]
+    pub ha_vip_association_set: Option<Vec<HaVipAssociation>>,
 }
 
 impl tencentcloud_core::Action for DisassociateHaVipInstanceRequest {
     type Response = DisassociateHaVipInstanceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateHaVipInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateHaVipInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateHaVipInstance`](super::Client::disassociate_ha_vip_instance).
@@ -11641,17 +12478,18 @@ pub struct DisassociateHaVipInstanceResponse {
 #[non_exhaustive]
 pub struct DisassociateIPv6AddressRequest {
     /// `IPv6AddressId`. **Required.** For example `eipv6-nzvwsush`.
-    #[model(wire = "IPv6AddressId")]
-    pub ipv6_address_id: String,
+    #[model(wire = "IPv6AddressId", required)]
+    pub ipv6_address_id: Option<String>,
     /// `KeepBindWithEni`. Default `false`.
     pub keep_bind_with_eni: Option<bool>,
 }
 
 impl tencentcloud_core::Action for DisassociateIPv6AddressRequest {
     type Response = DisassociateIPv6AddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateIPv6Address";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateIPv6Address"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateIPv6Address`](super::Client::disassociate_ipv6_address).
@@ -11668,16 +12506,19 @@ pub struct DisassociateIPv6AddressResponse {
 #[non_exhaustive]
 pub struct DisassociateNatGatewayAddressRequest {
     /// `NatGatewayId`. **Required.** For example `nat-mdbjfr0y`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `PublicIpAddresses`. **Required.**
-    pub public_ip_addresses: Vec<String>,
+    #[model(required)]
+    pub public_ip_addresses: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisassociateNatGatewayAddressRequest {
     type Response = DisassociateNatGatewayAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateNatGatewayAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateNatGatewayAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateNatGatewayAddress`](super::Client::disassociate_nat_gateway_address).
@@ -11694,16 +12535,19 @@ pub struct DisassociateNatGatewayAddressResponse {
 #[non_exhaustive]
 pub struct DisassociateNetworkAclSubnetsRequest {
     /// `NetworkAclId`. **Required.** For example `acl-12345678`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `SubnetIds`. **Required.**
-    pub subnet_ids: Vec<String>,
+    #[model(required)]
+    pub subnet_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisassociateNetworkAclSubnetsRequest {
     type Response = DisassociateNetworkAclSubnetsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateNetworkAclSubnets";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateNetworkAclSubnets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateNetworkAclSubnets`](super::Client::disassociate_network_acl_subnets).
@@ -11721,16 +12565,19 @@ pub struct DisassociateNetworkAclSubnetsResponse {
 #[non_exhaustive]
 pub struct DisassociateNetworkInterfaceSecurityGroupsRequest {
     /// `NetworkInterfaceIds`. **Required.** At most 100 elements.
-    pub network_interface_ids: Vec<String>,
+    #[model(required)]
+    pub network_interface_ids: Option<Vec<String>>,
     /// `SecurityGroupIds`. **Required.** At most 100 elements.
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for DisassociateNetworkInterfaceSecurityGroupsRequest {
     type Response = DisassociateNetworkInterfaceSecurityGroupsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateNetworkInterfaceSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateNetworkInterfaceSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -11749,16 +12596,19 @@ pub struct DisassociateNetworkInterfaceSecurityGroupsResponse {
 #[non_exhaustive]
 pub struct DisassociateVpcEndPointSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `EndPointId`. **Required.** For example `vpce-h0fk8lfc`.
-    pub end_point_id: String,
+    #[model(required)]
+    pub end_point_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for DisassociateVpcEndPointSecurityGroupsRequest {
     type Response = DisassociateVpcEndPointSecurityGroupsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateVpcEndPointSecurityGroups";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DisassociateVpcEndPointSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -11777,20 +12627,25 @@ pub struct DisassociateVpcEndPointSecurityGroupsResponse {
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-p4lmbqwn`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `VpnConnectionId`. **Required.** For example `vpnx-4p6vkch3`.
-    pub vpn_connection_id: String,
+    #[model(required)]
+    pub vpn_connection_id: Option<String>,
     /// `CustomerGatewayVendor`. **Required.**
-    pub customer_gateway_vendor: CustomerGatewayVendor,
+    #[model(required)]
+    pub customer_gateway_vendor: Option<CustomerGatewayVendor>,
     /// `InterfaceName`. **Required.** For example `eth0`.
-    pub interface_name: String,
+    #[model(required)]
+    pub interface_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for DownloadCustomerGatewayConfigurationRequest {
     type Response = DownloadCustomerGatewayConfigurationResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DownloadCustomerGatewayConfiguration";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadCustomerGatewayConfiguration"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -11822,9 +12677,10 @@ pub struct DownloadVpnGatewaySslClientCertRequest {
 
 impl tencentcloud_core::Action for DownloadVpnGatewaySslClientCertRequest {
     type Response = DownloadVpnGatewaySslClientCertResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DownloadVpnGatewaySslClientCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DownloadVpnGatewaySslClientCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -11848,16 +12704,19 @@ pub struct DownloadVpnGatewaySslClientCertResponse {
 #[non_exhaustive]
 pub struct EnableCcnRoutesRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `RouteIds`. **Required.**
-    pub route_ids: Vec<String>,
+    #[model(required)]
+    pub route_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for EnableCcnRoutesRequest {
     type Response = EnableCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "EnableCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableCcnRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableCcnRoutes`](super::Client::enable_ccn_routes).
@@ -11874,14 +12733,16 @@ pub struct EnableCcnRoutesResponse {
 #[non_exhaustive]
 pub struct EnableFlowLogsRequest {
     /// `FlowLogIds`. **Required.**
-    pub flow_log_ids: Vec<String>,
+    #[model(required)]
+    pub flow_log_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for EnableFlowLogsRequest {
     type Response = EnableFlowLogsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "EnableFlowLogs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableFlowLogs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableFlowLogs`](super::Client::enable_flow_logs).
@@ -11898,14 +12759,16 @@ pub struct EnableFlowLogsResponse {
 #[non_exhaustive]
 pub struct EnableGatewayFlowMonitorRequest {
     /// `GatewayId`. **Required.** For example `vpngw-gree226l`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for EnableGatewayFlowMonitorRequest {
     type Response = EnableGatewayFlowMonitorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "EnableGatewayFlowMonitor";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableGatewayFlowMonitor"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableGatewayFlowMonitor`](super::Client::enable_gateway_flow_monitor).
@@ -11922,7 +12785,8 @@ pub struct EnableGatewayFlowMonitorResponse {
 #[non_exhaustive]
 pub struct EnableRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteIds`. At most 100 elements.
     pub route_ids: Option<Vec<i64>>,
     /// `RouteItemIds`. At most 100 elements.
@@ -11931,9 +12795,10 @@ pub struct EnableRoutesRequest {
 
 impl tencentcloud_core::Action for EnableRoutesRequest {
     type Response = EnableRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "EnableRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableRoutes`](super::Client::enable_routes).
@@ -11950,14 +12815,16 @@ pub struct EnableRoutesResponse {
 #[non_exhaustive]
 pub struct EnableSnapshotPoliciesRequest {
     /// `SnapshotPolicyIds`. **Required.**
-    pub snapshot_policy_ids: Vec<String>,
+    #[model(required)]
+    pub snapshot_policy_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for EnableSnapshotPoliciesRequest {
     type Response = EnableSnapshotPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "EnableSnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableSnapshotPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableSnapshotPolicies`](super::Client::enable_snapshot_policies).
@@ -11974,11 +12841,14 @@ pub struct EnableSnapshotPoliciesResponse {
 #[non_exhaustive]
 pub struct EnableVpcEndPointConnectRequest {
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-8gdaqxi0`.
-    pub end_point_service_id: String,
+    #[model(required)]
+    pub end_point_service_id: Option<String>,
     /// `EndPointId`. **Required.**
-    pub end_point_id: Vec<String>,
+    #[model(required)]
+    pub end_point_id: Option<Vec<String>>,
     /// `AcceptFlag`. **Required.**
-    pub accept_flag: bool,
+    #[model(required)]
+    pub accept_flag: Option<bool>,
     /// `IpAddressType`. Default `Ipv4`. One of `Ipv4`, `Ipv6`. For example `Ipv4`. The field exists on
     /// the mainland site only.
     pub ip_address_type: Option<String>,
@@ -11986,9 +12856,10 @@ pub struct EnableVpcEndPointConnectRequest {
 
 impl tencentcloud_core::Action for EnableVpcEndPointConnectRequest {
     type Response = EnableVpcEndPointConnectResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "EnableVpcEndPointConnect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableVpcEndPointConnect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableVpcEndPointConnect`](super::Client::enable_vpc_end_point_connect).
@@ -12012,9 +12883,10 @@ pub struct EnableVpnGatewaySslClientCertRequest {
 
 impl tencentcloud_core::Action for EnableVpnGatewaySslClientCertRequest {
     type Response = EnableVpnGatewaySslClientCertResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "EnableVpnGatewaySslClientCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("EnableVpnGatewaySslClientCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnableVpnGatewaySslClientCert`](super::Client::enable_vpn_gateway_ssl_client_cert).
@@ -12034,14 +12906,16 @@ pub struct EnableVpnGatewaySslClientCertResponse {
 #[non_exhaustive]
 pub struct GenerateVpnConnectionDefaultHealthCheckIpRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-1w9tue3d`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for GenerateVpnConnectionDefaultHealthCheckIpRequest {
     type Response = GenerateVpnConnectionDefaultHealthCheckIpResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "GenerateVpnConnectionDefaultHealthCheckIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GenerateVpnConnectionDefaultHealthCheckIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12063,7 +12937,8 @@ pub struct GenerateVpnConnectionDefaultHealthCheckIpResponse {
 #[non_exhaustive]
 pub struct GetCcnRegionBandwidthLimitsRequest {
     /// `CcnId`. **Required.** For example `ccn-xxxxxxxx`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
     /// `SortedBy`. Default `ExpireTime`. One of `BandwidthLimit`, `ExpireTime`. For example
@@ -12074,21 +12949,30 @@ pub struct GetCcnRegionBandwidthLimitsRequest {
     /// `Limit`.
     pub limit: Option<i64>,
     /// `OrderBy`. Default `ASC`.
+    #[model(open)]
     pub order_by: Option<OrderBy>,
 }
 
 impl tencentcloud_core::Action for GetCcnRegionBandwidthLimitsRequest {
     type Response = GetCcnRegionBandwidthLimitsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "GetCcnRegionBandwidthLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetCcnRegionBandwidthLimits"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("CcnBandwidthSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetCcnRegionBandwidthLimitsRequest {
     type Item = CcnBandwidthInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CcnBandwidthInfo>> {
         Some(&mut page.ccn_bandwidth_set)
     }
@@ -12101,16 +12985,10 @@ impl GetCcnRegionBandwidthLimitsRequest {
     pub fn filter(
         mut self,
         name: impl Into<GetCcnRegionBandwidthLimitsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -12133,16 +13011,19 @@ pub struct GetCcnRegionBandwidthLimitsResponse {
 #[non_exhaustive]
 pub struct HaVipAssociateAddressIpRequest {
     /// `HaVipId`. **Required.** For example `havip-9o233uri`.
-    pub ha_vip_id: String,
+    #[model(required)]
+    pub ha_vip_id: Option<String>,
     /// `AddressIp`. **Required.** For example `119.29.93.218`.
-    pub address_ip: String,
+    #[model(required)]
+    pub address_ip: Option<String>,
 }
 
 impl tencentcloud_core::Action for HaVipAssociateAddressIpRequest {
     type Response = HaVipAssociateAddressIpResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "HaVipAssociateAddressIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("HaVipAssociateAddressIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HaVipAssociateAddressIp`](super::Client::ha_vip_associate_address_ip).
@@ -12159,14 +13040,16 @@ pub struct HaVipAssociateAddressIpResponse {
 #[non_exhaustive]
 pub struct HaVipDisassociateAddressIpRequest {
     /// `HaVipId`. **Required.** For example `havip-9o233uri`.
-    pub ha_vip_id: String,
+    #[model(required)]
+    pub ha_vip_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for HaVipDisassociateAddressIpRequest {
     type Response = HaVipDisassociateAddressIpResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "HaVipDisassociateAddressIp";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("HaVipDisassociateAddressIp"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`HaVipDisassociateAddressIp`](super::Client::ha_vip_disassociate_address_ip).
@@ -12186,9 +13069,11 @@ pub struct InquirePriceCreateDirectConnectGatewayRequest {}
 
 impl tencentcloud_core::Action for InquirePriceCreateDirectConnectGatewayRequest {
     type Response = InquirePriceCreateDirectConnectGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquirePriceCreateDirectConnectGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquirePriceCreateDirectConnectGateway"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12210,7 +13095,8 @@ pub struct InquirePriceCreateDirectConnectGatewayResponse {
 #[non_exhaustive]
 pub struct InquiryPriceAllocateAddressesRequest {
     /// `InternetChargeType`. **Required.**
-    pub internet_charge_type: InquiryPriceAllocateAddressesInternetChargeType,
+    #[model(required, open)]
+    pub internet_charge_type: Option<InquiryPriceAllocateAddressesInternetChargeType>,
     /// `InternetMaxBandwidthOut`. Default `1`. In Mbps.
     pub internet_max_bandwidth_out: Option<i64>,
     /// `AddressChargePrepaid`.
@@ -12225,9 +13111,11 @@ pub struct InquiryPriceAllocateAddressesRequest {
 
 impl tencentcloud_core::Action for InquiryPriceAllocateAddressesRequest {
     type Response = InquiryPriceAllocateAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceAllocateAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceAllocateAddresses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceAllocateAddresses`](super::Client::inquiry_price_allocate_addresses).
@@ -12246,7 +13134,8 @@ pub struct InquiryPriceAllocateAddressesResponse {
 #[non_exhaustive]
 pub struct InquiryPriceCreateVpnGatewayRequest {
     /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`. For
     /// example `PREPAID`.
     pub instance_charge_type: Option<String>,
@@ -12260,9 +13149,11 @@ pub struct InquiryPriceCreateVpnGatewayRequest {
 
 impl tencentcloud_core::Action for InquiryPriceCreateVpnGatewayRequest {
     type Response = InquiryPriceCreateVpnGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceCreateVpnGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceCreateVpnGateway"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceCreateVpnGateway`](super::Client::inquiry_price_create_vpn_gateway).
@@ -12282,16 +13173,20 @@ pub struct InquiryPriceCreateVpnGatewayResponse {
 #[non_exhaustive]
 pub struct InquiryPriceModifyAddressesBandwidthRequest {
     /// `AddressIds`. **Required.**
-    pub address_ids: Vec<String>,
+    #[model(required)]
+    pub address_ids: Option<Vec<String>>,
     /// `InternetMaxBandwidthOut`. **Required.**
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
 }
 
 impl tencentcloud_core::Action for InquiryPriceModifyAddressesBandwidthRequest {
     type Response = InquiryPriceModifyAddressesBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceModifyAddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceModifyAddressesBandwidth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12311,16 +13206,20 @@ pub struct InquiryPriceModifyAddressesBandwidthResponse {
 #[non_exhaustive]
 pub struct InquiryPriceRenewAddressesRequest {
     /// `AddressIds`. **Required.**
-    pub address_ids: Vec<String>,
+    #[model(required)]
+    pub address_ids: Option<Vec<String>>,
     /// `AddressChargePrepaid`. **Required.**
-    pub address_charge_prepaid: AddressChargePrepaid,
+    #[model(required)]
+    pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
 
 impl tencentcloud_core::Action for InquiryPriceRenewAddressesRequest {
     type Response = InquiryPriceRenewAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceRenewAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceRenewAddresses"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewAddresses`](super::Client::inquiry_price_renew_addresses).
@@ -12339,16 +13238,20 @@ pub struct InquiryPriceRenewAddressesResponse {
 #[non_exhaustive]
 pub struct InquiryPriceRenewVpnGatewayRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-ac13cgez`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
 impl tencentcloud_core::Action for InquiryPriceRenewVpnGatewayRequest {
     type Response = InquiryPriceRenewVpnGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceRenewVpnGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceRenewVpnGateway"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewVpnGateway`](super::Client::inquiry_price_renew_vpn_gateway).
@@ -12368,17 +13271,21 @@ pub struct InquiryPriceRenewVpnGatewayResponse {
 #[non_exhaustive]
 pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-kjllekna`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
 }
 
 impl tencentcloud_core::Action
 for InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
     type Response = InquiryPriceResetVpnGatewayInternetMaxBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceResetVpnGatewayInternetMaxBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("InquiryPriceResetVpnGatewayInternetMaxBandwidth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12398,14 +13305,16 @@ pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthResponse {
 #[non_exhaustive]
 pub struct LockCcnBandwidthsRequest {
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnFlowLock>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnFlowLock>>,
 }
 
 impl tencentcloud_core::Action for LockCcnBandwidthsRequest {
     type Response = LockCcnBandwidthsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "LockCcnBandwidths";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LockCcnBandwidths"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LockCcnBandwidths`](super::Client::lock_ccn_bandwidths).
@@ -12424,9 +13333,10 @@ pub struct LockCcnsRequest {}
 
 impl tencentcloud_core::Action for LockCcnsRequest {
     type Response = LockCcnsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "LockCcns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("LockCcns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`LockCcns`](super::Client::lock_ccns).
@@ -12444,18 +13354,22 @@ pub struct LockCcnsResponse {
 #[non_exhaustive]
 pub struct MigrateBandwidthPackageResourcesRequest {
     /// `BandwidthPackageId`. **Required.** For example `bwp-hxlqja90`.
-    pub bandwidth_package_id: String,
+    #[model(required)]
+    pub bandwidth_package_id: Option<String>,
     /// `TargetBandwidthPackageId`. **Required.** For example `bwp-hxlqja90`.
-    pub target_bandwidth_package_id: String,
+    #[model(required)]
+    pub target_bandwidth_package_id: Option<String>,
     /// `ResourceIds`. **Required.**
-    pub resource_ids: Vec<String>,
+    #[model(required)]
+    pub resource_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for MigrateBandwidthPackageResourcesRequest {
     type Response = MigrateBandwidthPackageResourcesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "MigrateBandwidthPackageResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigrateBandwidthPackageResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12473,20 +13387,24 @@ pub struct MigrateBandwidthPackageResourcesResponse {
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `SourceInstanceId`. **Required.** For example `ins-r8hr2upy`.
-    pub source_instance_id: String,
+    #[model(required)]
+    pub source_instance_id: Option<String>,
     /// `DestinationInstanceId`. **Required.** For example `ins-7qs3ou6z`.
-    pub destination_instance_id: String,
+    #[model(required)]
+    pub destination_instance_id: Option<String>,
     /// `AttachType`. Default `0`. One of `0`, `1`.
     pub attach_type: Option<i64>,
 }
 
 impl tencentcloud_core::Action for MigrateNetworkInterfaceRequest {
     type Response = MigrateNetworkInterfaceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "MigrateNetworkInterface";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigrateNetworkInterface"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MigrateNetworkInterface`](super::Client::migrate_network_interface).
@@ -12503,18 +13421,22 @@ pub struct MigrateNetworkInterfaceResponse {
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressRequest {
     /// `SourceNetworkInterfaceId`. **Required.** For example `eni-m6dyj722`.
-    pub source_network_interface_id: String,
+    #[model(required)]
+    pub source_network_interface_id: Option<String>,
     /// `DestinationNetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
-    pub destination_network_interface_id: String,
+    #[model(required)]
+    pub destination_network_interface_id: Option<String>,
     /// `PrivateIpAddress`. **Required.** For example `10.0.0.6`.
-    pub private_ip_address: String,
+    #[model(required)]
+    pub private_ip_address: Option<String>,
 }
 
 impl tencentcloud_core::Action for MigratePrivateIpAddressRequest {
     type Response = MigratePrivateIpAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "MigratePrivateIpAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("MigratePrivateIpAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MigratePrivateIpAddress`](super::Client::migrate_private_ip_address).
@@ -12531,10 +13453,12 @@ pub struct MigratePrivateIpAddressResponse {
 #[non_exhaustive]
 pub struct ModifyAddressAttributeRequest {
     /// `AddressId`. **Required.** For example `eip-p2x6wxc0`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `AddressName`. At most 128 characters. For example `test_eip`.
     pub address_name: Option<String>,
     /// `EipDirectConnection`.
+    #[model(open)]
     pub eip_direct_connection: Option<EipDirectConnection>,
     /// `EipVisibleOnEni`. The field exists on the mainland site only.
     pub eip_visible_on_eni: Option<bool>,
@@ -12542,9 +13466,10 @@ pub struct ModifyAddressAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyAddressAttributeRequest {
     type Response = ModifyAddressAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAddressAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAddressAttribute`](super::Client::modify_address_attribute).
@@ -12562,22 +13487,26 @@ pub struct ModifyAddressAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyAddressInternetChargeTypeRequest {
     /// `AddressId`. **Required.** For example `eip-fo00aojo`.
-    pub address_id: String,
+    #[model(required)]
+    pub address_id: Option<String>,
     /// `InternetChargeType`. **Required.** One of `BANDWIDTH_PREPAID_BY_MONTH`,
     /// `TRAFFIC_POSTPAID_BY_HOUR`, `BANDWIDTH_POSTPAID_BY_HOUR`. For example
     /// `TRAFFIC_POSTPAID_BY_HOUR`.
-    pub internet_charge_type: String,
+    #[model(required)]
+    pub internet_charge_type: Option<String>,
     /// `InternetMaxBandwidthOut`. **Required.**
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
     /// `AddressChargePrepaid`.
     pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
 
 impl tencentcloud_core::Action for ModifyAddressInternetChargeTypeRequest {
     type Response = ModifyAddressInternetChargeTypeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAddressInternetChargeType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressInternetChargeType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12595,7 +13524,8 @@ pub struct ModifyAddressInternetChargeTypeResponse {
 #[non_exhaustive]
 pub struct ModifyAddressTemplateAttributeRequest {
     /// `AddressTemplateId`. **Required.** For example `ipm-mdunqeb6`.
-    pub address_template_id: String,
+    #[model(required)]
+    pub address_template_id: Option<String>,
     /// `AddressTemplateName`. For example `demo`.
     pub address_template_name: Option<String>,
     /// `Addresses`.
@@ -12606,9 +13536,10 @@ pub struct ModifyAddressTemplateAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyAddressTemplateAttributeRequest {
     type Response = ModifyAddressTemplateAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAddressTemplateAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressTemplateAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAddressTemplateAttribute`](super::Client::modify_address_template_attribute).
@@ -12626,7 +13557,8 @@ pub struct ModifyAddressTemplateAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyAddressTemplateGroupAttributeRequest {
     /// `AddressTemplateGroupId`. **Required.** For example `ipmg-2uw6ujo6`.
-    pub address_template_group_id: String,
+    #[model(required)]
+    pub address_template_group_id: Option<String>,
     /// `AddressTemplateGroupName`. For example `demo`.
     pub address_template_group_name: Option<String>,
     /// `AddressTemplateIds`.
@@ -12635,9 +13567,10 @@ pub struct ModifyAddressTemplateGroupAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyAddressTemplateGroupAttributeRequest {
     type Response = ModifyAddressTemplateGroupAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAddressTemplateGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressTemplateGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12655,9 +13588,11 @@ pub struct ModifyAddressTemplateGroupAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthRequest {
     /// `AddressIds`. **Required.**
-    pub address_ids: Vec<String>,
+    #[model(required)]
+    pub address_ids: Option<Vec<String>>,
     /// `InternetMaxBandwidthOut`. **Required.**
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
     /// `StartTime`.
     #[deprecated]
     pub start_time: Option<String>,
@@ -12668,9 +13603,10 @@ pub struct ModifyAddressesBandwidthRequest {
 
 impl tencentcloud_core::Action for ModifyAddressesBandwidthRequest {
     type Response = ModifyAddressesBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAddressesBandwidth`](super::Client::modify_addresses_bandwidth).
@@ -12689,16 +13625,19 @@ pub struct ModifyAddressesBandwidthResponse {
 #[non_exhaustive]
 pub struct ModifyAddressesRenewFlagRequest {
     /// `AddressIds`. **Required.**
-    pub address_ids: Vec<String>,
+    #[model(required)]
+    pub address_ids: Option<Vec<String>>,
     /// `RenewFlag`. **Required.**
-    pub renew_flag: RenewFlag,
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
 impl tencentcloud_core::Action for ModifyAddressesRenewFlagRequest {
     type Response = ModifyAddressesRenewFlagResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAddressesRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAddressesRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAddressesRenewFlag`](super::Client::modify_addresses_renew_flag).
@@ -12715,7 +13654,8 @@ pub struct ModifyAddressesRenewFlagResponse {
 #[non_exhaustive]
 pub struct ModifyAssistantCidrRequest {
     /// `VpcId`. **Required.** For example `vpc-nswq8wkq`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NewCidrBlocks`.
     pub new_cidr_blocks: Option<Vec<String>>,
     /// `OldCidrBlocks`.
@@ -12724,9 +13664,10 @@ pub struct ModifyAssistantCidrRequest {
 
 impl tencentcloud_core::Action for ModifyAssistantCidrRequest {
     type Response = ModifyAssistantCidrResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyAssistantCidr";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyAssistantCidr"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAssistantCidr`](super::Client::modify_assistant_cidr).
@@ -12757,9 +13698,10 @@ pub struct ModifyBandwidthPackageAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyBandwidthPackageAttributeRequest {
     type Response = ModifyBandwidthPackageAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyBandwidthPackageAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBandwidthPackageAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBandwidthPackageAttribute`](super::Client::modify_bandwidth_package_attribute).
@@ -12777,16 +13719,19 @@ pub struct ModifyBandwidthPackageAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageBandwidthRequest {
     /// `InternetMaxBandwidth`. **Required.** In Mbps.
-    pub internet_max_bandwidth: i64,
+    #[model(required)]
+    pub internet_max_bandwidth: Option<i64>,
     /// `BandwidthPackageId`. **Required.** For example `bwp-mwoqajk2`.
-    pub bandwidth_package_id: String,
+    #[model(required)]
+    pub bandwidth_package_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyBandwidthPackageBandwidthRequest {
     type Response = ModifyBandwidthPackageBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyBandwidthPackageBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyBandwidthPackageBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyBandwidthPackageBandwidth`](super::Client::modify_bandwidth_package_bandwidth).
@@ -12804,16 +13749,19 @@ pub struct ModifyBandwidthPackageBandwidthResponse {
 #[non_exhaustive]
 pub struct ModifyCcnAttachedInstancesAttributeRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnInstance>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnInstance>>,
 }
 
 impl tencentcloud_core::Action for ModifyCcnAttachedInstancesAttributeRequest {
     type Response = ModifyCcnAttachedInstancesAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCcnAttachedInstancesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCcnAttachedInstancesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12831,7 +13779,8 @@ pub struct ModifyCcnAttachedInstancesAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyCcnAttributeRequest {
     /// `CcnId`. **Required.** For example `ccn-gjug0kul`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `CcnName`. For example `new+name`.
     pub ccn_name: Option<String>,
     /// `CcnDescription`. For example `desc`.
@@ -12849,9 +13798,10 @@ pub struct ModifyCcnAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyCcnAttributeRequest {
     type Response = ModifyCcnAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCcnAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCcnAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCcnAttribute`](super::Client::modify_ccn_attribute).
@@ -12869,9 +13819,11 @@ pub struct ModifyCcnAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
     /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `PolicyBasedRoutingNextHopId`. **Required.** For example `pbrnh-bbjdqarl`.
-    pub policy_based_routing_next_hop_id: String,
+    #[model(required)]
+    pub policy_based_routing_next_hop_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -12892,9 +13844,10 @@ pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
     type Response = ModifyCcnPolicyBasedRoutingNextHopAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCcnPolicyBasedRoutingNextHopAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCcnPolicyBasedRoutingNextHopAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12913,18 +13866,21 @@ pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingRuleAttributeRequest {
     /// `CcnId`. **Required.** For example `ccn-7bw2xi31`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `PolicyBasedRoutingRuleId`. **Required.** For example `pbrrule-n6anb2js`.
-    pub policy_based_routing_rule_id: String,
+    #[model(required)]
+    pub policy_based_routing_rule_id: Option<String>,
     /// `Description`. For example `rule`.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyCcnPolicyBasedRoutingRuleAttributeRequest {
     type Response = ModifyCcnPolicyBasedRoutingRuleAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCcnPolicyBasedRoutingRuleAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCcnPolicyBasedRoutingRuleAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12943,16 +13899,19 @@ pub struct ModifyCcnPolicyBasedRoutingRuleAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyCcnRegionBandwidthLimitsTypeRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `BandwidthLimitType`. Default `OUTER_REGION_LIMIT`.
+    #[model(open)]
     pub bandwidth_limit_type: Option<BandwidthLimitType>,
 }
 
 impl tencentcloud_core::Action for ModifyCcnRegionBandwidthLimitsTypeRequest {
     type Response = ModifyCcnRegionBandwidthLimitsTypeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCcnRegionBandwidthLimitsType";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCcnRegionBandwidthLimitsType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -12970,14 +13929,16 @@ pub struct ModifyCcnRegionBandwidthLimitsTypeResponse {
 #[non_exhaustive]
 pub struct ModifyCcnRouteTablesRequest {
     /// `RouteTableInfo`. **Required.**
-    pub route_table_info: Vec<ModifyRouteTableInfo>,
+    #[model(required)]
+    pub route_table_info: Option<Vec<ModifyRouteTableInfo>>,
 }
 
 impl tencentcloud_core::Action for ModifyCcnRouteTablesRequest {
     type Response = ModifyCcnRouteTablesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCcnRouteTables";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCcnRouteTables"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCcnRouteTables`](super::Client::modify_ccn_route_tables).
@@ -12996,9 +13957,10 @@ pub struct ModifyCdcLDCXAttributeRequest {}
 
 impl tencentcloud_core::Action for ModifyCdcLDCXAttributeRequest {
     type Response = ModifyCdcLDCXAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCdcLDCXAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCdcLDCXAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCdcLDCXAttribute`](super::Client::modify_cdc_ldcx_attribute).
@@ -13017,9 +13979,10 @@ pub struct ModifyCdcNetPlaneAttributeRequest {}
 
 impl tencentcloud_core::Action for ModifyCdcNetPlaneAttributeRequest {
     type Response = ModifyCdcNetPlaneAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCdcNetPlaneAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCdcNetPlaneAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCdcNetPlaneAttribute`](super::Client::modify_cdc_net_plane_attribute).
@@ -13036,18 +13999,21 @@ pub struct ModifyCdcNetPlaneAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeRequest {
     /// `CustomerGatewayId`. **Required.** For example `cgw-mgp33pll`.
-    pub customer_gateway_id: String,
+    #[model(required)]
+    pub customer_gateway_id: Option<String>,
     /// `CustomerGatewayName`. **Required.** At most 60 characters. For example `NewName`.
-    pub customer_gateway_name: String,
+    #[model(required)]
+    pub customer_gateway_name: Option<String>,
     /// `BgpAsn`. The field exists on the mainland site only.
     pub bgp_asn: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyCustomerGatewayAttributeRequest {
     type Response = ModifyCustomerGatewayAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyCustomerGatewayAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyCustomerGatewayAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCustomerGatewayAttribute`](super::Client::modify_customer_gateway_attribute).
@@ -13064,16 +14030,19 @@ pub struct ModifyCustomerGatewayAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyDhcpIpAttributeRequest {
     /// `DhcpIpId`. **Required.** For example `dhcpip-9o233uri`.
-    pub dhcp_ip_id: String,
+    #[model(required)]
+    pub dhcp_ip_id: Option<String>,
     /// `DhcpIpName`. **Required.** At most 60 characters.
-    pub dhcp_ip_name: String,
+    #[model(required)]
+    pub dhcp_ip_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyDhcpIpAttributeRequest {
     type Response = ModifyDhcpIpAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDhcpIpAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDhcpIpAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDhcpIpAttribute`](super::Client::modify_dhcp_ip_attribute).
@@ -13091,20 +14060,24 @@ pub struct ModifyDhcpIpAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyDirectConnectGatewayAttributeRequest {
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-k6cswwhx`.
-    pub direct_connect_gateway_id: String,
+    #[model(required)]
+    pub direct_connect_gateway_id: Option<String>,
     /// `DirectConnectGatewayName`. At most 60 characters. For example `new+name`.
     pub direct_connect_gateway_name: Option<String>,
     /// `CcnRouteType`.
+    #[model(open)]
     pub ccn_route_type: Option<CcnRouteType>,
     /// `ModeType`.
+    #[model(open)]
     pub mode_type: Option<ModeType>,
 }
 
 impl tencentcloud_core::Action for ModifyDirectConnectGatewayAttributeRequest {
     type Response = ModifyDirectConnectGatewayAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDirectConnectGatewayAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyDirectConnectGatewayAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13122,7 +14095,8 @@ pub struct ModifyDirectConnectGatewayAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyFlowLogAttributeRequest {
     /// `FlowLogId`. **Required.** For example `fl-nswq8wkq`.
-    pub flow_log_id: String,
+    #[model(required)]
+    pub flow_log_id: Option<String>,
     /// `VpcId`. For example `vpc-pnpcflil`.
     pub vpc_id: Option<String>,
     /// `FlowLogName`. At most 60 characters. For example `FlowLogName1`.
@@ -13135,9 +14109,10 @@ pub struct ModifyFlowLogAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyFlowLogAttributeRequest {
     type Response = ModifyFlowLogAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyFlowLogAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyFlowLogAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyFlowLogAttribute`](super::Client::modify_flow_log_attribute).
@@ -13154,20 +14129,24 @@ pub struct ModifyFlowLogAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyGatewayFlowQosRequest {
     /// `GatewayId`. **Required.** For example `vpngw-gree226l`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `Bandwidth`. **Required.** In Mbps.
-    pub bandwidth: i64,
+    #[model(required)]
+    pub bandwidth: Option<i64>,
     /// `IpAddresses`. **Required.**
-    pub ip_addresses: Vec<String>,
+    #[model(required)]
+    pub ip_addresses: Option<Vec<String>>,
     /// `Direction`. One of `In`, `Out`. For example `In`. The field exists on the mainland site only.
     pub direction: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyGatewayFlowQosRequest {
     type Response = ModifyGatewayFlowQosResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyGatewayFlowQos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGatewayFlowQos"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGatewayFlowQos`](super::Client::modify_gateway_flow_qos).
@@ -13185,7 +14164,8 @@ pub struct ModifyGatewayFlowQosResponse {
 #[non_exhaustive]
 pub struct ModifyGlobalRouteECMPAlgorithmRequest {
     /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `DestinationCidrBlock`. For example `192.168.0.0/20`.
     pub destination_cidr_block: Option<String>,
     /// `SubnetRouteAlgorithm`. One of `ECMP_QUINTUPLE_HASH`, `ECMP_SOURCE_DESTINATION_IP_HASH`,
@@ -13197,9 +14177,10 @@ pub struct ModifyGlobalRouteECMPAlgorithmRequest {
 
 impl tencentcloud_core::Action for ModifyGlobalRouteECMPAlgorithmRequest {
     type Response = ModifyGlobalRouteECMPAlgorithmResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyGlobalRouteECMPAlgorithm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalRouteECMPAlgorithm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalRouteECMPAlgorithm`](super::Client::modify_global_route_ecmp_algorithm).
@@ -13216,16 +14197,19 @@ pub struct ModifyGlobalRouteECMPAlgorithmResponse {
 #[non_exhaustive]
 pub struct ModifyGlobalRoutesRequest {
     /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `GlobalRoutes`. **Required.**
-    pub global_routes: Vec<GlobalRoute>,
+    #[model(required)]
+    pub global_routes: Option<Vec<GlobalRoute>>,
 }
 
 impl tencentcloud_core::Action for ModifyGlobalRoutesRequest {
     type Response = ModifyGlobalRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyGlobalRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyGlobalRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyGlobalRoutes`](super::Client::modify_global_routes).
@@ -13242,16 +14226,18 @@ pub struct ModifyGlobalRoutesResponse {
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeRequest {
     /// `HaVipId`. **Required.** For example `havip-9o233uri`.
-    pub ha_vip_id: String,
+    #[model(required)]
+    pub ha_vip_id: Option<String>,
     /// `HaVipName`. At most 60 characters. For example `demo`.
     pub ha_vip_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyHaVipAttributeRequest {
     type Response = ModifyHaVipAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyHaVipAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHaVipAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHaVipAttribute`](super::Client::modify_ha_vip_attribute).
@@ -13269,16 +14255,19 @@ pub struct ModifyHaVipAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteAttributeRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityModifyItems`. **Required.**
-    pub high_priority_modify_items: Vec<HighPriorityModifyItem>,
+    #[model(required)]
+    pub high_priority_modify_items: Option<Vec<HighPriorityModifyItem>>,
 }
 
 impl tencentcloud_core::Action for ModifyHighPriorityRouteAttributeRequest {
     type Response = ModifyHighPriorityRouteAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyHighPriorityRouteAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHighPriorityRouteAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13297,17 +14286,19 @@ pub struct ModifyHighPriorityRouteAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteECMPAlgorithmRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `RouteECMPAlgorithms`. **Required.**
-    #[model(wire = "RouteECMPAlgorithms")]
-    pub route_ecmp_algorithms: Vec<RouteECMPAlgorithm>,
+    #[model(wire = "RouteECMPAlgorithms", required)]
+    pub route_ecmp_algorithms: Option<Vec<RouteECMPAlgorithm>>,
 }
 
 impl tencentcloud_core::Action for ModifyHighPriorityRouteECMPAlgorithmRequest {
     type Response = ModifyHighPriorityRouteECMPAlgorithmResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyHighPriorityRouteECMPAlgorithm";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHighPriorityRouteECMPAlgorithm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13326,16 +14317,19 @@ pub struct ModifyHighPriorityRouteECMPAlgorithmResponse {
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteTableAttributeRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-896n82o4`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `Name`. **Required.** For example `demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyHighPriorityRouteTableAttributeRequest {
     type Response = ModifyHighPriorityRouteTableAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyHighPriorityRouteTableAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyHighPriorityRouteTableAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13353,8 +14347,8 @@ pub struct ModifyHighPriorityRouteTableAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesAttributesRequest {
     /// `IPv6AddressIds`. **Required.**
-    #[model(wire = "IPv6AddressIds")]
-    pub ipv6_address_ids: Vec<String>,
+    #[model(wire = "IPv6AddressIds", required)]
+    pub ipv6_address_ids: Option<Vec<String>>,
     /// `IPv6AddressName`. At most 128 characters. For example `demo`.
     #[model(wire = "IPv6AddressName")]
     pub ipv6_address_name: Option<String>,
@@ -13364,9 +14358,10 @@ pub struct ModifyIPv6AddressesAttributesRequest {
 
 impl tencentcloud_core::Action for ModifyIPv6AddressesAttributesRequest {
     type Response = ModifyIPv6AddressesAttributesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyIPv6AddressesAttributes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIPv6AddressesAttributes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIPv6AddressesAttributes`](super::Client::modify_ipv6_addresses_attributes).
@@ -13383,17 +14378,19 @@ pub struct ModifyIPv6AddressesAttributesResponse {
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesBandwidthRequest {
     /// `IPv6AddressIds`. **Required.**
-    #[model(wire = "IPv6AddressIds")]
-    pub ipv6_address_ids: Vec<String>,
+    #[model(wire = "IPv6AddressIds", required)]
+    pub ipv6_address_ids: Option<Vec<String>>,
     /// `InternetMaxBandwidthOut`. **Required.**
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ModifyIPv6AddressesBandwidthRequest {
     type Response = ModifyIPv6AddressesBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyIPv6AddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIPv6AddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIPv6AddressesBandwidth`](super::Client::modify_ipv6_addresses_bandwidth).
@@ -13410,7 +14407,8 @@ pub struct ModifyIPv6AddressesBandwidthResponse {
 #[non_exhaustive]
 pub struct ModifyIp6AddressesBandwidthRequest {
     /// `InternetMaxBandwidthOut`. **Required.** In Mbps.
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
     /// `Ip6Addresses`.
     pub ip6_addresses: Option<Vec<String>>,
     /// `Ip6AddressIds`.
@@ -13419,9 +14417,10 @@ pub struct ModifyIp6AddressesBandwidthRequest {
 
 impl tencentcloud_core::Action for ModifyIp6AddressesBandwidthRequest {
     type Response = ModifyIp6AddressesBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyIp6AddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIp6AddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIp6AddressesBandwidth`](super::Client::modify_ip6_addresses_bandwidth).
@@ -13440,9 +14439,11 @@ pub struct ModifyIp6AddressesBandwidthResponse {
 #[non_exhaustive]
 pub struct ModifyIp6RuleRequest {
     /// `Ip6TranslatorId`. **Required.** For example `ip6-90pt7p9q`.
-    pub ip6_translator_id: String,
+    #[model(required)]
+    pub ip6_translator_id: Option<String>,
     /// `Ip6RuleId`. **Required.** For example `rule6-7v3vwgec`.
-    pub ip6_rule_id: String,
+    #[model(required)]
+    pub ip6_rule_id: Option<String>,
     /// `Ip6RuleName`. For example `"rule_name"`.
     pub ip6_rule_name: Option<String>,
     /// `Vip`. For example `100.192.3.9`.
@@ -13453,9 +14454,10 @@ pub struct ModifyIp6RuleRequest {
 
 impl tencentcloud_core::Action for ModifyIp6RuleRequest {
     type Response = ModifyIp6RuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyIp6Rule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIp6Rule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIp6Rule`](super::Client::modify_ip6_rule).
@@ -13472,16 +14474,18 @@ pub struct ModifyIp6RuleResponse {
 #[non_exhaustive]
 pub struct ModifyIp6TranslatorRequest {
     /// `Ip6TranslatorId`. **Required.** For example `ip6-kidc87ap`.
-    pub ip6_translator_id: String,
+    #[model(required)]
+    pub ip6_translator_id: Option<String>,
     /// `Ip6TranslatorName`. For example `demo`.
     pub ip6_translator_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyIp6TranslatorRequest {
     type Response = ModifyIp6TranslatorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyIp6Translator";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIp6Translator"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIp6Translator`](super::Client::modify_ip6_translator).
@@ -13498,16 +14502,19 @@ pub struct ModifyIp6TranslatorResponse {
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-m6dyj72l`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `Ipv6Addresses`. **Required.**
-    pub ipv6_addresses: Vec<Ipv6Address>,
+    #[model(required)]
+    pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
 
 impl tencentcloud_core::Action for ModifyIpv6AddressesAttributeRequest {
     type Response = ModifyIpv6AddressesAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyIpv6AddressesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyIpv6AddressesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIpv6AddressesAttribute`](super::Client::modify_ipv6_addresses_attribute).
@@ -13524,20 +14531,24 @@ pub struct ModifyIpv6AddressesAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyLocalGatewayRequest {
     /// `LocalGatewayName`. **Required.** For example `demo`.
-    pub local_gateway_name: String,
+    #[model(required)]
+    pub local_gateway_name: Option<String>,
     /// `CdcId`. **Required.** For example `cluster-gbo27yc4`.
-    pub cdc_id: String,
+    #[model(required)]
+    pub cdc_id: Option<String>,
     /// `LocalGatewayId`. **Required.** For example `lgw-1234ceww`.
-    pub local_gateway_id: String,
+    #[model(required)]
+    pub local_gateway_id: Option<String>,
     /// `VpcId`. For example `vpc-m0c2kcun`.
     pub vpc_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyLocalGatewayRequest {
     type Response = ModifyLocalGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyLocalGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyLocalGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLocalGateway`](super::Client::modify_local_gateway).
@@ -13555,7 +14566,8 @@ pub struct ModifyLocalGatewayResponse {
 #[non_exhaustive]
 pub struct ModifyNatGatewayAdvancedAttributeRequest {
     /// `NatGatewayId`. **Required.** For example `nat-2njz5nh8`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `UDPMappingTimeout`. Default `180`. From 3 to 7200. In seconds.
     #[model(wire = "UDPMappingTimeout")]
     pub udp_mapping_timeout: Option<i64>,
@@ -13569,9 +14581,10 @@ pub struct ModifyNatGatewayAdvancedAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyNatGatewayAdvancedAttributeRequest {
     type Response = ModifyNatGatewayAdvancedAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNatGatewayAdvancedAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatGatewayAdvancedAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13589,7 +14602,8 @@ pub struct ModifyNatGatewayAdvancedAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyNatGatewayAttributeRequest {
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `NatGatewayName`. One of `1`, `60`.
     pub nat_gateway_name: Option<String>,
     /// `InternetMaxBandwidthOut`. From 0 to 50000. In Mbps.
@@ -13606,9 +14620,10 @@ pub struct ModifyNatGatewayAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyNatGatewayAttributeRequest {
     type Response = ModifyNatGatewayAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNatGatewayAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatGatewayAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNatGatewayAttribute`](super::Client::modify_nat_gateway_attribute).
@@ -13626,19 +14641,23 @@ pub struct ModifyNatGatewayAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `SourceNatRule`. **Required.**
-    pub source_nat_rule: DestinationIpPortTranslationNatRule,
+    #[model(required)]
+    pub source_nat_rule: Option<DestinationIpPortTranslationNatRule>,
     /// `DestinationNatRule`. **Required.**
-    pub destination_nat_rule: DestinationIpPortTranslationNatRule,
+    #[model(required)]
+    pub destination_nat_rule: Option<DestinationIpPortTranslationNatRule>,
 }
 
 impl tencentcloud_core::Action
 for ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = ModifyNatGatewayDestinationIpPortTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNatGatewayDestinationIpPortTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatGatewayDestinationIpPortTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13657,16 +14676,19 @@ pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct ModifyNatGatewaySourceIpTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `nat-3isn9hr0`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `SourceIpTranslationNatRule`. **Required.**
-    pub source_ip_translation_nat_rule: SourceIpTranslationNatRule,
+    #[model(required)]
+    pub source_ip_translation_nat_rule: Option<SourceIpTranslationNatRule>,
 }
 
 impl tencentcloud_core::Action for ModifyNatGatewaySourceIpTranslationNatRuleRequest {
     type Response = ModifyNatGatewaySourceIpTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNatGatewaySourceIpTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNatGatewaySourceIpTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13684,12 +14706,14 @@ pub struct ModifyNatGatewaySourceIpTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct ModifyNetDetectRequest {
     /// `NetDetectId`. **Required.** For example `netd-hj3he929`.
-    pub net_detect_id: String,
+    #[model(required)]
+    pub net_detect_id: Option<String>,
     /// `NetDetectName`. For example `demo`.
     pub net_detect_name: Option<String>,
     /// `DetectDestinationIp`.
     pub detect_destination_ip: Option<Vec<String>>,
     /// `NextHopType`.
+    #[model(open)]
     pub next_hop_type: Option<NextHopType>,
     /// `NextHopDestination`. For example `10.0.0.4`.
     pub next_hop_destination: Option<String>,
@@ -13699,9 +14723,10 @@ pub struct ModifyNetDetectRequest {
 
 impl tencentcloud_core::Action for ModifyNetDetectRequest {
     type Response = ModifyNetDetectResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNetDetect";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetDetect"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetDetect`](super::Client::modify_net_detect).
@@ -13718,16 +14743,19 @@ pub struct ModifyNetDetectResponse {
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributeRequest {
     /// `NetworkAclId`. **Required.** For example `acl-12345678`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `NetworkAclName`. **Required.**
-    pub network_acl_name: String,
+    #[model(required)]
+    pub network_acl_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyNetworkAclAttributeRequest {
     type Response = ModifyNetworkAclAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNetworkAclAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetworkAclAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkAclAttribute`](super::Client::modify_network_acl_attribute).
@@ -13744,7 +14772,8 @@ pub struct ModifyNetworkAclAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyNetworkAclEntriesRequest {
     /// `NetworkAclId`. **Required.** For example `acl-hj3he929`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `NetworkAclEntrySet`.
     pub network_acl_entry_set: Option<NetworkAclEntrySet>,
     /// `NetworkAclQuintupleSet`.
@@ -13755,9 +14784,10 @@ pub struct ModifyNetworkAclEntriesRequest {
 
 impl tencentcloud_core::Action for ModifyNetworkAclEntriesRequest {
     type Response = ModifyNetworkAclEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNetworkAclEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetworkAclEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkAclEntries`](super::Client::modify_network_acl_entries).
@@ -13775,16 +14805,19 @@ pub struct ModifyNetworkAclEntriesResponse {
 #[non_exhaustive]
 pub struct ModifyNetworkAclQuintupleEntriesRequest {
     /// `NetworkAclId`. **Required.** For example `acl-12345678`.
-    pub network_acl_id: String,
+    #[model(required)]
+    pub network_acl_id: Option<String>,
     /// `NetworkAclQuintupleSet`. **Required.**
-    pub network_acl_quintuple_set: NetworkAclQuintupleEntries,
+    #[model(required)]
+    pub network_acl_quintuple_set: Option<NetworkAclQuintupleEntries>,
 }
 
 impl tencentcloud_core::Action for ModifyNetworkAclQuintupleEntriesRequest {
     type Response = ModifyNetworkAclQuintupleEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNetworkAclQuintupleEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetworkAclQuintupleEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13803,7 +14836,8 @@ pub struct ModifyNetworkAclQuintupleEntriesResponse {
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceAttributeRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `NetworkInterfaceName`. For example `NetworkInterfaceName1`.
     pub network_interface_name: Option<String>,
     /// `NetworkInterfaceDescription`. At most 60 characters. For example
@@ -13812,14 +14846,16 @@ pub struct ModifyNetworkInterfaceAttributeRequest {
     /// `SecurityGroupIds`.
     pub security_group_ids: Option<Vec<String>>,
     /// `TrunkingFlag`.
+    #[model(open)]
     pub trunking_flag: Option<TrunkingFlag>,
 }
 
 impl tencentcloud_core::Action for ModifyNetworkInterfaceAttributeRequest {
     type Response = ModifyNetworkInterfaceAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNetworkInterfaceAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetworkInterfaceAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkInterfaceAttribute`](super::Client::modify_network_interface_attribute).
@@ -13836,7 +14872,8 @@ pub struct ModifyNetworkInterfaceAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceQosRequest {
     /// `NetworkInterfaceIds`. **Required.**
-    pub network_interface_ids: Vec<String>,
+    #[model(required)]
+    pub network_interface_ids: Option<Vec<String>>,
     /// `QosLevel`. Default `DEFAULT`. One of `PT`, `AU`, `AG`, `DEFAULT`. For example `AG`.
     pub qos_level: Option<String>,
     /// `DirectSendMaxPort`. At most 65535.
@@ -13845,9 +14882,10 @@ pub struct ModifyNetworkInterfaceQosRequest {
 
 impl tencentcloud_core::Action for ModifyNetworkInterfaceQosRequest {
     type Response = ModifyNetworkInterfaceQosResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyNetworkInterfaceQos";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyNetworkInterfaceQos"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkInterfaceQos`](super::Client::modify_network_interface_qos).
@@ -13865,16 +14903,19 @@ pub struct ModifyNetworkInterfaceQosResponse {
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `PrivateIpAddresses`. **Required.**
-    pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
+    #[model(required)]
+    pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
 }
 
 impl tencentcloud_core::Action for ModifyPrivateIpAddressesAttributeRequest {
     type Response = ModifyPrivateIpAddressesAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyPrivateIpAddressesAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateIpAddressesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13893,7 +14934,8 @@ pub struct ModifyPrivateIpAddressesAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayAttributeRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `NatGatewayName`. At most 60 characters. For example `newtest`.
     pub nat_gateway_name: Option<String>,
     /// `DeletionProtectionEnabled`.
@@ -13902,9 +14944,10 @@ pub struct ModifyPrivateNatGatewayAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyPrivateNatGatewayAttributeRequest {
     type Response = ModifyPrivateNatGatewayAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyPrivateNatGatewayAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateNatGatewayAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13923,19 +14966,24 @@ pub struct ModifyPrivateNatGatewayAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `LocalDestinationIpPortTranslationNatRules`. **Required.**
-    pub local_destination_ip_port_translation_nat_rules: Vec<
-        DestinationIpPortTranslationNatRuleDiff,
+    #[model(required)]
+    pub local_destination_ip_port_translation_nat_rules: Option<
+        Vec<DestinationIpPortTranslationNatRuleDiff>,
     >,
 }
 
 impl tencentcloud_core::Action
 for ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
     type Response = ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyPrivateNatGatewayDestinationIpPortTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed(
+            "ModifyPrivateNatGatewayDestinationIpPortTranslationNatRule",
+        ),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -13950,46 +14998,35 @@ pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 /// Request of
 /// [`ModifyPrivateNatGatewayTranslationAclRule`](super::Client::modify_private_nat_gateway_translation_acl_rule).
 #[derive(Clone, Model)]
-#[model(request(ModifyPrivateNatGatewayTranslationAclRuleRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationAclRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `TranslationDirection`. **Required.** For example `"LOCAL"`.
-    pub translation_direction: String,
+    #[model(required)]
+    pub translation_direction: Option<String>,
     /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
     /// `NETWORK_LAYER`.
-    pub translation_type: String,
+    #[model(required)]
+    pub translation_type: Option<String>,
     /// `TranslationIp`. **Required.** For example `"10.0.13.20"`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `TranslationAclRules`. **Required.**
-    pub translation_acl_rules: Vec<TranslationAclRule>,
+    #[model(required)]
+    pub translation_acl_rules: Option<Vec<TranslationAclRule>>,
     /// `OriginalIp`. For example `"10.0.13.19"`.
     pub original_ip: Option<String>,
 }
 
-/// The required fields of [`ModifyPrivateNatGatewayTranslationAclRuleRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyPrivateNatGatewayTranslationAclRuleRequired {
-    /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
-    /// `TranslationDirection`. **Required.** For example `"LOCAL"`.
-    pub translation_direction: String,
-    /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
-    /// `NETWORK_LAYER`.
-    pub translation_type: String,
-    /// `TranslationIp`. **Required.** For example `"10.0.13.20"`.
-    pub translation_ip: String,
-    /// `TranslationAclRules`. **Required.**
-    pub translation_acl_rules: Vec<TranslationAclRule>,
-}
-
 impl tencentcloud_core::Action for ModifyPrivateNatGatewayTranslationAclRuleRequest {
     type Response = ModifyPrivateNatGatewayTranslationAclRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyPrivateNatGatewayTranslationAclRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateNatGatewayTranslationAclRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -14008,18 +15045,21 @@ pub struct ModifyPrivateNatGatewayTranslationAclRuleResponse {
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationNatRuleRequest {
     /// `NatGatewayId`. **Required.** For example `intranat-0g3blj80`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `TranslationNatRules`. **Required.**
-    pub translation_nat_rules: Vec<TranslationNatRuleDiff>,
+    #[model(required)]
+    pub translation_nat_rules: Option<Vec<TranslationNatRuleDiff>>,
     /// `CrossDomain`.
     pub cross_domain: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModifyPrivateNatGatewayTranslationNatRuleRequest {
     type Response = ModifyPrivateNatGatewayTranslationNatRuleResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyPrivateNatGatewayTranslationNatRule";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyPrivateNatGatewayTranslationNatRule"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -14037,9 +15077,11 @@ pub struct ModifyPrivateNatGatewayTranslationNatRuleResponse {
 #[non_exhaustive]
 pub struct ModifyReserveIpAddressRequest {
     /// `VpcId`. **Required.** For example `vpc-mcqaoy0f`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `ReserveIpId`. **Required.** For example `rsvip-pvqgv9vi`.
-    pub reserve_ip_id: String,
+    #[model(required)]
+    pub reserve_ip_id: Option<String>,
     /// `Name`. For example `name_ivan`.
     pub name: Option<String>,
     /// `Description`. For example `desc_ivan`.
@@ -14048,9 +15090,10 @@ pub struct ModifyReserveIpAddressRequest {
 
 impl tencentcloud_core::Action for ModifyReserveIpAddressRequest {
     type Response = ModifyReserveIpAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyReserveIpAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyReserveIpAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyReserveIpAddress`](super::Client::modify_reserve_ip_address).
@@ -14067,18 +15110,22 @@ pub struct ModifyReserveIpAddressResponse {
 #[non_exhaustive]
 pub struct ModifyRoutePolicyAttributeRequest {
     /// `RoutePolicyId`. **Required.** For example `rrp-dz0219jq`.
-    pub route_policy_id: String,
+    #[model(required)]
+    pub route_policy_id: Option<String>,
     /// `RoutePolicyName`. **Required.** For example `name`.
-    pub route_policy_name: String,
+    #[model(required)]
+    pub route_policy_name: Option<String>,
     /// `RoutePolicyDescription`. **Required.** For example `TEST`.
-    pub route_policy_description: String,
+    #[model(required)]
+    pub route_policy_description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyRoutePolicyAttributeRequest {
     type Response = ModifyRoutePolicyAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyRoutePolicyAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRoutePolicyAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRoutePolicyAttribute`](super::Client::modify_route_policy_attribute).
@@ -14095,16 +15142,19 @@ pub struct ModifyRoutePolicyAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeRequest {
     /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteTableName`. **Required.** For example `name`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyRouteTableAttributeRequest {
     type Response = ModifyRouteTableAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyRouteTableAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRouteTableAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRouteTableAttribute`](super::Client::modify_route_table_attribute).
@@ -14122,16 +15172,19 @@ pub struct ModifyRouteTableAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyRouteTableSelectionPoliciesRequest {
     /// `CcnId`. **Required.** For example `ccnrtb-1234edfr`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `SelectionPolicies`. **Required.**
-    pub selection_policies: Vec<CcnRouteTableSelectPolicy>,
+    #[model(required)]
+    pub selection_policies: Option<Vec<CcnRouteTableSelectPolicy>>,
 }
 
 impl tencentcloud_core::Action for ModifyRouteTableSelectionPoliciesRequest {
     type Response = ModifyRouteTableSelectionPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyRouteTableSelectionPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyRouteTableSelectionPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -14149,7 +15202,8 @@ pub struct ModifyRouteTableSelectionPoliciesResponse {
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-33ocnj9n`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `GroupName`. At most 60 characters. For example `demo`.
     pub group_name: Option<String>,
     /// `GroupDescription`. At most 100 characters. For example `demo`.
@@ -14158,9 +15212,10 @@ pub struct ModifySecurityGroupAttributeRequest {
 
 impl tencentcloud_core::Action for ModifySecurityGroupAttributeRequest {
     type Response = ModifySecurityGroupAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifySecurityGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityGroupAttribute`](super::Client::modify_security_group_attribute).
@@ -14177,18 +15232,21 @@ pub struct ModifySecurityGroupAttributeResponse {
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `SortPolicys`. Default `false`.
     pub sort_policys: Option<bool>,
 }
 
 impl tencentcloud_core::Action for ModifySecurityGroupPoliciesRequest {
     type Response = ModifySecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifySecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySecurityGroupPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySecurityGroupPolicies`](super::Client::modify_security_group_policies).
@@ -14205,7 +15263,8 @@ pub struct ModifySecurityGroupPoliciesResponse {
 #[non_exhaustive]
 pub struct ModifyServiceTemplateAttributeRequest {
     /// `ServiceTemplateId`. **Required.** For example `ppm-529nwwj8`.
-    pub service_template_id: String,
+    #[model(required)]
+    pub service_template_id: Option<String>,
     /// `ServiceTemplateName`. For example `demo`.
     pub service_template_name: Option<String>,
     /// `Services`. One of `TCP`, `UDP`, `ICMP`, `GRE`.
@@ -14216,9 +15275,10 @@ pub struct ModifyServiceTemplateAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyServiceTemplateAttributeRequest {
     type Response = ModifyServiceTemplateAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyServiceTemplateAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyServiceTemplateAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyServiceTemplateAttribute`](super::Client::modify_service_template_attribute).
@@ -14236,7 +15296,8 @@ pub struct ModifyServiceTemplateAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyServiceTemplateGroupAttributeRequest {
     /// `ServiceTemplateGroupId`. **Required.** For example `ppmg-p4oaqawq`.
-    pub service_template_group_id: String,
+    #[model(required)]
+    pub service_template_group_id: Option<String>,
     /// `ServiceTemplateGroupName`. For example `TEST`.
     pub service_template_group_name: Option<String>,
     /// `ServiceTemplateIds`.
@@ -14245,9 +15306,10 @@ pub struct ModifyServiceTemplateGroupAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyServiceTemplateGroupAttributeRequest {
     type Response = ModifyServiceTemplateGroupAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyServiceTemplateGroupAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyServiceTemplateGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -14265,14 +15327,16 @@ pub struct ModifyServiceTemplateGroupAttributeResponse {
 #[non_exhaustive]
 pub struct ModifySnapshotPoliciesRequest {
     /// `SnapshotPoliciesInfo`. **Required.**
-    pub snapshot_policies_info: Vec<BatchModifySnapshotPolicy>,
+    #[model(required)]
+    pub snapshot_policies_info: Option<Vec<BatchModifySnapshotPolicy>>,
 }
 
 impl tencentcloud_core::Action for ModifySnapshotPoliciesRequest {
     type Response = ModifySnapshotPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifySnapshotPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySnapshotPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySnapshotPolicies`](super::Client::modify_snapshot_policies).
@@ -14289,7 +15353,8 @@ pub struct ModifySnapshotPoliciesResponse {
 #[non_exhaustive]
 pub struct ModifySubnetAttributeRequest {
     /// `SubnetId`. **Required.** For example `subnet-test1234`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `SubnetName`. For example `NewSubnetName`.
     pub subnet_name: Option<String>,
     /// `EnableBroadcast`. For example `true`.
@@ -14298,9 +15363,10 @@ pub struct ModifySubnetAttributeRequest {
 
 impl tencentcloud_core::Action for ModifySubnetAttributeRequest {
     type Response = ModifySubnetAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifySubnetAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifySubnetAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySubnetAttribute`](super::Client::modify_subnet_attribute).
@@ -14317,18 +15383,22 @@ pub struct ModifySubnetAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyTemplateMemberRequest {
     /// `TemplateId`. **Required.** For example `ipm-nswq8wkq`.
-    pub template_id: String,
+    #[model(required)]
+    pub template_id: Option<String>,
     /// `OriginalTemplateMember`. **Required.**
-    pub original_template_member: Vec<MemberInfo>,
+    #[model(required)]
+    pub original_template_member: Option<Vec<MemberInfo>>,
     /// `TemplateMember`. **Required.**
-    pub template_member: Vec<MemberInfo>,
+    #[model(required)]
+    pub template_member: Option<Vec<MemberInfo>>,
 }
 
 impl tencentcloud_core::Action for ModifyTemplateMemberRequest {
     type Response = ModifyTemplateMemberResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyTemplateMember";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTemplateMember"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTemplateMember`](super::Client::modify_template_member).
@@ -14345,7 +15415,8 @@ pub struct ModifyTemplateMemberResponse {
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorAttributeRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-7h62jza4`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `TrafficMirrorName`. For example `demo`.
     pub traffic_mirror_name: Option<String>,
     /// `TrafficMirrorDescription`. For example `demo`.
@@ -14354,9 +15425,10 @@ pub struct ModifyTrafficMirrorAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyTrafficMirrorAttributeRequest {
     type Response = ModifyTrafficMirrorAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyTrafficMirrorAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTrafficMirrorAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTrafficMirrorAttribute`](super::Client::modify_traffic_mirror_attribute).
@@ -14374,7 +15446,8 @@ pub struct ModifyTrafficMirrorAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorFilterRulesRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-jfzb00ia`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `IngressFilterRules`.
     pub ingress_filter_rules: Option<Vec<TrafficMirrorFilter>>,
     /// `EgressFilterRules`.
@@ -14383,9 +15456,10 @@ pub struct ModifyTrafficMirrorFilterRulesRequest {
 
 impl tencentcloud_core::Action for ModifyTrafficMirrorFilterRulesRequest {
     type Response = ModifyTrafficMirrorFilterRulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyTrafficMirrorFilterRules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyTrafficMirrorFilterRules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTrafficMirrorFilterRules`](super::Client::modify_traffic_mirror_filter_rules).
@@ -14402,10 +15476,12 @@ pub struct ModifyTrafficMirrorFilterRulesResponse {
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
     /// `VpcId`. **Required.** For example `vpc-m7sr81gh`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `VpcName`. At most 60 characters. For example `demo`.
     pub vpc_name: Option<String>,
     /// `EnableMulticast`.
+    #[model(open)]
     pub enable_multicast: Option<EnableMulticast>,
     /// `DnsServers`. At most 4 elements.
     pub dns_servers: Option<Vec<String>>,
@@ -14421,9 +15497,10 @@ pub struct ModifyVpcAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyVpcAttributeRequest {
     type Response = ModifyVpcAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpcAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcAttribute`](super::Client::modify_vpc_attribute).
@@ -14440,7 +15517,8 @@ pub struct ModifyVpcAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyVpcEndPointAttributeRequest {
     /// `EndPointId`. **Required.** For example `vpce-nswq8wkq`.
-    pub end_point_id: String,
+    #[model(required)]
+    pub end_point_id: Option<String>,
     /// `EndPointName`. At most 60 characters. For example `EndPointName1`.
     pub end_point_name: Option<String>,
     /// `SecurityGroupIds`.
@@ -14452,9 +15530,10 @@ pub struct ModifyVpcEndPointAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyVpcEndPointAttributeRequest {
     type Response = ModifyVpcEndPointAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpcEndPointAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcEndPointAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcEndPointAttribute`](super::Client::modify_vpc_end_point_attribute).
@@ -14472,9 +15551,11 @@ pub struct ModifyVpcEndPointAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceAttributeRequest {
     /// `EndPointServiceId`. **Required.** For example `vpces-hhth8n9j`.
-    pub end_point_service_id: String,
+    #[model(required)]
+    pub end_point_service_id: Option<String>,
     /// `VpcId`. **Required.** For example `vpc-a2oj00df`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `EndPointServiceName`. At most 60 characters. For example `EndPointServiceName1`.
     pub end_point_service_name: Option<String>,
     /// `AutoAcceptFlag`.
@@ -14488,9 +15569,10 @@ pub struct ModifyVpcEndPointServiceAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyVpcEndPointServiceAttributeRequest {
     type Response = ModifyVpcEndPointServiceAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpcEndPointServiceAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcEndPointServiceAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -14509,18 +15591,21 @@ pub struct ModifyVpcEndPointServiceAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceWhiteListRequest {
     /// `UserUin`. **Required.** For example `700000483554`.
-    pub user_uin: String,
+    #[model(required)]
+    pub user_uin: Option<String>,
     /// `EndPointServiceId`. **Required.** For example `vpcsvc-b2mrmmx7`.
-    pub end_point_service_id: String,
+    #[model(required)]
+    pub end_point_service_id: Option<String>,
     /// `Description`. At most 60 characters. For example `demo`.
     pub description: Option<String>,
 }
 
 impl tencentcloud_core::Action for ModifyVpcEndPointServiceWhiteListRequest {
     type Response = ModifyVpcEndPointServiceWhiteListResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpcEndPointServiceWhiteList";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcEndPointServiceWhiteList"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -14538,7 +15623,8 @@ pub struct ModifyVpcEndPointServiceWhiteListResponse {
 #[non_exhaustive]
 pub struct ModifyVpcPeeringConnectionRequest {
     /// `PeeringConnectionId`. **Required.** For example `pcx-0npfx81k`.
-    pub peering_connection_id: String,
+    #[model(required)]
+    pub peering_connection_id: Option<String>,
     /// `PeeringConnectionName`.
     pub peering_connection_name: Option<String>,
     /// `Bandwidth`. In Mbps.
@@ -14549,9 +15635,10 @@ pub struct ModifyVpcPeeringConnectionRequest {
 
 impl tencentcloud_core::Action for ModifyVpcPeeringConnectionRequest {
     type Response = ModifyVpcPeeringConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpcPeeringConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpcPeeringConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpcPeeringConnection`](super::Client::modify_vpc_peering_connection).
@@ -14568,7 +15655,8 @@ pub struct ModifyVpcPeeringConnectionResponse {
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeRequest {
     /// `VpnConnectionId`. **Required.** For example `vpnx-i0f4fo4m`.
-    pub vpn_connection_id: String,
+    #[model(required)]
+    pub vpn_connection_id: Option<String>,
     /// `VpnConnectionName`. At most 60 characters. For example `new_name`.
     pub vpn_connection_name: Option<String>,
     /// `PreShareKey`. For example `tencent`.
@@ -14588,12 +15676,14 @@ pub struct ModifyVpnConnectionAttributeRequest {
     /// `HealthCheckRemoteIp`. For example `169.254.128.2`.
     pub health_check_remote_ip: Option<String>,
     /// `NegotiationType`. Default `active`.
+    #[model(open)]
     pub negotiation_type: Option<NegotiationType>,
     /// `DpdEnable`. Default `0`. One of `0`, `1`.
     pub dpd_enable: Option<i64>,
     /// `DpdTimeout`. Default `30`. For example `30`.
     pub dpd_timeout: Option<String>,
     /// `DpdAction`.
+    #[model(open)]
     pub dpd_action: Option<DpdAction>,
     /// `CustomerGatewayId`. For example `cgw-b6nlimbr`.
     pub customer_gateway_id: Option<String>,
@@ -14605,9 +15695,10 @@ pub struct ModifyVpnConnectionAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyVpnConnectionAttributeRequest {
     type Response = ModifyVpnConnectionAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpnConnectionAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpnConnectionAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpnConnectionAttribute`](super::Client::modify_vpn_connection_attribute).
@@ -14624,7 +15715,8 @@ pub struct ModifyVpnConnectionAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-edvft32x`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `VpnGatewayName`. For example `test-vpn`.
     pub vpn_gateway_name: Option<String>,
     /// `InstanceChargeType`. For example `POSTPAID_BY_HOUR`.
@@ -14637,9 +15729,10 @@ pub struct ModifyVpnGatewayAttributeRequest {
 
 impl tencentcloud_core::Action for ModifyVpnGatewayAttributeRequest {
     type Response = ModifyVpnGatewayAttributeResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpnGatewayAttribute";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpnGatewayAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpnGatewayAttribute`](super::Client::modify_vpn_gateway_attribute).
@@ -14656,16 +15749,19 @@ pub struct ModifyVpnGatewayAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyVpnGatewayCcnRoutesRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-qol17bja`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<VpngwCcnRoutes>,
+    #[model(required)]
+    pub routes: Option<Vec<VpngwCcnRoutes>>,
 }
 
 impl tencentcloud_core::Action for ModifyVpnGatewayCcnRoutesRequest {
     type Response = ModifyVpnGatewayCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpnGatewayCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpnGatewayCcnRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpnGatewayCcnRoutes`](super::Client::modify_vpn_gateway_ccn_routes).
@@ -14682,16 +15778,19 @@ pub struct ModifyVpnGatewayCcnRoutesResponse {
 #[non_exhaustive]
 pub struct ModifyVpnGatewayRoutesRequest {
     /// `VpnGatewayId`. **Required.** For example `vpn-ngenl4az`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<VpnGatewayRouteModify>,
+    #[model(required)]
+    pub routes: Option<Vec<VpnGatewayRouteModify>>,
 }
 
 impl tencentcloud_core::Action for ModifyVpnGatewayRoutesRequest {
     type Response = ModifyVpnGatewayRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpnGatewayRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpnGatewayRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpnGatewayRoutes`](super::Client::modify_vpn_gateway_routes).
@@ -14710,14 +15809,16 @@ pub struct ModifyVpnGatewayRoutesResponse {
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslClientCertRequest {
     /// `SslVpnClientIds`. **Required.**
-    pub ssl_vpn_client_ids: Vec<String>,
+    #[model(required)]
+    pub ssl_vpn_client_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ModifyVpnGatewaySslClientCertRequest {
     type Response = ModifyVpnGatewaySslClientCertResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpnGatewaySslClientCert";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpnGatewaySslClientCert"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpnGatewaySslClientCert`](super::Client::modify_vpn_gateway_ssl_client_cert).
@@ -14736,7 +15837,8 @@ pub struct ModifyVpnGatewaySslClientCertResponse {
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslServerRequest {
     /// `SslVpnServerId`. **Required.** For example `vpns-43eqlqex`.
-    pub ssl_vpn_server_id: String,
+    #[model(required)]
+    pub ssl_vpn_server_id: Option<String>,
     /// `SslVpnServerName`. For example `rename-test`.
     pub ssl_vpn_server_name: Option<String>,
     /// `LocalAddress`.
@@ -14766,9 +15868,10 @@ pub struct ModifyVpnGatewaySslServerRequest {
 
 impl tencentcloud_core::Action for ModifyVpnGatewaySslServerRequest {
     type Response = ModifyVpnGatewaySslServerResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyVpnGatewaySslServer";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ModifyVpnGatewaySslServer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyVpnGatewaySslServer`](super::Client::modify_vpn_gateway_ssl_server).
@@ -14787,16 +15890,19 @@ pub struct ModifyVpnGatewaySslServerResponse {
 #[non_exhaustive]
 pub struct NotifyRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteItemIds`. **Required.**
-    pub route_item_ids: Vec<String>,
+    #[model(required)]
+    pub route_item_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for NotifyRoutesRequest {
     type Response = NotifyRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "NotifyRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("NotifyRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`NotifyRoutes`](super::Client::notify_routes).
@@ -14814,18 +15920,22 @@ pub struct NotifyRoutesResponse {
 #[non_exhaustive]
 pub struct RefreshDirectConnectGatewayRouteToNatGatewayRequest {
     /// `VpcId`. **Required.** For example `vpc-3m6kvgrx`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NatGatewayId`. **Required.** For example `nat-2jd1e1rm`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `DryRun`. **Required.**
-    pub dry_run: bool,
+    #[model(required)]
+    pub dry_run: Option<bool>,
 }
 
 impl tencentcloud_core::Action for RefreshDirectConnectGatewayRouteToNatGatewayRequest {
     type Response = RefreshDirectConnectGatewayRouteToNatGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RefreshDirectConnectGatewayRouteToNatGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RefreshDirectConnectGatewayRouteToNatGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -14845,16 +15955,19 @@ pub struct RefreshDirectConnectGatewayRouteToNatGatewayResponse {
 #[non_exhaustive]
 pub struct RejectAttachCcnInstancesRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnInstance>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnInstance>>,
 }
 
 impl tencentcloud_core::Action for RejectAttachCcnInstancesRequest {
     type Response = RejectAttachCcnInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RejectAttachCcnInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RejectAttachCcnInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RejectAttachCcnInstances`](super::Client::reject_attach_ccn_instances).
@@ -14871,14 +15984,16 @@ pub struct RejectAttachCcnInstancesResponse {
 #[non_exhaustive]
 pub struct RejectVpcPeeringConnectionRequest {
     /// `PeeringConnectionId`. **Required.**
-    pub peering_connection_id: String,
+    #[model(required)]
+    pub peering_connection_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for RejectVpcPeeringConnectionRequest {
     type Response = RejectVpcPeeringConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RejectVpcPeeringConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RejectVpcPeeringConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RejectVpcPeeringConnection`](super::Client::reject_vpc_peering_connection).
@@ -14895,14 +16010,16 @@ pub struct RejectVpcPeeringConnectionResponse {
 #[non_exhaustive]
 pub struct ReleaseAddressesRequest {
     /// `AddressIds`. **Required.**
-    pub address_ids: Vec<String>,
+    #[model(required)]
+    pub address_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ReleaseAddressesRequest {
     type Response = ReleaseAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReleaseAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseAddresses`](super::Client::release_addresses).
@@ -14921,15 +16038,16 @@ pub struct ReleaseAddressesResponse {
 #[non_exhaustive]
 pub struct ReleaseIPv6AddressesRequest {
     /// `IPv6AddressIds`. **Required.**
-    #[model(wire = "IPv6AddressIds")]
-    pub ipv6_address_ids: Vec<String>,
+    #[model(wire = "IPv6AddressIds", required)]
+    pub ipv6_address_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ReleaseIPv6AddressesRequest {
     type Response = ReleaseIPv6AddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReleaseIPv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseIPv6Addresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseIPv6Addresses`](super::Client::release_ipv6_addresses).
@@ -14953,9 +16071,10 @@ pub struct ReleaseIp6AddressesBandwidthRequest {
 
 impl tencentcloud_core::Action for ReleaseIp6AddressesBandwidthRequest {
     type Response = ReleaseIp6AddressesBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReleaseIp6AddressesBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReleaseIp6AddressesBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReleaseIp6AddressesBandwidth`](super::Client::release_ip6_addresses_bandwidth).
@@ -14979,6 +16098,7 @@ pub struct RemoveBandwidthPackageResourcesRequest {
     /// `BandwidthPackageId`. For example `bwp-pr0xbnvw`.
     pub bandwidth_package_id: Option<String>,
     /// `ResourceType`.
+    #[model(open)]
     pub resource_type: Option<ResourceType>,
     /// `InternetMaxBandwidthOut`. The field exists on the mainland site only.
     pub internet_max_bandwidth_out: Option<i64>,
@@ -14989,9 +16109,10 @@ pub struct RemoveBandwidthPackageResourcesRequest {
 
 impl tencentcloud_core::Action for RemoveBandwidthPackageResourcesRequest {
     type Response = RemoveBandwidthPackageResourcesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RemoveBandwidthPackageResources";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveBandwidthPackageResources"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveBandwidthPackageResources`](super::Client::remove_bandwidth_package_resources).
@@ -15008,16 +16129,19 @@ pub struct RemoveBandwidthPackageResourcesResponse {
 #[non_exhaustive]
 pub struct RemoveIp6RulesRequest {
     /// `Ip6TranslatorId`. **Required.** For example `ip6-ma6nzj9n`.
-    pub ip6_translator_id: String,
+    #[model(required)]
+    pub ip6_translator_id: Option<String>,
     /// `Ip6RuleIds`. **Required.**
-    pub ip6_rule_ids: Vec<String>,
+    #[model(required)]
+    pub ip6_rule_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for RemoveIp6RulesRequest {
     type Response = RemoveIp6RulesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RemoveIp6Rules";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RemoveIp6Rules"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveIp6Rules`](super::Client::remove_ip6_rules).
@@ -15034,16 +16158,19 @@ pub struct RemoveIp6RulesResponse {
 #[non_exhaustive]
 pub struct RenewAddressesRequest {
     /// `AddressIds`. **Required.**
-    pub address_ids: Vec<String>,
+    #[model(required)]
+    pub address_ids: Option<Vec<String>>,
     /// `AddressChargePrepaid`. **Required.**
-    pub address_charge_prepaid: AddressChargePrepaid,
+    #[model(required)]
+    pub address_charge_prepaid: Option<AddressChargePrepaid>,
 }
 
 impl tencentcloud_core::Action for RenewAddressesRequest {
     type Response = RenewAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RenewAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewAddresses`](super::Client::renew_addresses).
@@ -15060,16 +16187,19 @@ pub struct RenewAddressesResponse {
 #[non_exhaustive]
 pub struct RenewVpnGatewayRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-cxkeaff3`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
 }
 
 impl tencentcloud_core::Action for RenewVpnGatewayRequest {
     type Response = RenewVpnGatewayResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RenewVpnGateway";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("RenewVpnGateway"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewVpnGateway`](super::Client::renew_vpn_gateway).
@@ -15087,18 +16217,22 @@ pub struct RenewVpnGatewayResponse {
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableBroadcastPolicysRequest {
     /// `CcnId`. **Required.** For example `ccn-qd6z2ld1`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `RouteTableId`. **Required.** For example `ccnrtb-1mkezrkd`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Policys`. **Required.**
-    pub policys: Vec<CcnRouteTableBroadcastPolicy>,
+    #[model(required)]
+    pub policys: Option<Vec<CcnRouteTableBroadcastPolicy>>,
 }
 
 impl tencentcloud_core::Action for ReplaceCcnRouteTableBroadcastPolicysRequest {
     type Response = ReplaceCcnRouteTableBroadcastPolicysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceCcnRouteTableBroadcastPolicys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceCcnRouteTableBroadcastPolicys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -15117,18 +16251,22 @@ pub struct ReplaceCcnRouteTableBroadcastPolicysResponse {
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableInputPolicysRequest {
     /// `CcnId`. **Required.** For example `ccn-qd6z2ld1`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `RouteTableId`. **Required.** For example `ccnrtb-1mkezrkd`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Policys`. **Required.**
-    pub policys: Vec<CcnRouteTableInputPolicy>,
+    #[model(required)]
+    pub policys: Option<Vec<CcnRouteTableInputPolicy>>,
 }
 
 impl tencentcloud_core::Action for ReplaceCcnRouteTableInputPolicysRequest {
     type Response = ReplaceCcnRouteTableInputPolicysResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceCcnRouteTableInputPolicys";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceCcnRouteTableInputPolicys"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -15147,9 +16285,11 @@ pub struct ReplaceCcnRouteTableInputPolicysResponse {
 #[non_exhaustive]
 pub struct ReplaceDirectConnectGatewayCcnRoutesRequest {
     /// `DirectConnectGatewayId`. **Required.** For example `dcg-xxxxxxxx`.
-    pub direct_connect_gateway_id: String,
+    #[model(required)]
+    pub direct_connect_gateway_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<DirectConnectGatewayCcnRoute>,
+    #[model(required)]
+    pub routes: Option<Vec<DirectConnectGatewayCcnRoute>>,
     /// `AddressType`. Default `IPv4`. One of `IPv4`, `IPv6`. For example `IPv4`. The field exists on
     /// the mainland site only.
     pub address_type: Option<String>,
@@ -15157,9 +16297,10 @@ pub struct ReplaceDirectConnectGatewayCcnRoutesRequest {
 
 impl tencentcloud_core::Action for ReplaceDirectConnectGatewayCcnRoutesRequest {
     type Response = ReplaceDirectConnectGatewayCcnRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceDirectConnectGatewayCcnRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceDirectConnectGatewayCcnRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -15178,16 +16319,18 @@ pub struct ReplaceDirectConnectGatewayCcnRoutesResponse {
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRouteTableAssociationRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `SubnetId`. For example `subnet-ie8choou`.
     pub subnet_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ReplaceHighPriorityRouteTableAssociationRequest {
     type Response = ReplaceHighPriorityRouteTableAssociationResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceHighPriorityRouteTableAssociation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceHighPriorityRouteTableAssociation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -15205,16 +16348,19 @@ pub struct ReplaceHighPriorityRouteTableAssociationResponse {
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRoutesRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `HighPriorityRoutes`. **Required.**
-    pub high_priority_routes: Vec<HighPriorityRoute>,
+    #[model(required)]
+    pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
 
 impl tencentcloud_core::Action for ReplaceHighPriorityRoutesRequest {
     type Response = ReplaceHighPriorityRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceHighPriorityRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceHighPriorityRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceHighPriorityRoutes`](super::Client::replace_high_priority_routes).
@@ -15235,14 +16381,16 @@ pub struct ReplaceHighPriorityRoutesResponse {
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyAssociationsRequest {
     /// `RoutePolicyAssociationSet`. **Required.**
-    pub route_policy_association_set: Vec<RoutePolicyAssociation>,
+    #[model(required)]
+    pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
 
 impl tencentcloud_core::Action for ReplaceRoutePolicyAssociationsRequest {
     type Response = ReplaceRoutePolicyAssociationsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceRoutePolicyAssociations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceRoutePolicyAssociations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceRoutePolicyAssociations`](super::Client::replace_route_policy_associations).
@@ -15259,16 +16407,19 @@ pub struct ReplaceRoutePolicyAssociationsResponse {
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyEntriesRequest {
     /// `RoutePolicyId`. **Required.** For example `rrp-azd4dt1c`.
-    pub route_policy_id: String,
+    #[model(required)]
+    pub route_policy_id: Option<String>,
     /// `RoutePolicyEntrySet`. **Required.**
-    pub route_policy_entry_set: Vec<RoutePolicyEntry>,
+    #[model(required)]
+    pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
 }
 
 impl tencentcloud_core::Action for ReplaceRoutePolicyEntriesRequest {
     type Response = ReplaceRoutePolicyEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceRoutePolicyEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceRoutePolicyEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceRoutePolicyEntries`](super::Client::replace_route_policy_entries).
@@ -15285,16 +16436,18 @@ pub struct ReplaceRoutePolicyEntriesResponse {
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationRequest {
     /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `SubnetId`. For example `subnet-3x5lf5q0`.
     pub subnet_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ReplaceRouteTableAssociationRequest {
     type Response = ReplaceRouteTableAssociationResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceRouteTableAssociation";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceRouteTableAssociation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceRouteTableAssociation`](super::Client::replace_route_table_association).
@@ -15311,16 +16464,19 @@ pub struct ReplaceRouteTableAssociationResponse {
 #[non_exhaustive]
 pub struct ReplaceRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-azd4dt1c`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<Route>,
+    #[model(required)]
+    pub routes: Option<Vec<Route>>,
 }
 
 impl tencentcloud_core::Action for ReplaceRoutesRequest {
     type Response = ReplaceRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceRoutes`](super::Client::replace_routes).
@@ -15341,16 +16497,19 @@ pub struct ReplaceRoutesResponse {
 #[non_exhaustive]
 pub struct ReplaceRoutesWithRoutePolicyRequest {
     /// `RouteTableId`. **Required.** For example `rtb-65ckdx3a`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<ReplaceRoutesWithRoutePolicyRoute>,
+    #[model(required)]
+    pub routes: Option<Vec<ReplaceRoutesWithRoutePolicyRoute>>,
 }
 
 impl tencentcloud_core::Action for ReplaceRoutesWithRoutePolicyRequest {
     type Response = ReplaceRoutesWithRoutePolicyResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceRoutesWithRoutePolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceRoutesWithRoutePolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceRoutesWithRoutePolicy`](super::Client::replace_routes_with_route_policy).
@@ -15367,9 +16526,11 @@ pub struct ReplaceRoutesWithRoutePolicyResponse {
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPoliciesRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `OriginalSecurityGroupPolicySet`.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `UpdateType`. One of `Policy`, `Priority`, `Both`. For example `Policy`. The field exists on the
@@ -15379,9 +16540,10 @@ pub struct ReplaceSecurityGroupPoliciesRequest {
 
 impl tencentcloud_core::Action for ReplaceSecurityGroupPoliciesRequest {
     type Response = ReplaceSecurityGroupPoliciesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceSecurityGroupPolicies";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceSecurityGroupPolicies"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceSecurityGroupPolicies`](super::Client::replace_security_group_policies).
@@ -15398,18 +16560,21 @@ pub struct ReplaceSecurityGroupPoliciesResponse {
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyRequest {
     /// `SecurityGroupId`. **Required.** For example `sg-ohuuioma`.
-    pub security_group_id: String,
+    #[model(required)]
+    pub security_group_id: Option<String>,
     /// `SecurityGroupPolicySet`. **Required.**
-    pub security_group_policy_set: SecurityGroupPolicySet,
+    #[model(required)]
+    pub security_group_policy_set: Option<SecurityGroupPolicySet>,
     /// `OriginalSecurityGroupPolicySet`.
     pub original_security_group_policy_set: Option<SecurityGroupPolicySet>,
 }
 
 impl tencentcloud_core::Action for ReplaceSecurityGroupPolicyRequest {
     type Response = ReplaceSecurityGroupPolicyResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReplaceSecurityGroupPolicy";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReplaceSecurityGroupPolicy"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReplaceSecurityGroupPolicy`](super::Client::replace_security_group_policy).
@@ -15426,18 +16591,22 @@ pub struct ReplaceSecurityGroupPolicyResponse {
 #[non_exhaustive]
 pub struct ResetAttachCcnInstancesRequest {
     /// `CcnId`. **Required.** For example `ccn-gree226l`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `CcnUin`. **Required.** For example `979137`.
-    pub ccn_uin: String,
+    #[model(required)]
+    pub ccn_uin: Option<String>,
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnInstance>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnInstance>>,
 }
 
 impl tencentcloud_core::Action for ResetAttachCcnInstancesRequest {
     type Response = ResetAttachCcnInstancesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetAttachCcnInstances";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetAttachCcnInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetAttachCcnInstances`](super::Client::reset_attach_ccn_instances).
@@ -15454,18 +16623,22 @@ pub struct ResetAttachCcnInstancesResponse {
 #[non_exhaustive]
 pub struct ResetHighPriorityRoutesRequest {
     /// `HighPriorityRouteTableId`. **Required.** For example `hprtb-18mot1fm`.
-    pub high_priority_route_table_id: String,
+    #[model(required)]
+    pub high_priority_route_table_id: Option<String>,
     /// `Name`. **Required.** For example `demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `HighPriorityRoutes`. **Required.**
-    pub high_priority_routes: Vec<HighPriorityRoute>,
+    #[model(required)]
+    pub high_priority_routes: Option<Vec<HighPriorityRoute>>,
 }
 
 impl tencentcloud_core::Action for ResetHighPriorityRoutesRequest {
     type Response = ResetHighPriorityRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetHighPriorityRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetHighPriorityRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetHighPriorityRoutes`](super::Client::reset_high_priority_routes).
@@ -15482,18 +16655,21 @@ pub struct ResetHighPriorityRoutesResponse {
 #[non_exhaustive]
 pub struct ResetNatGatewayConnectionRequest {
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
-    pub nat_gateway_id: String,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
     /// `MaxConcurrentConnection`. **Required.**
-    pub max_concurrent_connection: i64,
+    #[model(required)]
+    pub max_concurrent_connection: Option<i64>,
     /// `ExclusiveType`. For example `ExclusiveLarge1`. The field exists on the mainland site only.
     pub exclusive_type: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetNatGatewayConnectionRequest {
     type Response = ResetNatGatewayConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetNatGatewayConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetNatGatewayConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetNatGatewayConnection`](super::Client::reset_nat_gateway_connection).
@@ -15510,16 +16686,19 @@ pub struct ResetNatGatewayConnectionResponse {
 #[non_exhaustive]
 pub struct ResetRoutePolicyAssociationsRequest {
     /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RoutePolicyAssociationSet`. **Required.**
-    pub route_policy_association_set: Vec<RoutePolicyAssociation>,
+    #[model(required)]
+    pub route_policy_association_set: Option<Vec<RoutePolicyAssociation>>,
 }
 
 impl tencentcloud_core::Action for ResetRoutePolicyAssociationsRequest {
     type Response = ResetRoutePolicyAssociationsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetRoutePolicyAssociations";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetRoutePolicyAssociations"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetRoutePolicyAssociations`](super::Client::reset_route_policy_associations).
@@ -15536,7 +16715,8 @@ pub struct ResetRoutePolicyAssociationsResponse {
 #[non_exhaustive]
 pub struct ResetRoutePolicyEntriesRequest {
     /// `RoutePolicyId`. **Required.** For example `rrp-azd4dt1c`.
-    pub route_policy_id: String,
+    #[model(required)]
+    pub route_policy_id: Option<String>,
     /// `RoutePolicyEntrySet`.
     pub route_policy_entry_set: Option<Vec<RoutePolicyEntry>>,
     /// `RoutePolicyDescription`. For example `TEST`.
@@ -15547,9 +16727,10 @@ pub struct ResetRoutePolicyEntriesRequest {
 
 impl tencentcloud_core::Action for ResetRoutePolicyEntriesRequest {
     type Response = ResetRoutePolicyEntriesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetRoutePolicyEntries";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetRoutePolicyEntries"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetRoutePolicyEntries`](super::Client::reset_route_policy_entries).
@@ -15566,18 +16747,22 @@ pub struct ResetRoutePolicyEntriesResponse {
 #[non_exhaustive]
 pub struct ResetRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-n0yejvje`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteTableName`. **Required.** For example `demo`.
-    pub route_table_name: String,
+    #[model(required)]
+    pub route_table_name: Option<String>,
     /// `Routes`. **Required.**
-    pub routes: Vec<Route>,
+    #[model(required)]
+    pub routes: Option<Vec<Route>>,
 }
 
 impl tencentcloud_core::Action for ResetRoutesRequest {
     type Response = ResetRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetRoutes`](super::Client::reset_routes).
@@ -15594,7 +16779,8 @@ pub struct ResetRoutesResponse {
 #[non_exhaustive]
 pub struct ResetTrafficMirrorFilterRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `NatId`. For example `nat-qo7kugzg`.
     pub nat_id: Option<String>,
     /// `CollectorNormalFilters`.
@@ -15607,9 +16793,10 @@ pub struct ResetTrafficMirrorFilterRequest {
 
 impl tencentcloud_core::Action for ResetTrafficMirrorFilterRequest {
     type Response = ResetTrafficMirrorFilterResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetTrafficMirrorFilter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetTrafficMirrorFilter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetTrafficMirrorFilter`](super::Client::reset_traffic_mirror_filter).
@@ -15626,16 +16813,19 @@ pub struct ResetTrafficMirrorFilterResponse {
 #[non_exhaustive]
 pub struct ResetTrafficMirrorSrcsRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `CollectorSrcs`. **Required.**
-    pub collector_srcs: Vec<String>,
+    #[model(required)]
+    pub collector_srcs: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for ResetTrafficMirrorSrcsRequest {
     type Response = ResetTrafficMirrorSrcsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetTrafficMirrorSrcs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetTrafficMirrorSrcs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetTrafficMirrorSrcs`](super::Client::reset_traffic_mirror_srcs).
@@ -15652,18 +16842,21 @@ pub struct ResetTrafficMirrorSrcsResponse {
 #[non_exhaustive]
 pub struct ResetTrafficMirrorTargetRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `CollectorTarget`. **Required.**
-    pub collector_target: TrafficMirrorTarget,
+    #[model(required)]
+    pub collector_target: Option<TrafficMirrorTarget>,
     /// `SubnetId`. For example `subnet-as2osi38`.
     pub subnet_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetTrafficMirrorTargetRequest {
     type Response = ResetTrafficMirrorTargetResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetTrafficMirrorTarget";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetTrafficMirrorTarget"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetTrafficMirrorTarget`](super::Client::reset_traffic_mirror_target).
@@ -15680,16 +16873,19 @@ pub struct ResetTrafficMirrorTargetResponse {
 #[non_exhaustive]
 pub struct ResetVpnConnectionRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-kjllnkew`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `VpnConnectionId`. **Required.** For example `vpnx-f29e6u0z`.
-    pub vpn_connection_id: String,
+    #[model(required)]
+    pub vpn_connection_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResetVpnConnectionRequest {
     type Response = ResetVpnConnectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetVpnConnection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetVpnConnection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetVpnConnection`](super::Client::reset_vpn_connection).
@@ -15707,17 +16903,20 @@ pub struct ResetVpnConnectionResponse {
 #[non_exhaustive]
 pub struct ResetVpnGatewayInternetMaxBandwidthRequest {
     /// `VpnGatewayId`. **Required.** For example `vpngw-ajclakqw`.
-    pub vpn_gateway_id: String,
+    #[model(required)]
+    pub vpn_gateway_id: Option<String>,
     /// `InternetMaxBandwidthOut`. **Required.** In Mbps. One of `5`, `10`, `20`, `50`, `100`, `200`,
     /// `500`, `1000`.
-    pub internet_max_bandwidth_out: i64,
+    #[model(required)]
+    pub internet_max_bandwidth_out: Option<i64>,
 }
 
 impl tencentcloud_core::Action for ResetVpnGatewayInternetMaxBandwidthRequest {
     type Response = ResetVpnGatewayInternetMaxBandwidthResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetVpnGatewayInternetMaxBandwidth";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResetVpnGatewayInternetMaxBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -15735,18 +16934,22 @@ pub struct ResetVpnGatewayInternetMaxBandwidthResponse {
 #[non_exhaustive]
 pub struct ResumeSnapshotInstanceRequest {
     /// `SnapshotPolicyId`. **Required.** For example `sspolicy-hx8an9sr`.
-    pub snapshot_policy_id: String,
+    #[model(required)]
+    pub snapshot_policy_id: Option<String>,
     /// `SnapshotFileId`. **Required.** For example `ssfile-emtabuwu2z`.
-    pub snapshot_file_id: String,
+    #[model(required)]
+    pub snapshot_file_id: Option<String>,
     /// `InstanceId`. **Required.** For example `sg-ntrgm89v`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for ResumeSnapshotInstanceRequest {
     type Response = ResumeSnapshotInstanceResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResumeSnapshotInstance";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ResumeSnapshotInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResumeSnapshotInstance`](super::Client::resume_snapshot_instance).
@@ -15768,9 +16971,10 @@ pub struct ReturnNormalAddressesRequest {
 
 impl tencentcloud_core::Action for ReturnNormalAddressesRequest {
     type Response = ReturnNormalAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ReturnNormalAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ReturnNormalAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ReturnNormalAddresses`](super::Client::return_normal_addresses).
@@ -15787,9 +16991,11 @@ pub struct ReturnNormalAddressesResponse {
 #[non_exhaustive]
 pub struct SetCcnRegionBandwidthLimitsRequest {
     /// `CcnId`. **Required.** For example `ccn-f49l6u0z`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `CcnRegionBandwidthLimits`. **Required.**
-    pub ccn_region_bandwidth_limits: Vec<CcnRegionBandwidthLimit>,
+    #[model(required)]
+    pub ccn_region_bandwidth_limits: Option<Vec<CcnRegionBandwidthLimit>>,
     /// `SetDefaultLimitFlag`. Default `false`.
     pub set_default_limit_flag: Option<bool>,
     /// `SetQosDefaultLimitFlag`. The field exists on the mainland site only.
@@ -15798,9 +17004,10 @@ pub struct SetCcnRegionBandwidthLimitsRequest {
 
 impl tencentcloud_core::Action for SetCcnRegionBandwidthLimitsRequest {
     type Response = SetCcnRegionBandwidthLimitsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SetCcnRegionBandwidthLimits";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetCcnRegionBandwidthLimits"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetCcnRegionBandwidthLimits`](super::Client::set_ccn_region_bandwidth_limits).
@@ -15817,18 +17024,22 @@ pub struct SetCcnRegionBandwidthLimitsResponse {
 #[non_exhaustive]
 pub struct SetVpnGatewaysRenewFlagRequest {
     /// `VpnGatewayIds`. **Required.**
-    pub vpn_gateway_ids: Vec<String>,
+    #[model(required)]
+    pub vpn_gateway_ids: Option<Vec<String>>,
     /// `AutoRenewFlag`. **Required.** One of `0`, `1`, `2`.
-    pub auto_renew_flag: i64,
+    #[model(required)]
+    pub auto_renew_flag: Option<i64>,
     /// `Type`. Default `IPSEC`.
+    #[model(open)]
     pub type_: Option<SetVpnGatewaysRenewFlagType>,
 }
 
 impl tencentcloud_core::Action for SetVpnGatewaysRenewFlagRequest {
     type Response = SetVpnGatewaysRenewFlagResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SetVpnGatewaysRenewFlag";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SetVpnGatewaysRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SetVpnGatewaysRenewFlag`](super::Client::set_vpn_gateways_renew_flag).
@@ -15845,14 +17056,16 @@ pub struct SetVpnGatewaysRenewFlagResponse {
 #[non_exhaustive]
 pub struct StartTrafficMirrorRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StartTrafficMirrorRequest {
     type Response = StartTrafficMirrorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "StartTrafficMirror";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StartTrafficMirror"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartTrafficMirror`](super::Client::start_traffic_mirror).
@@ -15869,14 +17082,16 @@ pub struct StartTrafficMirrorResponse {
 #[non_exhaustive]
 pub struct StopTrafficMirrorRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for StopTrafficMirrorRequest {
     type Response = StopTrafficMirrorResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "StopTrafficMirror";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("StopTrafficMirror"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopTrafficMirror`](super::Client::stop_traffic_mirror).
@@ -15893,14 +17108,16 @@ pub struct StopTrafficMirrorResponse {
 #[non_exhaustive]
 pub struct TransformAddressRequest {
     /// `InstanceId`. **Required.** For example `ins-3ea0qeu6`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for TransformAddressRequest {
     type Response = TransformAddressResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TransformAddress";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("TransformAddress"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TransformAddress`](super::Client::transform_address).
@@ -15921,16 +17138,19 @@ pub struct TransformAddressResponse {
 #[non_exhaustive]
 pub struct UnassignIpv6AddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-9c8zkfev`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `Ipv6Addresses`. **Required.** At most 10 elements.
-    pub ipv6_addresses: Vec<Ipv6Address>,
+    #[model(required)]
+    pub ipv6_addresses: Option<Vec<Ipv6Address>>,
 }
 
 impl tencentcloud_core::Action for UnassignIpv6AddressesRequest {
     type Response = UnassignIpv6AddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UnassignIpv6Addresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnassignIpv6Addresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnassignIpv6Addresses`](super::Client::unassign_ipv6_addresses).
@@ -15947,16 +17167,18 @@ pub struct UnassignIpv6AddressesResponse {
 #[non_exhaustive]
 pub struct UnassignIpv6CidrBlockRequest {
     /// `VpcId`. **Required.** For example `vpc-f49l6u0z`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Ipv6CidrBlock`. For example `3402:4e00:20:1000::/56`.
     pub ipv6_cidr_block: Option<String>,
 }
 
 impl tencentcloud_core::Action for UnassignIpv6CidrBlockRequest {
     type Response = UnassignIpv6CidrBlockResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UnassignIpv6CidrBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnassignIpv6CidrBlock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnassignIpv6CidrBlock`](super::Client::unassign_ipv6_cidr_block).
@@ -15973,16 +17195,19 @@ pub struct UnassignIpv6CidrBlockResponse {
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockRequest {
     /// `VpcId`. **Required.** For example `vpc-q26u781x`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `Ipv6SubnetCidrBlocks`. **Required.**
-    pub ipv6_subnet_cidr_blocks: Vec<Ipv6SubnetCidrBlock>,
+    #[model(required)]
+    pub ipv6_subnet_cidr_blocks: Option<Vec<Ipv6SubnetCidrBlock>>,
 }
 
 impl tencentcloud_core::Action for UnassignIpv6SubnetCidrBlockRequest {
     type Response = UnassignIpv6SubnetCidrBlockResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UnassignIpv6SubnetCidrBlock";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnassignIpv6SubnetCidrBlock"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnassignIpv6SubnetCidrBlock`](super::Client::unassign_ipv6_subnet_cidr_block).
@@ -15999,18 +17224,21 @@ pub struct UnassignIpv6SubnetCidrBlockResponse {
 #[non_exhaustive]
 pub struct UnassignPrivateIpAddressesRequest {
     /// `NetworkInterfaceId`. **Required.** For example `eni-afo43z61`.
-    pub network_interface_id: String,
+    #[model(required)]
+    pub network_interface_id: Option<String>,
     /// `PrivateIpAddresses`. **Required.** At most 10 elements.
-    pub private_ip_addresses: Vec<PrivateIpAddressSpecification>,
+    #[model(required)]
+    pub private_ip_addresses: Option<Vec<PrivateIpAddressSpecification>>,
     /// `InstanceId`. For example `ins-3456tghy`.
     pub instance_id: Option<String>,
 }
 
 impl tencentcloud_core::Action for UnassignPrivateIpAddressesRequest {
     type Response = UnassignPrivateIpAddressesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UnassignPrivateIpAddresses";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnassignPrivateIpAddresses"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnassignPrivateIpAddresses`](super::Client::unassign_private_ip_addresses).
@@ -16027,14 +17255,16 @@ pub struct UnassignPrivateIpAddressesResponse {
 #[non_exhaustive]
 pub struct UnlockCcnBandwidthsRequest {
     /// `Instances`. **Required.**
-    pub instances: Vec<CcnFlowLock>,
+    #[model(required)]
+    pub instances: Option<Vec<CcnFlowLock>>,
 }
 
 impl tencentcloud_core::Action for UnlockCcnBandwidthsRequest {
     type Response = UnlockCcnBandwidthsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UnlockCcnBandwidths";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnlockCcnBandwidths"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnlockCcnBandwidths`](super::Client::unlock_ccn_bandwidths).
@@ -16053,9 +17283,10 @@ pub struct UnlockCcnsRequest {}
 
 impl tencentcloud_core::Action for UnlockCcnsRequest {
     type Response = UnlockCcnsResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UnlockCcns";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UnlockCcns"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UnlockCcns`](super::Client::unlock_ccns).
@@ -16072,7 +17303,8 @@ pub struct UnlockCcnsResponse {
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorAllFilterRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `Direction`. For example `ALL`.
     pub direction: Option<String>,
     /// `CollectorSrcs`.
@@ -16089,9 +17321,10 @@ pub struct UpdateTrafficMirrorAllFilterRequest {
 
 impl tencentcloud_core::Action for UpdateTrafficMirrorAllFilterRequest {
     type Response = UpdateTrafficMirrorAllFilterResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UpdateTrafficMirrorAllFilter";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTrafficMirrorAllFilter"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTrafficMirrorAllFilter`](super::Client::update_traffic_mirror_all_filter).
@@ -16108,17 +17341,20 @@ pub struct UpdateTrafficMirrorAllFilterResponse {
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorDirectionRequest {
     /// `TrafficMirrorId`. **Required.** For example `imgf-cvfp7xo8`.
-    pub traffic_mirror_id: String,
+    #[model(required)]
+    pub traffic_mirror_id: Option<String>,
     /// `Direction`. **Required.** One of `EGRESS`, `INGRESS`, `ALL`, `NO-DIRECTION`. For example
     /// `INGRESS`.
-    pub direction: String,
+    #[model(required)]
+    pub direction: Option<String>,
 }
 
 impl tencentcloud_core::Action for UpdateTrafficMirrorDirectionRequest {
     type Response = UpdateTrafficMirrorDirectionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UpdateTrafficMirrorDirection";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpdateTrafficMirrorDirection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UpdateTrafficMirrorDirection`](super::Client::update_traffic_mirror_direction).
@@ -16136,20 +17372,23 @@ pub struct UpdateTrafficMirrorDirectionResponse {
 #[non_exhaustive]
 pub struct UpgradeNatGatewayProductVersionRequest {
     /// `VpcId`. **Required.** For example `vpc-oty76xyl`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `NatGatewayId`. **Required.** For example `nat-ig8xpno8`.
-    pub nat_gateway_id: String,
-    /// `Force`. **Required.** Default `0`. One of `1`, `0`.
-    pub force: i64,
+    #[model(required)]
+    pub nat_gateway_id: Option<String>,
+    /// `Force`. Default `0`. One of `1`, `0`.
+    pub force: Option<i64>,
     /// `CheckOnlyMode`. Default `false`.
     pub check_only_mode: Option<bool>,
 }
 
 impl tencentcloud_core::Action for UpgradeNatGatewayProductVersionRequest {
     type Response = UpgradeNatGatewayProductVersionResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "UpgradeNatGatewayProductVersion";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UpgradeNatGatewayProductVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -16167,16 +17406,19 @@ pub struct UpgradeNatGatewayProductVersionResponse {
 #[non_exhaustive]
 pub struct WithdrawNotifyRoutesRequest {
     /// `RouteTableId`. **Required.** For example `rtb-9wzwlnhc`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `RouteItemIds`. **Required.**
-    pub route_item_ids: Vec<String>,
+    #[model(required)]
+    pub route_item_ids: Option<Vec<String>>,
 }
 
 impl tencentcloud_core::Action for WithdrawNotifyRoutesRequest {
     type Response = WithdrawNotifyRoutesResponse;
-    const SERVICE: &'static str = "vpc";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "WithdrawNotifyRoutes";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("WithdrawNotifyRoutes"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`WithdrawNotifyRoutes`](super::Client::withdraw_notify_routes).

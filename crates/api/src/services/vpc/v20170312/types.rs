@@ -106,7 +106,8 @@ pub struct Address {
 pub struct AddressChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `AutoRenewFlag`. Default `1`. One of `0`, `1`, `2`.
     pub auto_renew_flag: Option<i64>,
 }
@@ -117,7 +118,8 @@ pub struct AddressChargePrepaid {
 #[non_exhaustive]
 pub struct AddressInfo {
     /// `Address`. **Required.** For example `2.2.2.2`.
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
     /// `UpdatedTime`. The field exists on the mainland site only.
@@ -226,9 +228,11 @@ pub struct AssistantCidr {
 #[non_exhaustive]
 pub struct BackupPolicy {
     /// `BackupDay`. **Required.**
-    pub backup_day: BackupDay,
+    #[model(required, open)]
+    pub backup_day: Option<BackupDay>,
     /// `BackupTime`. **Required.** For example `3:00`.
-    pub backup_time: String,
+    #[model(required)]
+    pub backup_time: Option<String>,
 }
 
 /// The type `BandwidthPackage`.
@@ -288,7 +292,8 @@ pub struct BandwidthRange {
 #[non_exhaustive]
 pub struct BatchModifySnapshotPolicy {
     /// `SnapshotPolicyId`. **Required.** For example `sspolicy-5k6fot41`.
-    pub snapshot_policy_id: String,
+    #[model(required)]
+    pub snapshot_policy_id: Option<String>,
     /// `SnapshotPolicyName`. For example `demo`.
     pub snapshot_policy_name: Option<String>,
     /// `BackupPolicies`.
@@ -305,11 +310,14 @@ pub struct BatchModifySnapshotPolicy {
 #[non_exhaustive]
 pub struct BgpConfig {
     /// `TunnelCidr`. **Required.** For example `169.254.128.0/30`.
-    pub tunnel_cidr: String,
+    #[model(required)]
+    pub tunnel_cidr: Option<String>,
     /// `LocalBgpIp`. **Required.** For example `169.254.128.1`.
-    pub local_bgp_ip: String,
+    #[model(required)]
+    pub local_bgp_ip: Option<String>,
     /// `RemoteBgpIp`. **Required.** For example `169.254.128.2`.
-    pub remote_bgp_ip: String,
+    #[model(required)]
+    pub remote_bgp_ip: Option<String>,
 }
 
 /// The type `BgpConfigAndAsn`.
@@ -497,9 +505,11 @@ pub struct CcnBandwidthInfo {
 #[non_exhaustive]
 pub struct CcnBatchRouteTable {
     /// `CcnId`. **Required.** For example `ccn-245ecr35`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `Name`. **Required.** For example `local`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`. For example `deerers`.
     pub description: Option<String>,
 }
@@ -512,10 +522,11 @@ pub struct CcnBatchRouteTable {
 #[non_exhaustive]
 pub struct CcnFlowLock {
     /// `CcnId`. **Required.** For example `ccn-2caehl6h`.
-    pub ccn_id: String,
+    #[model(required)]
+    pub ccn_id: Option<String>,
     /// `UserAccountID`. **Required.** For example `201111300001`.
-    #[model(wire = "UserAccountID")]
-    pub user_account_id: String,
+    #[model(wire = "UserAccountID", required)]
+    pub user_account_id: Option<String>,
     /// `RegionFlowControlId`. For example `fcr-ceah9fdm`.
     pub region_flow_control_id: Option<String>,
 }
@@ -526,12 +537,15 @@ pub struct CcnFlowLock {
 #[non_exhaustive]
 pub struct CcnInstance {
     /// `InstanceId`. **Required.** For example `vpc-lt6ork07`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceRegion`. **Required.** For example `ap-guangzhou`.
-    pub instance_region: String,
+    #[model(required)]
+    pub instance_region: Option<String>,
     /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`, `VPNGW`. For example
     /// `VPC`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `Description`. For example `remark`.
     pub description: Option<String>,
     /// `RouteTableId`. For example `ccnrtb-1234edfr`.
@@ -560,9 +574,11 @@ pub struct CcnInstanceInfo {
 pub struct CcnInstanceWithoutRegion {
     /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`, `EDGE`, `EDGE_TUNNEL`,
     /// `EDGE_VPNGW`, `VPNGW`. For example `VPC`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceId`. **Required.** For example `vpc-m0c2kcun`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
 /// The type `CcnPolicyBasedRoutingNextHop`.
@@ -601,21 +617,27 @@ pub struct CcnPolicyBasedRoutingNextHop {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(CcnPolicyBasedRoutingRuleRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CcnPolicyBasedRoutingRule {
     /// `PolicyBasedRoutingNextHopId`. **Required.** For example `pbrnh-8kas9zm7`.
-    pub policy_based_routing_next_hop_id: String,
+    #[model(required)]
+    pub policy_based_routing_next_hop_id: Option<String>,
     /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
-    pub source_cidr_block: String,
+    #[model(required)]
+    pub source_cidr_block: Option<String>,
     /// `DestinationCidrBlock`. **Required.** For example `192.168.0.0/24`.
-    pub destination_cidr_block: String,
+    #[model(required)]
+    pub destination_cidr_block: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceRegion`. For example `ap-guangzhou`.
     pub instance_region: Option<String>,
     /// `Description`. For example `rule`.
@@ -628,33 +650,17 @@ pub struct CcnPolicyBasedRoutingRule {
     pub destination_instance_id: Option<String>,
 }
 
-/// The required fields of [`CcnPolicyBasedRoutingRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CcnPolicyBasedRoutingRuleRequired {
-    /// `PolicyBasedRoutingNextHopId`. **Required.** For example `pbrnh-8kas9zm7`.
-    pub policy_based_routing_next_hop_id: String,
-    /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
-    pub source_cidr_block: String,
-    /// `DestinationCidrBlock`. **Required.** For example `192.168.0.0/24`.
-    pub destination_cidr_block: String,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `VPNGW`. For example `VPC`.
-    pub instance_type: String,
-    /// `InstanceId`. **Required.** For example `vpc-6zgq4gsp`.
-    pub instance_id: String,
-}
-
 /// The type `CcnRegionBandwidthLimit`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRegionBandwidthLimit {
     /// `Region`. **Required.** For example `ap-shanghai`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `BandwidthLimit`. **Required.** In Mbps.
-    pub bandwidth_limit: i64,
+    #[model(required)]
+    pub bandwidth_limit: Option<i64>,
     /// `IsBm`. Default `false`.
     pub is_bm: Option<bool>,
     /// `DstRegion`. For example `ap-beijing`.
@@ -725,11 +731,14 @@ pub struct CcnRoute {
 #[non_exhaustive]
 pub struct CcnRouteBroadcastPolicyRouteCondition {
     /// `Name`. **Required.** For example `instance-type`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
     /// `MatchPattern`. **Required.** One of `1`, `0`.
-    pub match_pattern: i64,
+    #[model(required)]
+    pub match_pattern: Option<i64>,
 }
 
 /// The type `CcnRouteTable`.
@@ -760,11 +769,14 @@ pub struct CcnRouteTable {
 #[non_exhaustive]
 pub struct CcnRouteTableBroadcastPolicy {
     /// `RouteConditions`. **Required.**
-    pub route_conditions: Vec<CcnRouteBroadcastPolicyRouteCondition>,
+    #[model(required)]
+    pub route_conditions: Option<Vec<CcnRouteBroadcastPolicyRouteCondition>>,
     /// `BroadcastConditions`. **Required.**
-    pub broadcast_conditions: Vec<CcnRouteBroadcastPolicyRouteCondition>,
+    #[model(required)]
+    pub broadcast_conditions: Option<Vec<CcnRouteBroadcastPolicyRouteCondition>>,
     /// `Action`. **Required.** One of `accept`, `drop`. For example `accept`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `OperateAsPath`. For example `63551/63552`.
@@ -799,11 +811,14 @@ pub struct CcnRouteTableBroadcastPolicys {
 #[non_exhaustive]
 pub struct CcnRouteTableInputPolicy {
     /// `RouteConditions`. **Required.**
-    pub route_conditions: Vec<CcnRouteBroadcastPolicyRouteCondition>,
+    #[model(required)]
+    pub route_conditions: Option<Vec<CcnRouteBroadcastPolicyRouteCondition>>,
     /// `Action`. **Required.** One of `accept`, `drop`. For example `accept`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `OperateAsPath`. For example `63551/63552`.
     pub operate_as_path: Option<String>,
     /// `AsPathOperateMode`. For example `prepend`.
@@ -832,13 +847,17 @@ pub struct CcnRouteTableInputPolicys {
 #[non_exhaustive]
 pub struct CcnRouteTableSelectPolicy {
     /// `InstanceType`. **Required.** One of `VPC`, `DIRECTCONNECT`, `BMVPC`. For example `VPC`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceId`. **Required.** For example `vpc-m0c2kcun`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `SourceCidrBlock`. **Required.** For example `10.0.0.0/16`.
-    pub source_cidr_block: String,
+    #[model(required)]
+    pub source_cidr_block: Option<String>,
     /// `RouteTableId`. **Required.** For example `ccnrtb-1234edfr`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Description`. For example `rtb-1`.
     pub description: Option<String>,
 }
@@ -913,7 +932,8 @@ pub struct ConnectionStateTimeouts {
 #[non_exhaustive]
 pub struct CreateVpnConnRoute {
     /// `DestinationCidrBlock`. **Required.** For example `11.0.0.0/16`.
-    pub destination_cidr_block: String,
+    #[model(required)]
+    pub destination_cidr_block: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
     /// `Description`. For example `route-1`.
@@ -1018,11 +1038,14 @@ pub struct CustomerGateway {
 #[non_exhaustive]
 pub struct CustomerGatewayVendor {
     /// `Platform`. **Required.** For example `comware`.
-    pub platform: String,
+    #[model(required)]
+    pub platform: Option<String>,
     /// `SoftwareVersion`. **Required.** For example `V1.0`.
-    pub software_version: String,
+    #[model(required)]
+    pub software_version: Option<String>,
     /// `VendorName`. **Required.** For example `h3c`.
-    pub vendor_name: String,
+    #[model(required)]
+    pub vendor_name: Option<String>,
 }
 
 /// The type `CvmInstance`.
@@ -1088,94 +1111,67 @@ pub struct DesignatedZoneInfoDict {
 
 /// The type `DestinationIpPortTranslationNatRule`.
 #[derive(Clone, Model)]
-#[model(request(DestinationIpPortTranslationNatRuleRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DestinationIpPortTranslationNatRule {
     /// `IpProtocol`. **Required.**
-    pub ip_protocol: IpProtocol,
+    #[model(required, open)]
+    pub ip_protocol: Option<IpProtocol>,
     /// `PublicIpAddress`. **Required.** For example `114.182.81.73`.
-    pub public_ip_address: String,
+    #[model(required)]
+    pub public_ip_address: Option<String>,
     /// `PublicPort`. **Required.**
-    pub public_port: i64,
+    #[model(required)]
+    pub public_port: Option<i64>,
     /// `PrivateIpAddress`. **Required.** For example `192.168.4.43`.
-    pub private_ip_address: String,
+    #[model(required)]
+    pub private_ip_address: Option<String>,
     /// `PrivatePort`. **Required.**
-    pub private_port: i64,
+    #[model(required)]
+    pub private_port: Option<i64>,
     /// `Description`. For example `webservice`.
     pub description: Option<String>,
-}
-
-/// The required fields of [`DestinationIpPortTranslationNatRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DestinationIpPortTranslationNatRuleRequired {
-    /// `IpProtocol`. **Required.**
-    pub ip_protocol: IpProtocol,
-    /// `PublicIpAddress`. **Required.** For example `114.182.81.73`.
-    pub public_ip_address: String,
-    /// `PublicPort`. **Required.**
-    pub public_port: i64,
-    /// `PrivateIpAddress`. **Required.** For example `192.168.4.43`.
-    pub private_ip_address: String,
-    /// `PrivatePort`. **Required.**
-    pub private_port: i64,
 }
 
 /// The type `DestinationIpPortTranslationNatRuleDiff`.
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(DestinationIpPortTranslationNatRuleDiffRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DestinationIpPortTranslationNatRuleDiff {
     /// `Protocol`. **Required.** For example `"TCP"`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `OriginalPort`. **Required.**
-    pub original_port: i64,
+    #[model(required)]
+    pub original_port: Option<i64>,
     /// `OriginalIp`. **Required.** For example `"10.0.13.19"`.
-    pub original_ip: String,
+    #[model(required)]
+    pub original_ip: Option<String>,
     /// `TranslationPort`. **Required.**
-    pub translation_port: i64,
+    #[model(required)]
+    pub translation_port: Option<i64>,
     /// `TranslationIp`. **Required.** For example `"10.0.13.1"`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `OldProtocol`. **Required.** For example `"UDP"`.
-    pub old_protocol: String,
+    #[model(required)]
+    pub old_protocol: Option<String>,
     /// `OldOriginalPort`. **Required.**
-    pub old_original_port: i64,
+    #[model(required)]
+    pub old_original_port: Option<i64>,
     /// `OldOriginalIp`. **Required.** For example `"10.0.13.19"`.
-    pub old_original_ip: String,
+    #[model(required)]
+    pub old_original_ip: Option<String>,
     /// `OldTranslationPort`. **Required.**
-    pub old_translation_port: i64,
+    #[model(required)]
+    pub old_translation_port: Option<i64>,
     /// `OldTranslationIp`. **Required.** For example `"10.0.13.1"`.
-    pub old_translation_ip: String,
+    #[model(required)]
+    pub old_translation_ip: Option<String>,
     /// `Description`. For example `webservice`.
     pub description: Option<String>,
-}
-
-/// The required fields of [`DestinationIpPortTranslationNatRuleDiff`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DestinationIpPortTranslationNatRuleDiffRequired {
-    /// `Protocol`. **Required.** For example `"TCP"`.
-    pub protocol: String,
-    /// `OriginalPort`. **Required.**
-    pub original_port: i64,
-    /// `OriginalIp`. **Required.** For example `"10.0.13.19"`.
-    pub original_ip: String,
-    /// `TranslationPort`. **Required.**
-    pub translation_port: i64,
-    /// `TranslationIp`. **Required.** For example `"10.0.13.1"`.
-    pub translation_ip: String,
-    /// `OldProtocol`. **Required.** For example `"UDP"`.
-    pub old_protocol: String,
-    /// `OldOriginalPort`. **Required.**
-    pub old_original_port: i64,
-    /// `OldOriginalIp`. **Required.** For example `"10.0.13.19"`.
-    pub old_original_ip: String,
-    /// `OldTranslationPort`. **Required.**
-    pub old_translation_port: i64,
-    /// `OldTranslationIp`. **Required.** For example `"10.0.13.1"`.
-    pub old_translation_ip: String,
 }
 
 /// The type `DhcpIp`.
@@ -1382,9 +1378,11 @@ pub struct EndPointService {
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `tag-key`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.** One of `TRUE`, `FALSE`.
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FilterObject`.
@@ -1393,9 +1391,11 @@ pub struct Filter {
 #[non_exhaustive]
 pub struct FilterObject {
     /// `Name`. **Required.** For example `vpc-id`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FlowLog`.
@@ -1442,7 +1442,8 @@ pub struct FlowLog {
 #[non_exhaustive]
 pub struct FlowLogStorage {
     /// `StorageId`. **Required.** For example `ckafka-aso1kaoq`.
-    pub storage_id: String,
+    #[model(required)]
+    pub storage_id: Option<String>,
     /// `StorageTopic`. For example `topic-asow02oa`.
     pub storage_topic: Option<String>,
 }
@@ -1555,7 +1556,8 @@ pub struct HaVip {
 #[non_exhaustive]
 pub struct HaVipAssociation {
     /// `InstanceId`. **Required.** For example `ins-3qx9elib`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `HaVipId`. For example `havip-7tqt5jn6`.
     pub ha_vip_id: Option<String>,
     /// `InstanceType`. One of `CVM`, `ENI`. For example `CVM`.
@@ -1655,10 +1657,13 @@ pub struct IKEOptionsSpecification {
     /// `MD5`.
     pub propo_authen_algorithm: Option<String>,
     /// `ExchangeMode`. Default `MAIN`.
+    #[model(open)]
     pub exchange_mode: Option<ExchangeMode>,
     /// `LocalIdentity`. Default `ADDRESS`.
+    #[model(open)]
     pub local_identity: Option<LocalIdentity>,
     /// `RemoteIdentity`. Default `ADDRESS`.
+    #[model(open)]
     pub remote_identity: Option<RemoteIdentity>,
     /// `LocalAddress`. For example `1.2.3.4`.
     pub local_address: Option<String>,
@@ -1758,8 +1763,10 @@ pub struct InstanceBind {
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `12`,
     /// `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_AUTO_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<InstanceChargePrepaidRenewFlag>,
 }
 
@@ -1846,13 +1853,17 @@ pub struct Ip6Rule {
 #[non_exhaustive]
 pub struct Ip6RuleInfo {
     /// `Vport6`. **Required.**
-    pub vport6: i64,
+    #[model(required)]
+    pub vport6: Option<i64>,
     /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `Vip`. **Required.** For example `172.0.0.0`.
-    pub vip: String,
+    #[model(required)]
+    pub vip: Option<String>,
     /// `Vport`. **Required.**
-    pub vport: i64,
+    #[model(required)]
+    pub vport: Option<i64>,
 }
 
 /// The type `Ip6Translator`.
@@ -1949,7 +1960,8 @@ pub struct IpGeolocationInfo {
 #[non_exhaustive]
 pub struct Ipv6Address {
     /// `Address`. **Required.** For example `3402:4e00:20:1202::1`.
-    pub address: String,
+    #[model(required)]
+    pub address: Option<String>,
     /// `Primary`.
     pub primary: Option<bool>,
     /// `AddressId`. For example `eip-5k6fot41`.
@@ -1959,6 +1971,7 @@ pub struct Ipv6Address {
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
     /// `State`.
+    #[model(open)]
     pub state: Option<Ipv6AddressState>,
     /// `PublicIpAddress`. For example `3402:4e00:20:1202::2`. The field exists on the mainland site
     /// only.
@@ -1974,7 +1987,8 @@ pub struct Ipv6Address {
 #[non_exhaustive]
 pub struct Ipv6SubnetCidrBlock {
     /// `SubnetId`. **Required.** For example `subnet-kgpu7qt2`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `Ipv6CidrBlock`. For example `3402:4e00:20:1202::/64`.
     pub ipv6_cidr_block: Option<String>,
 }
@@ -1997,37 +2011,26 @@ pub struct ItemPrice {
 ///
 /// The type exists on the mainland site only.
 #[derive(Clone, Model)]
-#[model(request(LocalDestinationIpPortTranslationNatRuleRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct LocalDestinationIpPortTranslationNatRule {
     /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `OriginalPort`. **Required.**
-    pub original_port: i64,
+    #[model(required)]
+    pub original_port: Option<i64>,
     /// `OriginalIp`. **Required.** For example `192.168.4.43`.
-    pub original_ip: String,
+    #[model(required)]
+    pub original_ip: Option<String>,
     /// `TranslationPort`. **Required.**
-    pub translation_port: i64,
+    #[model(required)]
+    pub translation_port: Option<i64>,
     /// `TranslationIp`. **Required.** For example `10.254.4.43`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `Description`. For example `webservice`.
     pub description: Option<String>,
-}
-
-/// The required fields of [`LocalDestinationIpPortTranslationNatRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct LocalDestinationIpPortTranslationNatRuleRequired {
-    /// `Protocol`. **Required.** One of `TCP`, `UDP`. For example `TCP`.
-    pub protocol: String,
-    /// `OriginalPort`. **Required.**
-    pub original_port: i64,
-    /// `OriginalIp`. **Required.** For example `192.168.4.43`.
-    pub original_ip: String,
-    /// `TranslationPort`. **Required.**
-    pub translation_port: i64,
-    /// `TranslationIp`. **Required.** For example `10.254.4.43`.
-    pub translation_ip: String,
 }
 
 /// The type `LocalGateway`.
@@ -2058,7 +2061,8 @@ pub struct LocalGateway {
 #[non_exhaustive]
 pub struct MemberInfo {
     /// `Member`. **Required.** For example `ipm-h0fk8lfc`.
-    pub member: String,
+    #[model(required)]
+    pub member: Option<String>,
     /// `Description`. For example `demo`.
     pub description: Option<String>,
 }
@@ -2071,7 +2075,8 @@ pub struct MemberInfo {
 #[non_exhaustive]
 pub struct ModifyRouteTableInfo {
     /// `RouteTableId`. **Required.** For example `ccnrtb-245ecr35`.
-    pub route_table_id: String,
+    #[model(required)]
+    pub route_table_id: Option<String>,
     /// `Name`. For example `rtb-name`.
     pub name: Option<String>,
     /// `Description`. For example `rtb-desc`.
@@ -2329,6 +2334,7 @@ pub struct NetworkAcl {
 #[non_exhaustive]
 pub struct NetworkAclEntry {
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<NetworkAclEntryProtocol>,
     /// `Port`. One of `all`, `single`. For example `8080`.
     pub port: Option<String>,
@@ -2380,6 +2386,7 @@ pub struct NetworkAclQuintupleEntries {
 #[non_exhaustive]
 pub struct NetworkAclQuintupleEntry {
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<NetworkAclEntryProtocol>,
     /// `Description`. For example `demo`.
     pub description: Option<String>,
@@ -2392,7 +2399,8 @@ pub struct NetworkAclQuintupleEntry {
     /// `DestinationCidr`. For example `192.168.0.0/24`.
     pub destination_cidr: Option<String>,
     /// `Action`.
-    pub action: Option<Action>,
+    #[model(open)]
+    pub action: Option<super::Action>,
     /// `NetworkAclQuintupleEntryId`. For example `acli45-ahnu4rv5`.
     pub network_acl_quintuple_entry_id: Option<String>,
     /// `Priority`.
@@ -2400,6 +2408,7 @@ pub struct NetworkAclQuintupleEntry {
     /// `CreateTime`.
     pub create_time: Option<String>,
     /// `NetworkAclDirection`.
+    #[model(open)]
     pub network_acl_direction: Option<NetworkAclDirection>,
     /// `SourceIPv6Cidr`. For example `12::1/128`. The field exists on the mainland site only.
     #[model(wire = "SourceIPv6Cidr")]
@@ -2533,17 +2542,17 @@ pub struct PeerConnection {
 #[non_exhaustive]
 pub struct PolicyStatistics {
     /// `IngressIPv4TotalCount`. **Required.**
-    #[model(wire = "IngressIPv4TotalCount")]
-    pub ingress_ipv4_total_count: i64,
+    #[model(wire = "IngressIPv4TotalCount", required)]
+    pub ingress_ipv4_total_count: Option<i64>,
     /// `IngressIPv6TotalCount`. **Required.**
-    #[model(wire = "IngressIPv6TotalCount")]
-    pub ingress_ipv6_total_count: i64,
+    #[model(wire = "IngressIPv6TotalCount", required)]
+    pub ingress_ipv6_total_count: Option<i64>,
     /// `EgressIPv4TotalCount`. **Required.**
-    #[model(wire = "EgressIPv4TotalCount")]
-    pub egress_ipv4_total_count: i64,
+    #[model(wire = "EgressIPv4TotalCount", required)]
+    pub egress_ipv4_total_count: Option<i64>,
     /// `EgressIPv6TotalCount`. **Required.**
-    #[model(wire = "EgressIPv6TotalCount")]
-    pub egress_ipv6_total_count: i64,
+    #[model(wire = "EgressIPv6TotalCount", required)]
+    pub egress_ipv6_total_count: Option<i64>,
 }
 
 /// The type `Price`.
@@ -2574,6 +2583,7 @@ pub struct PrivateIpAddressSpecification {
     /// `IsWanIpBlocked`.
     pub is_wan_ip_blocked: Option<bool>,
     /// `State`.
+    #[model(open)]
     pub state: Option<Ipv6AddressState>,
     /// `QosLevel`. Default `DEFAULT`. One of `PT`, `AU`, `AG`, `DEFAULT`. For example `PT`.
     pub qos_level: Option<String>,
@@ -2901,13 +2911,16 @@ pub struct ResourceStatisticsItem {
 #[non_exhaustive]
 pub struct Route {
     /// `DestinationCidrBlock`. **Required.** For example `10.0.0.0/24`.
-    pub destination_cidr_block: String,
+    #[model(required)]
+    pub destination_cidr_block: Option<String>,
     /// `GatewayType`. **Required.** One of `CVM`, `VPN`, `DIRECTCONNECT`, `PEERCONNECTION`, `HAVIP`,
     /// `NAT`, `NORMAL_CVM`, `EIP`, `LOCAL_GATEWAY`, `INTRANAT`, `USER_CCN`, `GWLB_ENDPOINT`. For
     /// example `CCN`.
-    pub gateway_type: String,
+    #[model(required)]
+    pub gateway_type: Option<String>,
     /// `GatewayId`. **Required.** For example `ccn-e187un9p`.
-    pub gateway_id: String,
+    #[model(required)]
+    pub gateway_id: Option<String>,
     /// `RouteId`.
     pub route_id: Option<i64>,
     /// `RouteDescription`. For example `demo`.
@@ -2915,6 +2928,7 @@ pub struct Route {
     /// `Enabled`.
     pub enabled: Option<bool>,
     /// `RouteType`.
+    #[model(open)]
     pub route_type: Option<RouteType>,
     /// `RouteTableId`. For example `rtb-azd4dt1c`.
     pub route_table_id: Option<String>,
@@ -3006,12 +3020,14 @@ pub struct RoutePolicyEntry {
     /// `RouteType`. One of `USER`, `NETD`, `CCN`. For example `CCN`.
     pub route_type: Option<String>,
     /// `GatewayType`.
+    #[model(open)]
     pub gateway_type: Option<RoutePolicyEntryGatewayType>,
     /// `GatewayId`. For example `172.16.16.37`.
     pub gateway_id: Option<String>,
     /// `Priority`.
     pub priority: Option<i64>,
     /// `Action`.
+    #[model(open)]
     pub action: Option<RoutePolicyEntryAction>,
     /// `CreatedTime`.
     pub created_time: Option<String>,
@@ -3160,6 +3176,7 @@ pub struct SecurityGroupPolicy {
     /// `PolicyIndex`.
     pub policy_index: Option<i64>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<SecurityGroupPolicyProtocol>,
     /// `Port`. For example `22`.
     pub port: Option<String>,
@@ -3204,9 +3221,11 @@ pub struct SecurityGroupPolicySet {
 #[non_exhaustive]
 pub struct SecurityPolicyDatabase {
     /// `LocalCidrBlock`. **Required.** For example `10.40.1.12/24`.
-    pub local_cidr_block: String,
+    #[model(required)]
+    pub local_cidr_block: Option<String>,
     /// `RemoteCidrBlock`. **Required.**
-    pub remote_cidr_block: Vec<String>,
+    #[model(required)]
+    pub remote_cidr_block: Option<Vec<String>>,
 }
 
 /// The type `ServiceTemplate`.
@@ -3266,7 +3285,8 @@ pub struct ServiceTemplateSpecification {
 #[non_exhaustive]
 pub struct ServicesInfo {
     /// `Service`. **Required.** For example `tcp:80`.
-    pub service: String,
+    #[model(required)]
+    pub service: Option<String>,
     /// `Description`. For example `desc`.
     pub description: Option<String>,
     /// `UpdatedTime`. The field exists on the mainland site only.
@@ -3295,11 +3315,14 @@ pub struct SnapshotFileInfo {
 #[non_exhaustive]
 pub struct SnapshotInstance {
     /// `InstanceId`. **Required.** For example `sg-123zsda`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `InstanceType`. **Required.** For example `securitygroup`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceRegion`. **Required.** For example `ap-guangzhou`.
-    pub instance_region: String,
+    #[model(required)]
+    pub instance_region: Option<String>,
     /// `SnapshotPolicyId`. For example `sspolicy-hx8an9sr`.
     pub snapshot_policy_id: Option<String>,
     /// `InstanceName`.
@@ -3308,21 +3331,26 @@ pub struct SnapshotInstance {
 
 /// The type `SnapshotPolicy`.
 #[derive(Clone, Model)]
-#[model(request(SnapshotPolicyRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SnapshotPolicy {
     /// `SnapshotPolicyName`. **Required.** For example `demo`.
-    pub snapshot_policy_name: String,
+    #[model(required)]
+    pub snapshot_policy_name: Option<String>,
     /// `BackupType`. **Required.**
-    pub backup_type: BackupType,
+    #[model(required, open)]
+    pub backup_type: Option<BackupType>,
     /// `KeepTime`. **Required.** In days.
-    pub keep_time: i64,
-    /// `CreateNewCos`. **Required.** Default `false`.
-    pub create_new_cos: bool,
+    #[model(required)]
+    pub keep_time: Option<i64>,
+    /// `CreateNewCos`. Default `false`.
+    pub create_new_cos: Option<bool>,
     /// `CosRegion`. **Required.** For example `ap-guangzhou`.
-    pub cos_region: String,
+    #[model(required)]
+    pub cos_region: Option<String>,
     /// `CosBucket`. **Required.** For example `cos-nswq8wkq`.
-    pub cos_bucket: String,
+    #[model(required)]
+    pub cos_bucket: Option<String>,
     /// `SnapshotPolicyId`. For example `sspolicy-hx8an9sr`.
     pub snapshot_policy_id: Option<String>,
     /// `BackupPolicies`.
@@ -3335,39 +3363,26 @@ pub struct SnapshotPolicy {
     pub tag_set: Option<Vec<Tag>>,
 }
 
-/// The required fields of [`SnapshotPolicy`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SnapshotPolicyRequired {
-    /// `SnapshotPolicyName`. **Required.** For example `demo`.
-    pub snapshot_policy_name: String,
-    /// `BackupType`. **Required.**
-    pub backup_type: BackupType,
-    /// `KeepTime`. **Required.** In days.
-    pub keep_time: i64,
-    /// `CreateNewCos`. **Required.** Default `false`.
-    pub create_new_cos: bool,
-    /// `CosRegion`. **Required.** For example `ap-guangzhou`.
-    pub cos_region: String,
-    /// `CosBucket`. **Required.** For example `cos-nswq8wkq`.
-    pub cos_bucket: String,
-}
-
 /// The type `SourceIpTranslationNatRule`.
 #[derive(Clone, Model)]
-#[model(request(SourceIpTranslationNatRuleRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SourceIpTranslationNatRule {
     /// `ResourceId`. **Required.** For example `subnet-7aed90al`.
-    pub resource_id: String,
+    #[model(required)]
+    pub resource_id: Option<String>,
     /// `ResourceType`. **Required.**
-    pub resource_type: SourceIpTranslationNatRuleResourceType,
+    #[model(required, open)]
+    pub resource_type: Option<SourceIpTranslationNatRuleResourceType>,
     /// `PrivateIpAddress`. **Required.** For example `172.168.100.0/24`.
-    pub private_ip_address: String,
+    #[model(required)]
+    pub private_ip_address: Option<String>,
     /// `PublicIpAddresses`. **Required.**
-    pub public_ip_addresses: Vec<String>,
+    #[model(required)]
+    pub public_ip_addresses: Option<Vec<String>>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `NatGatewaySnatId`. For example `snat-3nptcfvp`.
     pub nat_gateway_snat_id: Option<String>,
     /// `NatGatewayId`. For example `nat-3nptcfvp`.
@@ -3376,22 +3391,6 @@ pub struct SourceIpTranslationNatRule {
     pub vpc_id: Option<String>,
     /// `CreatedTime`.
     pub created_time: Option<String>,
-}
-
-/// The required fields of [`SourceIpTranslationNatRule`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SourceIpTranslationNatRuleRequired {
-    /// `ResourceId`. **Required.** For example `subnet-7aed90al`.
-    pub resource_id: String,
-    /// `ResourceType`. **Required.**
-    pub resource_type: SourceIpTranslationNatRuleResourceType,
-    /// `PrivateIpAddress`. **Required.** For example `172.168.100.0/24`.
-    pub private_ip_address: String,
-    /// `PublicIpAddresses`. **Required.**
-    pub public_ip_addresses: Vec<String>,
-    /// `Description`. **Required.**
-    pub description: String,
 }
 
 /// The type `SslClientConfig`.
@@ -3535,9 +3534,11 @@ pub struct Subnet {
 #[non_exhaustive]
 pub struct SubnetInput {
     /// `SubnetName`. **Required.** For example `demo`.
-    pub subnet_name: String,
+    #[model(required)]
+    pub subnet_name: Option<String>,
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `StackType`. One of `DualStack`, `IPv6Only`. For example `DualStack`. The field exists on the
     /// mainland site only.
     pub stack_type: Option<String>,
@@ -3556,7 +3557,8 @@ pub struct SubnetInput {
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `tag-key`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `tag-value`.
     pub value: Option<String>,
 }
@@ -3679,6 +3681,7 @@ pub struct TrafficMirrorTarget {
     /// `TargetIps`.
     pub target_ips: Option<Vec<String>>,
     /// `AlgHash`.
+    #[model(open)]
     pub alg_hash: Option<AlgHash>,
     /// `TargetEndPoints`.
     pub target_end_points: Option<Vec<String>>,
@@ -3762,13 +3765,17 @@ pub struct TrafficQosPolicySet {
 #[non_exhaustive]
 pub struct TranslationAclRule {
     /// `Protocol`. **Required.** One of `ALL`, `TCP`, `UDP`. For example `"ALL"`.
-    pub protocol: String,
+    #[model(required)]
+    pub protocol: Option<String>,
     /// `SourcePort`. **Required.** For example `"80"`.
-    pub source_port: String,
+    #[model(required)]
+    pub source_port: Option<String>,
     /// `DestinationPort`. **Required.** For example `"8081"`.
-    pub destination_port: String,
+    #[model(required)]
+    pub destination_port: Option<String>,
     /// `DestinationCidr`. **Required.** For example `"100.0.20.3"`.
-    pub destination_cidr: String,
+    #[model(required)]
+    pub destination_cidr: Option<String>,
     /// `SourceCidr`. One of `ip`, `cidr`. For example `"127.0.0.1"`.
     pub source_cidr: Option<String>,
     /// `AclRuleId`.
@@ -3787,14 +3794,18 @@ pub struct TranslationAclRule {
 #[non_exhaustive]
 pub struct TranslationNatRule {
     /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
-    pub translation_direction: String,
+    #[model(required)]
+    pub translation_direction: Option<String>,
     /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
     /// `"NETWORK_LAYER"`.
-    pub translation_type: String,
+    #[model(required)]
+    pub translation_type: Option<String>,
     /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `Description`. **Required.**
-    pub description: String,
+    #[model(required)]
+    pub description: Option<String>,
     /// `OriginalIp`. For example `"10.0.13.20"`.
     pub original_ip: Option<String>,
     /// `CreateTime`.
@@ -3811,14 +3822,18 @@ pub struct TranslationNatRule {
 #[non_exhaustive]
 pub struct TranslationNatRuleDiff {
     /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
-    pub translation_direction: String,
+    #[model(required)]
+    pub translation_direction: Option<String>,
     /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
     /// `"NETWORK_LAYER"`.
-    pub translation_type: String,
+    #[model(required)]
+    pub translation_type: Option<String>,
     /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `OldTranslationIp`. **Required.** For example `"10.0.13.21"`.
-    pub old_translation_ip: String,
+    #[model(required)]
+    pub old_translation_ip: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `OriginalIp`. For example `"10.0.13.20"`.
@@ -3835,12 +3850,15 @@ pub struct TranslationNatRuleDiff {
 #[non_exhaustive]
 pub struct TranslationNatRuleInput {
     /// `TranslationDirection`. **Required.** One of `LOCAL`, `PEER`. For example `"LOCAL"`.
-    pub translation_direction: String,
+    #[model(required)]
+    pub translation_direction: Option<String>,
     /// `TranslationType`. **Required.** One of `NETWORK_LAYER`, `TRANSPORT_LAYER`. For example
     /// `"NETWORK_LAYER"`.
-    pub translation_type: String,
+    #[model(required)]
+    pub translation_type: Option<String>,
     /// `TranslationIp`. **Required.** For example `"10.0.13.21"`.
-    pub translation_ip: String,
+    #[model(required)]
+    pub translation_ip: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `OriginalIp`. For example `"10.0.13.20"`.
@@ -4111,22 +4129,28 @@ pub struct VpnGatewayQuota {
 
 /// The type `VpnGatewayRoute`.
 #[derive(Clone, Model)]
-#[model(request(VpnGatewayRouteRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct VpnGatewayRoute {
     /// `DestinationCidrBlock`. **Required.** For example `10.0.0.0/16`.
-    pub destination_cidr_block: String,
+    #[model(required)]
+    pub destination_cidr_block: Option<String>,
     /// `InstanceType`. **Required.**
-    pub instance_type: VpnGatewayRouteInstanceType,
+    #[model(required, open)]
+    pub instance_type: Option<VpnGatewayRouteInstanceType>,
     /// `InstanceId`. **Required.** For example `vpc-awd131ca`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Priority`. **Required.**
-    pub priority: i64,
+    #[model(required)]
+    pub priority: Option<i64>,
     /// `Status`. **Required.**
-    pub status: Status,
+    #[model(required, open)]
+    pub status: Option<Status>,
     /// `RouteId`. For example `vpnr-u2c2cfz8`.
     pub route_id: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<VpnGatewayRouteType>,
     /// `CreateTime`.
     pub create_time: Option<String>,
@@ -4136,30 +4160,16 @@ pub struct VpnGatewayRoute {
     pub description: Option<String>,
 }
 
-/// The required fields of [`VpnGatewayRoute`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct VpnGatewayRouteRequired {
-    /// `DestinationCidrBlock`. **Required.** For example `10.0.0.0/16`.
-    pub destination_cidr_block: String,
-    /// `InstanceType`. **Required.**
-    pub instance_type: VpnGatewayRouteInstanceType,
-    /// `InstanceId`. **Required.** For example `vpc-awd131ca`.
-    pub instance_id: String,
-    /// `Priority`. **Required.**
-    pub priority: i64,
-    /// `Status`. **Required.**
-    pub status: Status,
-}
-
 /// The type `VpnGatewayRouteModify`.
 #[derive(Clone, Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpnGatewayRouteModify {
     /// `RouteId`. **Required.** For example `vpnr-u1c0cwe7`.
-    pub route_id: String,
+    #[model(required)]
+    pub route_id: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `Description`. For example `route-1`. The field exists on the mainland site only.
     pub description: Option<String>,
@@ -4171,8 +4181,10 @@ pub struct VpnGatewayRouteModify {
 #[non_exhaustive]
 pub struct VpngwCcnRoutes {
     /// `RouteId`. **Required.** For example `vpnr-awda31c1`.
-    pub route_id: String,
+    #[model(required)]
+    pub route_id: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `DestinationCidrBlock`. For example `10.0.0.0/16`.
     pub destination_cidr_block: Option<String>,

@@ -1,0 +1,74 @@
+//! `common.yaml`: what is so of services together.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::facts::Ordered;
+use super::{Version, parse};
+use crate::error::{Error, Result};
+use crate::place::Place;
+
+/// The format of `api-spec/common.yaml`.
+///
+/// Every key is explained in `api-spec/README.md`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Common {
+    /// The main version of each service that has several.
+    pub main_versions: Ordered<String>,
+}
+
+impl Common {
+    /// The main version of a service: the one that is named, or the only one.
+    pub fn main_version<'a>(&'a self, service: &str, versions: &[&'a Version]) -> Option<&'a str> {
+        match self.main_versions.get(service) {
+            Some(version) => Some(version),
+            None => versions.first().map(|version| version.version.as_str()),
+        }
+    }
+}
+
+/// Loads what is common to services, and holds it against the versions that a folder describes.
+///
+/// # Errors
+///
+/// When the file cannot be read, names a service or a version that is not described, or does not name one
+/// that has several versions.
+pub fn common(root: &Path, versions: &[Version]) -> Result<Common> {
+    let file = root.join("common.yaml");
+    let common: Common = if file.exists() { parse(&file)? } else { Common::default() };
+    let place = |keys: &[&str]| Place::in_file(&file).key(keys);
+    let mut of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for version in versions {
+        of.entry(&version.service).or_default().push(&version.version);
+    }
+    for (service, main) in &common.main_versions {
+        let place = place(&["main_versions", service]);
+        match of.get(service.as_str()).map(Vec::as_slice) {
+            None => {
+                return Err(Error::at(place, format!("no service `{service}` is described"))
+                    .advise("correct the name, or remove the line if upstream removed the service"));
+            }
+            Some([only]) => {
+                return Err(Error::at(place, format!("{only} is the only version of {service}"))
+                    .advise("remove the line: of one version nothing need be said"));
+            }
+            Some(all) if !all.contains(&main.as_str()) => {
+                return Err(Error::at(place, format!("{service} has no version {main}"))
+                    .advise(format!("it has {}", all.join(" and "))));
+            }
+            Some(_) => {}
+        }
+    }
+    let unnamed = of.iter().find(|(service, all)| all.len() > 1 && !common.main_versions.contains_key(**service));
+    if let Some((service, all)) = unnamed {
+        return Err(Error::at(
+            place(&["main_versions"]),
+            format!("it does not say which version of {service} is the main one"),
+        )
+        .advise(format!("name one of {}: at first the one with most actions", all.join(" and "))));
+    }
+    Ok(common)
+}
