@@ -92,7 +92,10 @@ async fn write(
         let key = format!("{:016x}", random.u64(..));
         let (wanted, outcome) = match &known.certain {
             None => {
-                let request = mqtt::CreateDeviceIdentityRequest::new().instance_id(&instance).device_id(&device).primary_key(&key);
+                let request = mqtt::CreateDeviceIdentityRequest::new()
+                    .instance_id(&instance)
+                    .device_id(&device)
+                    .primary_key(&key);
                 (Some(key), client.create_device_identity(request).await.map(drop))
             }
             Some(_) if random.u8(..4) == 0 => {
@@ -100,7 +103,10 @@ async fn write(
                 (None, client.delete_device_identity(request).await.map(drop))
             }
             Some(_) => {
-                let request = mqtt::ModifyDeviceIdentityRequest::new().instance_id(&instance).device_id(&device).primary_key(&key);
+                let request = mqtt::ModifyDeviceIdentityRequest::new()
+                    .instance_id(&instance)
+                    .device_id(&device)
+                    .primary_key(&key);
                 (Some(key), client.modify_device_identity(request).await.map(drop))
             }
         };
@@ -130,7 +136,8 @@ async fn check(client: &mqtt::Client, instances: &[String; 2], devices: &mut BTr
     }
     let request = mqtt::DescribeDeviceIdentityBackupHistoryRequest::new()
         .instance_id(&instances[0])
-        .destination(&instances[1]).limit(1_024);
+        .destination(&instances[1])
+        .limit(1_024);
     let changes = client.describe_device_identity_backup_history(request).await.unwrap().data;
     for (device, known) in devices.iter_mut() {
         let found = found.remove(device);
@@ -236,7 +243,8 @@ async fn another_emulator_goes_on_where_the_first_stopped() {
     assert_ne!(second, first);
     let list = client.describe_instance_list(mqtt::DescribeInstanceListRequest::new()).await.unwrap();
     assert_eq!(list.data.iter().map(|item| &item.instance_id).collect::<Vec<_>>(), [&second, &first]);
-    let lost = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id(&first).topic("lost")).await.unwrap_err();
+    let lost =
+        client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id(&first).topic("lost")).await.unwrap_err();
     assert_eq!(lost.code(), Some("ResourceNotFound.Topic"));
 
     // An instance that is deleted takes all with it that belongs to it.

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use tencentcloud_api::mqtt::v20240516 as api;
-use tencentcloud_core::{Action, Operation};
 use tencentcloud_core::model::Start;
+use tencentcloud_core::{Action, Operation};
 
 use super::state::{Context, State};
 use super::{

@@ -2,9 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
+use super::checks::given;
 use super::rows::{Authority, Times};
 use super::state::{Context, State, key, prefix};
-use super::checks::given;
 use super::{checks, missing, sku};
 use crate::refusal::{Outcome, Refusal};
 use crate::uuid::uuid;
@@ -25,7 +25,7 @@ pub(super) fn apply_registration_code(
     };
     let mut reply = api::ApplyRegistrationCodeResponse::default();
     reply.registration_code = code;
-    reply.instance_id = request.instance_id;
+    reply.instance_id = request.instance_id.unwrap_or_default();
     Ok(reply)
 }
 
@@ -93,7 +93,7 @@ pub(super) fn register(
     let authority = Authority { certificate, verification, status, times, sequence: state.next() };
     state.authorities.put(key, authority);
     let mut reply = api::RegisterCaCertificateResponse::default();
-    reply.instance_id = Some(request.instance_id);
+    reply.instance_id = request.instance_id;
     reply.ca_sn = Some(serial);
     Ok(reply)
 }

@@ -80,7 +80,7 @@ struct Condition<'a> {
 
 impl<'a> Condition<'a> {
     fn parse(filter: &'a api::Filter) -> Outcome<Self> {
-        let name = api::DeviceCertificateFilter::from(filter.name.as_str());
+        let name = api::DeviceCertificateFilter::from(given(&filter.name));
         let times = match name {
             api::DeviceCertificateFilter::NotAfterStart | api::DeviceCertificateFilter::NotAfterEnd => {
                 checks::times(filter)?
@@ -88,7 +88,7 @@ impl<'a> Condition<'a> {
             api::DeviceCertificateFilter::Unknown(_) => return Err(checks::unknown_filter(filter)),
             _ => Vec::new(),
         };
-        Ok(Self { name, values: &filter.values, times })
+        Ok(Self { name, values: filter.values.as_deref().unwrap_or_default(), times })
     }
 
     fn admits(&self, device: &Device) -> bool {

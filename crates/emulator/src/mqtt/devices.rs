@@ -2,9 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
+use super::checks::given;
 use super::rows::{Device, Times};
 use super::state::{Context, State, key};
-use super::checks::given;
 use super::{checks, missing};
 use crate::refusal::{Outcome, Refusal};
 use crate::x509::Certificate;
@@ -21,7 +21,7 @@ pub(super) fn register(
     if !certificate.is_signed_by(&authority.certificate) {
         return Err(Refusal::new(
             "FailedOperation.CertificateVerificationFailed",
-            format!("The device certificate is not signed by the CA certificate {}.", request.ca_sn),
+            format!("The device certificate is not signed by the CA certificate {}.", given(&request.ca_sn)),
         ));
     }
     let serial = certificate.serial.clone();
@@ -40,7 +40,7 @@ pub(super) fn register(
         _ => return Err(Refusal::invalid_value("The parameter `Status` must be ACTIVE or INACTIVE.")),
     }
     let device = Device {
-        authority: request.ca_sn.clone(),
+        authority: given(&request.ca_sn).to_owned(),
         certificate,
         client_id: request.client_id.unwrap_or_default(),
         status,
@@ -51,8 +51,8 @@ pub(super) fn register(
     state.certificate_changed(given(&request.instance_id), &device, context.now);
     state.devices.put(key, device);
     let mut reply = api::RegisterDeviceCertificateResponse::default();
-    reply.instance_id = Some(request.instance_id);
-    reply.ca_sn = Some(request.ca_sn);
+    reply.instance_id = request.instance_id;
+    reply.ca_sn = request.ca_sn;
     reply.device_certificate_sn = Some(serial);
     Ok(reply)
 }
@@ -118,7 +118,8 @@ pub(super) fn delete(
 ) -> Outcome<api::DeleteDeviceCertificateResponse> {
     state.running(given(&request.instance_id), context)?;
     let serial = given(&request.device_certificate_sn);
-    let device = state.devices.remove(&key(given(&request.instance_id), serial)).ok_or_else(|| missing::device(serial))?;
+    let device =
+        state.devices.remove(&key(given(&request.instance_id), serial)).ok_or_else(|| missing::device(serial))?;
     state.certificate_changed(given(&request.instance_id), &device, context.now);
     Ok(api::DeleteDeviceCertificateResponse::default())
 }

@@ -112,7 +112,7 @@ pub(super) fn of_identities(
         item.primary_key = identity.primary_key.clone();
         item.secondary_key = identity.secondary_key.clone();
         item.propagating_properties = identity.properties();
-        item.source = Some(request.instance_id.clone());
+        item.source = request.instance_id.clone();
         item.modification_time = Some(*at);
         item
     };

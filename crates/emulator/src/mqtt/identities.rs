@@ -23,7 +23,10 @@ fn enabled(status: &str) -> Outcome<bool> {
 }
 
 fn pairs(properties: Vec<api::PropagatingProperty>) -> Vec<(String, String)> {
-    properties.into_iter().map(|property| (property.key, property.value)).collect()
+    properties
+        .into_iter()
+        .map(|property| (property.key.unwrap_or_default(), property.value.unwrap_or_default()))
+        .collect()
 }
 
 /// A key, from the request or new.
@@ -45,19 +48,19 @@ pub(super) fn create(
     context: &Context,
 ) -> Outcome<api::CreateDeviceIdentityResponse> {
     state.running(given(&request.instance_id), context)?;
-    if request.device_id.is_empty() {
+    if given(&request.device_id).is_empty() {
         return Err(Refusal::invalid_value("The parameter `DeviceId` is empty."));
     }
     let key = key(given(&request.instance_id), given(&request.device_id));
     if state.identities.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
-            format!("The device {} has an identity.", request.device_id),
+            format!("The device {} has an identity.", given(&request.device_id)),
         ));
     }
     let mut random = state.random();
     let identity = Identity {
-        device: request.device_id,
+        device: given(&request.device_id).to_owned(),
         enabled: enabled(request.status.as_deref().unwrap_or("1"))?,
         primary_key: secret("PrimaryKey", request.primary_key, &mut random)?,
         secondary_key: secret("SecondaryKey", request.secondary_key, &mut random)?,
@@ -128,7 +131,7 @@ pub(super) fn describe(
         .get(&key(given(&request.instance_id), given(&request.device_id)))
         .ok_or_else(|| missing(given(&request.device_id)))?;
     let mut reply = api::DescribeDeviceIdentityResponse::default();
-    reply.instance_id = request.instance_id;
+    reply.instance_id = request.instance_id.unwrap_or_default();
     reply.device_id = identity.device.clone();
     reply.status = identity.status();
     reply.primary_key = identity.primary_key.clone();
@@ -151,7 +154,7 @@ pub(super) fn list(
     found.sort_by_key(|identity| identity.sequence);
     let item = |identity: &Identity| {
         let mut item = api::DeviceIdentityItem::default();
-        item.instance_id = request.instance_id.clone();
+        item.instance_id = given(&request.instance_id).to_owned();
         item.device_id = identity.device.clone();
         item.status = identity.status();
         item.primary_key = identity.primary_key.clone();

@@ -2,9 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
+use super::checks::given;
 use super::rows::Instance;
 use super::state::{Context, State, prefix};
-use super::checks::given;
 use super::{checks, sku};
 use crate::refusal::Outcome;
 
@@ -98,11 +98,12 @@ enum Condition<'a> {
 
 impl<'a> Condition<'a> {
     fn parse(filter: &'a api::Filter) -> Outcome<Self> {
-        Ok(match api::InstanceFilter::from(filter.name.as_str()) {
-            api::InstanceFilter::InstanceName => Self::Name(&filter.values),
-            api::InstanceFilter::InstanceId => Self::Id(&filter.values),
-            api::InstanceFilter::InstanceStatus => Self::Status(&filter.values),
-            api::InstanceFilter::PayMode => Self::PayMode(&filter.values),
+        let values = filter.values.as_deref().unwrap_or_default();
+        Ok(match api::InstanceFilter::from(given(&filter.name)) {
+            api::InstanceFilter::InstanceName => Self::Name(values),
+            api::InstanceFilter::InstanceId => Self::Id(values),
+            api::InstanceFilter::InstanceStatus => Self::Status(values),
+            api::InstanceFilter::PayMode => Self::PayMode(values),
             api::InstanceFilter::ExpiredBefore => Self::ExpiredBefore(checks::times(filter)?),
             _ => return Err(checks::unknown_filter(filter)),
         })

@@ -2,9 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
+use super::checks::given;
 use super::rows::{Instance, Times};
 use super::state::{Context, State, new_id, prefix};
-use super::checks::given;
 use super::{checks, sku};
 use crate::refusal::{Outcome, Refusal};
 
@@ -18,10 +18,11 @@ pub(super) fn create(
 ) -> Outcome<api::CreateInstanceResponse> {
     checks::name("Name", given(&request.name), 3, 64)?;
     checks::remark(request.remark.as_ref())?;
-    if matches!(request.instance_type, api::InstanceType::Unknown(_)) {
-        return Err(checks::unknown_word("InstanceType", request.instance_type));
+    let kind = request.instance_type.ok_or_else(|| Refusal::missing("InstanceType"))?;
+    if matches!(kind, api::InstanceType::Unknown(_)) {
+        return Err(checks::unknown_word("InstanceType", kind));
     }
-    sku::fits(&request.instance_type, &request.sku_code)?;
+    sku::fits(&kind, given(&request.sku_code))?;
     if request.enable_public == Some(true) && request.bandwidth.is_none_or(|bandwidth| bandwidth <= 0) {
         return Err(Refusal::new(
             "InvalidParameterValue.PublicNetworkInvalidParameterValue",
@@ -45,11 +46,16 @@ pub(super) fn create(
         region: context.region.clone(),
         registration_code: None,
         sequence,
-        name: request.name,
-        kind: request.instance_type,
-        sku: request.sku_code,
+        name: request.name.unwrap_or_default(),
+        kind,
+        sku: request.sku_code.unwrap_or_default(),
         remark: request.remark.unwrap_or_default(),
-        tags: request.tag_list.unwrap_or_default().into_iter().map(|tag| (tag.tag_key, tag.tag_value)).collect(),
+        tags: request
+            .tag_list
+            .unwrap_or_default()
+            .into_iter()
+            .map(|tag| (tag.tag_key.unwrap_or_default(), tag.tag_value.unwrap_or_default()))
+            .collect(),
         paid_for,
         renews: request.renew_flag != Some(0),
         authorization_policy: false,

@@ -29,24 +29,24 @@ pub(super) fn create(
     let id = i64::try_from(state.next()).unwrap_or(i64::MAX);
     let policy = Policy {
         id,
-        instance: request.instance_id.clone(),
-        name: request.policy_name,
-        priority: request.priority,
+        instance: given(&request.instance_id).to_owned(),
+        name: request.policy_name.unwrap_or_default(),
+        priority: request.priority.unwrap_or_default(),
         rule: Rule {
-            effect: request.effect,
-            actions: request.actions,
+            effect: request.effect.ok_or_else(|| Refusal::missing("Effect"))?,
+            actions: request.actions.unwrap_or_default(),
             resources: request.resources.unwrap_or_default(),
             username: request.username.unwrap_or_default(),
             client: request.client_id.unwrap_or_default(),
             ip: request.ip.unwrap_or_default(),
-            qos: request.qos,
-            retain: request.retain,
+            qos: request.qos.unwrap_or_default(),
+            retain: request.retain.unwrap_or_default(),
         },
         remark: request.remark.unwrap_or_default(),
         created: context.now,
         updated: context.now,
     };
-    check(&policy, request.policy_version)?;
+    check(&policy, request.policy_version.unwrap_or_default())?;
     alone(state, &policy)?;
     if checks::count(state.policies.under(&prefix(given(&request.instance_id))).count()) >= limit {
         return Err(Refusal::new(
@@ -56,7 +56,7 @@ pub(super) fn create(
     }
     state.policies.put(key_of(given(&request.instance_id), id), policy);
     let mut reply = api::CreateAuthorizationPolicyResponse::default();
-    (reply.instance_id, reply.id) = (request.instance_id, id);
+    (reply.instance_id, reply.id) = (request.instance_id.unwrap_or_default(), id);
     Ok(reply)
 }
 
@@ -66,7 +66,8 @@ pub(super) fn modify(
     context: &Context,
 ) -> Outcome<api::ModifyAuthorizationPolicyResponse> {
     state.running(given(&request.instance_id), context)?;
-    let policy = state.policies.edit(&key_of(given(&request.instance_id), request.id)).ok_or_else(|| missing(request.id))?;
+    let id = request.id.unwrap_or_default();
+    let policy = state.policies.edit(&key_of(given(&request.instance_id), id)).ok_or_else(|| missing(id))?;
     fn set<T>(field: &mut T, value: Option<T>) {
         if let Some(value) = value {
             *field = value;
@@ -104,15 +105,16 @@ pub(super) fn reorder(
     }
     let (mut ids, mut priorities) = (BTreeSet::new(), BTreeSet::new());
     for wanted in &wanted {
-        if !ids.insert(wanted.id) || !priorities.insert(wanted.priority) {
+        let (id, wanted) = (wanted.id.unwrap_or_default(), wanted.priority.unwrap_or_default());
+        if !ids.insert(id) || !priorities.insert(wanted) {
             return Err(Refusal::new(
                 "FailedOperation.DuplicateAuthorizationIdOrPriority",
-                format!("The id {} or the priority {} stands twice.", wanted.id, wanted.priority),
+                format!("The id {id} or the priority {wanted} stands twice."),
             ));
         }
-        priority(wanted.priority)?;
-        let policy = state.policies.edit(&key_of(given(&request.instance_id), wanted.id)).ok_or_else(|| missing(wanted.id))?;
-        policy.priority = wanted.priority;
+        priority(wanted)?;
+        let policy = state.policies.edit(&key_of(given(&request.instance_id), id)).ok_or_else(|| missing(id))?;
+        policy.priority = wanted;
         policy.updated = context.now;
     }
     let mut seen = BTreeMap::new();
@@ -130,7 +132,8 @@ pub(super) fn delete(
     context: &Context,
 ) -> Outcome<api::DeleteAuthorizationPolicyResponse> {
     state.running(given(&request.instance_id), context)?;
-    state.policies.remove(&key_of(given(&request.instance_id), request.id)).ok_or_else(|| missing(request.id))?;
+    let id = request.id.unwrap_or_default();
+    state.policies.remove(&key_of(given(&request.instance_id), id)).ok_or_else(|| missing(id))?;
     Ok(api::DeleteAuthorizationPolicyResponse::default())
 }
 

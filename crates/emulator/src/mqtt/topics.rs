@@ -23,21 +23,22 @@ pub(super) fn create(
     if state.topics.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
-            format!("The topic {} exists.", request.topic),
+            format!("The topic {} exists.", given(&request.topic)),
         ));
     }
     if checks::count(state.topics.under(&prefix(given(&request.instance_id))).count()) >= limit {
         return Err(Refusal::new("LimitExceeded.TopicNum", format!("The instance may have {limit} topics, and has.")));
     }
     let topic = Topic {
-        name: request.topic.clone(),
+        name: given(&request.topic).to_owned(),
         remark: request.remark.unwrap_or_default(),
         created: context.now,
         sequence: state.next(),
     };
     state.topics.put(key, topic);
     let mut reply = api::CreateTopicResponse::default();
-    (reply.instance_id, reply.topic) = (request.instance_id, request.topic);
+    reply.instance_id = request.instance_id.unwrap_or_default();
+    reply.topic = request.topic.unwrap_or_default();
     Ok(reply)
 }
 
@@ -48,7 +49,10 @@ pub(super) fn modify(
 ) -> Outcome<api::ModifyTopicResponse> {
     state.running(given(&request.instance_id), context)?;
     checks::remark(request.remark.as_ref())?;
-    let topic = state.topics.edit(&key(given(&request.instance_id), given(&request.topic))).ok_or_else(|| missing(given(&request.topic)))?;
+    let topic = state
+        .topics
+        .edit(&key(given(&request.instance_id), given(&request.topic)))
+        .ok_or_else(|| missing(given(&request.topic)))?;
     topic.remark = request.remark.unwrap_or(std::mem::take(&mut topic.remark));
     Ok(api::ModifyTopicResponse::default())
 }
@@ -59,7 +63,10 @@ pub(super) fn delete(
     context: &Context,
 ) -> Outcome<api::DeleteTopicResponse> {
     state.running(given(&request.instance_id), context)?;
-    state.topics.remove(&key(given(&request.instance_id), given(&request.topic))).ok_or_else(|| missing(given(&request.topic)))?;
+    state
+        .topics
+        .remove(&key(given(&request.instance_id), given(&request.topic)))
+        .ok_or_else(|| missing(given(&request.topic)))?;
     Ok(api::DeleteTopicResponse::default())
 }
 
@@ -69,9 +76,12 @@ pub(super) fn describe(
     context: &Context,
 ) -> Outcome<api::DescribeTopicResponse> {
     state.instance(given(&request.instance_id), context)?;
-    let topic = state.topics.get(&key(given(&request.instance_id), given(&request.topic))).ok_or_else(|| missing(given(&request.topic)))?;
+    let topic = state
+        .topics
+        .get(&key(given(&request.instance_id), given(&request.topic)))
+        .ok_or_else(|| missing(given(&request.topic)))?;
     let mut reply = api::DescribeTopicResponse::default();
-    reply.instance_id = request.instance_id;
+    reply.instance_id = request.instance_id.unwrap_or_default();
     reply.topic = topic.name.clone();
     reply.remark = topic.remark.clone();
     // Seconds: so says the API.
@@ -99,7 +109,7 @@ pub(super) fn list(
     reply.total_count = Some(checks::count(found.len()));
     let item = |topic: &Topic| {
         let mut item = api::MQTTTopicItem::default();
-        item.instance_id = Some(request.instance_id.clone());
+        item.instance_id = request.instance_id.clone();
         item.topic = Some(topic.name.clone());
         item.remark = Some(topic.remark.clone());
         item

@@ -27,12 +27,12 @@ pub(super) fn create(
     if state.users.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
-            format!("The user {} exists.", request.username),
+            format!("The user {} exists.", given(&request.username)),
         ));
     }
     let mut random = state.random();
     let user = User {
-        name: request.username,
+        name: request.username.unwrap_or_default(),
         password: request
             .password
             .unwrap_or_else(|| std::iter::repeat_with(|| random.alphanumeric()).take(16).collect()),
@@ -52,8 +52,10 @@ pub(super) fn modify(
 ) -> Outcome<api::ModifyUserResponse> {
     state.running(given(&request.instance_id), context)?;
     checks::remark(request.remark.as_ref())?;
-    let user =
-        state.users.edit(&key(given(&request.instance_id), given(&request.username))).ok_or_else(|| missing(given(&request.username)))?;
+    let user = state
+        .users
+        .edit(&key(given(&request.instance_id), given(&request.username)))
+        .ok_or_else(|| missing(given(&request.username)))?;
     user.remark = request.remark.unwrap_or(std::mem::take(&mut user.remark));
     user.updated = context.now;
     Ok(api::ModifyUserResponse::default())
@@ -65,7 +67,10 @@ pub(super) fn delete(
     context: &Context,
 ) -> Outcome<api::DeleteUserResponse> {
     state.running(given(&request.instance_id), context)?;
-    state.users.remove(&key(given(&request.instance_id), given(&request.username))).ok_or_else(|| missing(given(&request.username)))?;
+    state
+        .users
+        .remove(&key(given(&request.instance_id), given(&request.username)))
+        .ok_or_else(|| missing(given(&request.username)))?;
     Ok(api::DeleteUserResponse::default())
 }
 

@@ -28,16 +28,17 @@ pub(super) fn bind_certificates(
 ) -> Outcome<api::ModifyInstanceCertBindingResponse> {
     let instance = state.change(given(&request.instance_id), context)?;
     // An empty id takes the certificate away.
+    let mode = request.x509_mode.ok_or_else(|| Refusal::missing("X509Mode"))?;
     let server = request.ssl_server_cert_id.filter(|id| !id.is_empty());
     let ca = request.ssl_ca_cert_id.filter(|id| !id.is_empty());
-    if request.x509_mode != api::X509Mode::Tls && server.is_none() {
+    if mode != api::X509Mode::Tls && server.is_none() {
         return Err(Refusal::missing("SSLServerCertId"));
     }
-    if request.x509_mode == api::X509Mode::MutualTls && ca.is_none() {
+    if mode == api::X509Mode::MutualTls && ca.is_none() {
         return Err(Refusal::missing("SSLCaCertId"));
     }
     let settings = Settings {
-        mode: Some(request.x509_mode),
+        mode: Some(mode),
         provision_type: request.device_certificate_provision_type,
         automatic_activation: request.automatic_activation,
     };
