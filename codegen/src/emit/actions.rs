@@ -3,8 +3,7 @@
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::module::struct_name;
-use super::tokens::{docs, ident, named, rust_type, standard};
+use super::tokens::{docs, ident, named, rust_type, standard, struct_name};
 use crate::plan::{Action, FilterHelper, Module, Paging, Struct};
 use crate::spec::{Effect, PageStyle};
 

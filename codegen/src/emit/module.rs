@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::actions;
-use super::tokens::{docs, ident, printable, rust_type};
+use super::tokens::{docs, ident, printable, rust_type, struct_name};
 use super::waiters::waiters;
 use crate::plan::{Action, Enum, Field, Module, RustType, Struct, wire_name};
 use crate::spec::TimeUnit;
@@ -326,8 +326,4 @@ fn error_codes(module: &Module) -> TokenStream {
 
         #(#constants)*
     }
-}
-
-pub(super) fn struct_name(module: &Module, wire: &str) -> proc_macro2::Ident {
-    ident(module.structs.get(wire).map_or(wire, |planned| planned.name.as_str()))
 }

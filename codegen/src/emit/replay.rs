@@ -5,9 +5,9 @@ use std::path::Path;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Layout;
 use super::files::Files;
-use super::tokens::ident;
-use super::{Layout, module};
+use super::tokens::{ident, struct_name};
 use crate::error::{Error, Result};
 use crate::plan::{Module, plan};
 use crate::spec;
@@ -37,7 +37,7 @@ fn table(modules: &[Module]) -> TokenStream {
         let (service, version) = (&planned.service, &planned.version);
         let (outer, inner) = (ident(service), ident(&planned.name));
         let actions = planned.actions.iter().map(|action| {
-            let request = module::struct_name(planned, &action.request);
+            let request = struct_name(planned, &action.request);
             quote! { Row::of::<tencentcloud_api::#outer::#inner::#request>() }
         });
         quote! { Version { service: #service, version: #version, actions: &[#(#actions),*] } }

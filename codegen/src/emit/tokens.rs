@@ -10,6 +10,11 @@ pub(super) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
+/// The name of a struct of the module, by its name in the description.
+pub(super) fn struct_name(module: &Module, wire: &str) -> Ident {
+    ident(module.structs.get(wire).map_or(wire, |planned| planned.name.as_str()))
+}
+
 /// Documentation as attributes, which the formatter prints as comments.
 pub(super) fn docs(docs: &Docs) -> TokenStream {
     let mut lines: Vec<String> = Vec::new();

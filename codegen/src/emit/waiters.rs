@@ -3,8 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::module::struct_name;
-use super::tokens::{docs, ident, printable};
+use super::tokens::{docs, ident, printable, struct_name};
 use crate::plan::{Module, Waiter};
 use crate::spec::NotFound;
 

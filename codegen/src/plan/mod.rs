@@ -7,14 +7,14 @@ mod names;
 mod operations;
 mod values;
 mod waiters;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use names::{method_name, wire_name};
+pub use whole::plan;
 
-use crate::error::{Error, Result};
-use crate::import::TextsOfVersion;
-use crate::spec::{Effect, Graph, NotFound, PageStyle, Service, TimeUnit};
+use crate::spec::{Effect, NotFound, PageStyle, TimeUnit};
 
 /// A module: a version of a service.
 #[derive(Clone, Debug)]
@@ -261,53 +261,4 @@ pub struct Waiter {
     pub interval: Option<u64>,
     /// After how long it is given up, in seconds.
     pub deadline: Option<u64>,
-}
-
-impl Module {
-    /// Adds upstream's own texts to the docs, for a checkout that is not committed.
-    pub fn add_texts(&mut self, texts: &TextsOfVersion) {
-        docs::add_texts(self, texts);
-    }
-}
-
-/// Plans a module.
-///
-/// # Errors
-///
-/// When something has no name in Rust, or two things would have the same.
-pub fn plan(service: &Service) -> Result<Module> {
-    if names::is_keyword(&service.name) {
-        let problem = format!("`{}` is a keyword of Rust and cannot be the name of a module", service.name);
-        return Err(Error::at(service.at(&["service"]), problem)
-            .advise("give the service another name, and this one as its `short_name`"));
-    }
-    if let Some(name) = service.enums.keys().find(|name| names::is_reserved_type(name)) {
-        return Err(Error::at(service.at_overlay(&["enums", name]), format!("`{name}` is the module's own to use"))
-            .advise("give the enum another name"));
-    }
-    let graph = Graph::of(service);
-    let type_names = names::types(service)?;
-    let mut structs = BTreeMap::new();
-    for (wire, ty) in &service.types {
-        let mut planned = fields::plan(service, wire, ty, &graph, &type_names)?;
-        planned.docs = docs::of_type(service, wire, ty);
-        structs.insert(wire.clone(), planned);
-    }
-    operations::filters(service, &mut structs)?;
-    names::setters(&mut structs);
-    operations::name_setters(&mut structs);
-    Ok(Module {
-        service: service.name.clone(),
-        version: service.version.clone(),
-        name: names::version_module(&service.version),
-        short_name: service.short_name.clone(),
-        title: service.title.clone().unwrap_or_else(|| service.name.clone()),
-        docs: docs::of_service(service),
-        shadowed: names::shadowed(type_names.values().chain(service.enums.keys())),
-        actions: operations::plan(service, &structs)?,
-        enums: values::enums(service)?,
-        error_codes: values::error_codes(service)?,
-        waiters: waiters::plan(service),
-        structs,
-    })
 }

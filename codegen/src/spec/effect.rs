@@ -1,11 +1,6 @@
-//! Whether an action changes something, and by what a server knows a request that it has carried out.
+//! Whether an action changes something.
 
-use serde::de::Visitor;
-use serde::{Deserialize, Deserializer};
-
-use super::{Action, Item, Service};
-use crate::error::{Error, Result};
-use crate::place::Place;
+use serde::Deserialize;
 
 /// Whether an action changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -28,117 +23,10 @@ impl Effect {
         if reads { Self::Reads } else { Self::Writes }
     }
 
-    fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Self::Reads => "reads",
             Self::Writes => "writes",
-        }
-    }
-}
-
-/// How an overlay corrects the client token of an action.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ClientToken {
-    /// It is this field of the request.
-    Field(String),
-    /// There is none, whatever a field is called.
-    None,
-}
-
-impl<'de> Deserialize<'de> for ClientToken {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct Said;
-        impl Visitor<'_> for Said {
-            type Value = ClientToken;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a field of the request, or `false` where none is a client token")
-            }
-
-            fn visit_bool<E: serde::de::Error>(self, value: bool) -> std::result::Result<ClientToken, E> {
-                if value { Err(E::custom("`true` does not say which field it is")) } else { Ok(ClientToken::None) }
-            }
-
-            fn visit_str<E>(self, value: &str) -> std::result::Result<ClientToken, E> {
-                Ok(ClientToken::Field(value.to_owned()))
-            }
-        }
-        deserializer.deserialize_any(Said)
-    }
-}
-
-/// Lays over an action what its overlay says of its effect.
-pub(super) fn lay_effect(action: &mut Action, stated: Option<Effect>, place: &Place) -> Result<()> {
-    let Some(stated) = stated else { return Ok(()) };
-    if stated == action.effect {
-        let problem = format!("its name says already that it {}", stated.word());
-        return Err(Error::at(place.key(&["effect"]), problem).advise("remove it"));
-    }
-    action.effect = stated;
-    Ok(())
-}
-
-/// The field that is called so, where nothing speaks against it.
-const CLIENT_TOKEN: &str = "ClientToken";
-
-/// Finds the client token of every action, or takes what overlays say.
-pub(super) fn client_tokens(service: &mut Service, stated: &[(String, ClientToken)]) -> Result<()> {
-    let mut found = Vec::with_capacity(service.actions.len());
-    for (name, action) in &service.actions {
-        let request = service.types.get(&action.request);
-        let by_name = request.and_then(|request| request.fields.get(CLIENT_TOKEN));
-        let by_name = by_name.filter(|field| field.ty.item == Item::String && !field.ty.list && !field.deprecated);
-        let told = by_name.map(|_| CLIENT_TOKEN.to_owned());
-        let Some((_, said)) = stated.iter().find(|(of, _)| of == name) else {
-            found.push((name.clone(), told));
-            continue;
-        };
-        let place = || service.at_overlay(&["actions", name, "client_token"]);
-        let said = match said {
-            ClientToken::None => None,
-            ClientToken::Field(field) => match request.and_then(|request| request.fields.get(field)) {
-                None => return Err(Error::at(place(), format!("{} has no field {field}", action.request))),
-                Some(about) if about.ty.item != Item::String || about.ty.list => {
-                    let problem =
-                        format!("{field} of {} is a {}, and a client token is a string", action.request, about.ty);
-                    return Err(Error::at(place(), problem));
-                }
-                Some(_) => Some(field.clone()),
-            },
-        };
-        if said == told {
-            let problem = match &said {
-                Some(field) => format!("{field} is its client token anyway"),
-                None => "it has no client token anyway".to_owned(),
-            };
-            return Err(Error::at(place(), problem).advise("remove it"));
-        }
-        found.push((name.clone(), said));
-    }
-    for (name, token) in found {
-        if let Some(action) = service.actions.get_mut(&name) {
-            action.client_token = token;
-        }
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn verbs_are_whole_words() {
-        for action in ["DescribeInstance", "ListUsers", "GetKey", "QueryBill", "CheckName", "SearchLog", "InquirePrice"]
-        {
-            assert_eq!(Effect::of_name(action), Effect::Reads, "{action}");
-        }
-        assert_eq!(
-            (Effect::of_name("InquiryPriceCreate"), Effect::of_name("Describe")),
-            (Effect::Reads, Effect::Reads)
-        );
-        for action in ["CheckoutCart", "GetterSet", "CreateList", "Listen", "describeInstance", "", "RunInstances"] {
-            assert_eq!(Effect::of_name(action), Effect::Writes, "{action}");
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Sites, Tier, TimeUnit, TypeName};
+use super::{Sites, TypeName};
 
 /// A map in the order of the file, in which no key stands twice.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -127,6 +127,29 @@ pub struct ActionFacts {
     /// It may answer with a stream of events.
     #[serde(default, skip_serializing_if = "is_false")]
     pub stream: bool,
+}
+
+/// How sure a list of values is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    /// One site's text lists them in a row or in pairs.
+    One,
+    /// A text lists them one to a line, as points of a list.
+    Bulleted,
+    /// Both sites' texts list the same values.
+    Both,
+}
+
+/// Unit of a time since the epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TimeUnit {
+    /// Milliseconds.
+    #[serde(rename = "ms")]
+    Millis,
+    /// Seconds.
+    #[serde(rename = "s")]
+    Seconds,
 }
 
 /// Where an action stands in its life.

@@ -2,6 +2,7 @@
 
 mod common;
 mod effect;
+mod effects;
 mod enums;
 pub mod facts;
 mod filters;
@@ -9,176 +10,33 @@ mod graph;
 mod load;
 mod overlay;
 mod pages;
+mod paginate;
+mod site;
+mod type_name;
 mod validate;
+mod waiter;
 mod waiters;
 
-use std::collections::BTreeSet;
-use std::fmt;
-
 use indexmap::IndexMap;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 pub use common::{Common, common};
 pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;
-pub use facts::{Facts, Status};
+pub use facts::{Facts, Status, Tier, TimeUnit};
 pub(crate) use filters::fields as filter_fields;
 pub(crate) use graph::Graph;
 pub use load::{Version, load, versions};
 pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
-pub use pages::{PageStyle, Paginate};
+pub use paginate::{PageStyle, Paginate};
+pub use site::{Site, Sites};
+pub use type_name::{Item, TypeName};
 pub(crate) use validate::{is_service_name, is_version};
-pub use waiters::{NotFound, State, Waiter};
+pub use waiter::{NotFound, State, Waiter};
 
 use crate::place::Place;
-
-/// The two sites of Tencent Cloud.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Site {
-    /// The international site.
-    Intl,
-    /// The site of mainland China.
-    Mainland,
-}
-
-/// Sites that have something. Both, where a file does not say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Sites(pub BTreeSet<Site>);
-
-impl Default for Sites {
-    fn default() -> Self {
-        Self([Site::Intl, Site::Mainland].into())
-    }
-}
-
-impl Sites {
-    /// The only site that has it, or `None` where both do.
-    pub fn only(&self) -> Option<Site> {
-        match self.0.iter().collect::<Vec<_>>().as_slice() {
-            [site] => Some(**site),
-            _ => None,
-        }
-    }
-}
-
-/// The type of a field, as a file spells it: `string`, `i64`, `Filter`, `Filter[]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TypeName {
-    /// What it is, or what its elements are.
-    pub item: Item,
-    /// Whether it is a list.
-    pub list: bool,
-}
-
-/// What is not a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Item {
-    /// A string.
-    String,
-    /// A signed integer of 64 bits.
-    I64,
-    /// An integer that upstream calls unsigned; several are documented with -1 all the same.
-    U64,
-    /// A number with a fraction.
-    F64,
-    /// True or false.
-    Bool,
-    /// A string with a date, as upstream marks it.
-    Date,
-    /// A string with a date and a time.
-    DateTime,
-    /// A string with a date and a time in ISO 8601.
-    DateTimeIso,
-    /// Bytes, which a request carries as a part of a form.
-    Binary,
-    /// An object of this type.
-    Object(String),
-}
-
-const SCALARS: [(&str, Item); 9] = [
-    ("string", Item::String),
-    ("i64", Item::I64),
-    ("u64", Item::U64),
-    ("f64", Item::F64),
-    ("bool", Item::Bool),
-    ("date", Item::Date),
-    ("datetime", Item::DateTime),
-    ("datetime_iso", Item::DateTimeIso),
-    ("binary", Item::Binary),
-];
-
-impl Item {
-    /// Whether its values are strings.
-    pub fn is_text(&self) -> bool {
-        matches!(self, Self::String | Self::Date | Self::DateTime | Self::DateTimeIso)
-    }
-
-    /// Whether its values are integers.
-    pub fn is_integer(&self) -> bool {
-        matches!(self, Self::I64 | Self::U64)
-    }
-}
-
-impl TypeName {
-    /// Reads a type as a file spells it.
-    pub fn parse(text: &str) -> Option<Self> {
-        let (name, list) = match text.strip_suffix("[]") {
-            Some(name) => (name, true),
-            None => (text, false),
-        };
-        let item = match SCALARS.iter().find(|(scalar, _)| *scalar == name) {
-            Some((_, item)) => item.clone(),
-            None if name.starts_with(|first: char| first.is_ascii_uppercase())
-                && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') =>
-            {
-                Item::Object(name.to_owned())
-            }
-            None => return None,
-        };
-        Some(Self { item, list })
-    }
-
-    /// The type of object that it is or holds.
-    pub fn object(&self) -> Option<&str> {
-        match &self.item {
-            Item::Object(name) => Some(name),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for TypeName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match &self.item {
-            Item::Object(name) => name.as_str(),
-            scalar => SCALARS.iter().find(|(_, item)| item == scalar).map_or("", |(name, _)| name),
-        };
-        write!(f, "{name}{}", if self.list { "[]" } else { "" })
-    }
-}
-
-impl Serialize for TypeName {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for TypeName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| {
-            let scalars: Vec<_> = SCALARS.iter().map(|(name, _)| *name).collect();
-            serde::de::Error::custom(format_args!(
-                "`{text}` is not a type; there are {}, names of types such as `Filter`, and lists of those such as `Filter[]`",
-                scalars.join(", ")
-            ))
-        })
-    }
-}
 
 /// A version of a service: facts with what people know laid over them.
 #[derive(Clone, Debug)]
@@ -320,29 +178,6 @@ pub struct Fixed {
     pub required: bool,
     /// Whether a reply always carries it.
     pub always: bool,
-}
-
-/// How sure a list of values is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tier {
-    /// One site's text lists them in a row or in pairs.
-    One,
-    /// A text lists them one to a line, as points of a list.
-    Bulleted,
-    /// Both sites' texts list the same values.
-    Both,
-}
-
-/// Unit of a time since the epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum TimeUnit {
-    /// Milliseconds.
-    #[serde(rename = "ms")]
-    Millis,
-    /// Seconds.
-    #[serde(rename = "s")]
-    Seconds,
 }
 
 /// An open set of strings with names.

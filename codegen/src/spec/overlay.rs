@@ -7,12 +7,12 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::effect::{self, ClientToken, Effect};
+use super::effects::{self, ClientToken};
 use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
 use super::pages::{self, PaginateOverlay};
 use super::waiters::WaiterOverlay;
-use super::{Action, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
+use super::{Action, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeUnit, Type};
 use crate::error::{Error, Result};
 
 /// The format of `api-spec/overlays/<service>/<version>.yaml`.
@@ -150,7 +150,7 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         let place = service.at_overlay(&["actions", &name]);
         let action = service.actions.get_mut(&name).ok_or_else(|| stale(place.clone(), "action"))?;
         action.doc = known.doc.map(one_paragraph);
-        effect::lay_effect(action, known.effect, &place)?;
+        effects::lay_effect(action, known.effect, &place)?;
         tokens_known.extend(known.client_token.map(|token| (name.clone(), token)));
         action.rate_limit = known.rate_limit;
         action.host = known.host;
@@ -172,7 +172,7 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
             lay_field(field, known, &place)?;
         }
     }
-    effect::client_tokens(service, &tokens_known)?;
+    effects::client_tokens(service, &tokens_known)?;
     defaults(service)?;
     service.enums = overlay
         .enums

@@ -6,9 +6,11 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 use tencentcloud_core::Clock as _;
 
+use crate::builder::Builder;
+use crate::carry_out::{Order, carry_out};
 use crate::responder::Reply;
-use crate::server::{Order, Shared};
-use crate::{Builder, description};
+use crate::shared::Shared;
+use crate::{description, front};
 
 /// An emulator without a listener.
 #[derive(Debug)]
@@ -27,7 +29,7 @@ impl InProcess {
     /// The reply to a request, as rules spoil it but at once.
     pub fn handle(&self, request: http::Request<Bytes>) -> http::Response<Bytes> {
         let (head, body) = request.into_parts();
-        self.0.handle(&head, Ok(body)).reply
+        front::handle(&self.0, &head, Ok(body)).reply
     }
 
     /// What comes of an action that somebody signed who may call it: the reply, or the code.
@@ -41,7 +43,7 @@ impl InProcess {
     ) -> Result<Value, String> {
         let now = self.0.clock.now();
         let order = Order { service, version, action, region, key: None, now };
-        match self.0.carry_out(&order, |_| Ok(parameters)) {
+        match carry_out(&self.0, &order, |_| Ok(parameters)) {
             Ok(Reply::Json(reply)) => Ok(reply),
             Ok(Reply::Events(events)) => Ok(events.into()),
             Err(refusal) => Err(refusal.code().to_owned()),

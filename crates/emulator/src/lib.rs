@@ -8,8 +8,8 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let emulator = Emulator::start().await?;
 //! let client = mqtt::Client::new(&emulator.config());
-//! let created = client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "sensors", "pro_10k_1")).await?;
-//! let found = client.describe_instance(mqtt::DescribeInstanceRequest::new(&created.instance_id)).await?;
+//! let created = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1")).await?;
+//! let found = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&created.instance_id)).await?;
 //! assert_eq!(found.instance_name, "sensors");
 //! assert_eq!(emulator.calls().len(), 2);
 //! # Ok(())
@@ -137,10 +137,12 @@ mod answer;
 mod auth;
 mod builder;
 mod calls;
+mod carry_out;
 mod check;
 mod clock;
-mod control;
+mod defaults;
 mod description;
+mod emulator;
 mod error;
 mod front;
 mod handlers;
@@ -155,106 +157,26 @@ mod request;
 mod responder;
 mod rules;
 mod server;
-mod settings;
+mod shared;
 mod store;
 mod sts;
+mod uuid;
 mod wire;
 mod x509;
-
-use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
-
-use tencentcloud_core::{Config, Credentials};
-use tokio::task::JoinHandle;
+mod yaml;
 
 pub use builder::Builder;
 pub use calls::{CallFilter, CallRecord};
 pub use clock::TravelClock;
+pub use emulator::Emulator;
 pub use error::Error;
 pub use mqtt::{Connected, ConnectionRefused};
 pub use refusal::Refusal;
 pub use responder::Responder;
 pub use rules::Rule;
-use server::Shared;
 
 /// The way of a request without sockets, for fuzzing. Not for use elsewhere.
 #[doc(hidden)]
 pub mod __fuzz {
     pub use crate::in_process::InProcess;
-}
-
-/// A running emulator. It stops when it is dropped.
-#[derive(Debug)]
-pub struct Emulator {
-    address: SocketAddr,
-    credentials: Credentials,
-    shared: Arc<Shared>,
-    task: JoinHandle<()>,
-}
-
-impl Emulator {
-    /// The id of the key that it accepts unless told otherwise.
-    pub const SECRET_ID: &str = "AKIDEMULATOR";
-    /// That key.
-    pub const SECRET_KEY: &str = "emulator-secret-key";
-    /// The region of [`Emulator::config`].
-    pub const REGION: &str = "ap-guangzhou";
-    /// The role that its metadata service names unless told otherwise.
-    pub const CVM_ROLE: &str = "emulator";
-
-    /// Starts an emulator on a free port of loopback.
-    ///
-    /// # Errors
-    ///
-    /// When no port can be listened on.
-    pub async fn start() -> io::Result<Self> {
-        Self::builder().start().await
-    }
-
-    /// Settings to change before starting one.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    /// The address that it listens on.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// Its endpoint, for [`Config::endpoint`] and for clients in other languages.
-    pub fn endpoint(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
-    /// A configuration for clients of it: endpoint, credentials and region.
-    pub fn config(&self) -> Config {
-        Config::new(self.credentials.clone()).endpoint(self.endpoint()).region(Self::REGION)
-    }
-
-    /// The same with another key: one that [`Builder::key`] added, or one that is to be refused.
-    pub fn config_of(&self, credentials: Credentials) -> Config {
-        Config::new(credentials).endpoint(self.endpoint()).region(Self::REGION)
-    }
-
-    /// What its admin API asks for as `Authorization: Bearer TOKEN`. None, where only this machine
-    /// reaches it.
-    pub fn admin_token(&self) -> Option<&str> {
-        self.shared.admin_token.as_deref()
-    }
-
-    /// Waits for ever: what a program does with it.
-    pub async fn serve(mut self) {
-        // The task ends only when it is aborted or the listener fails for good.
-        let _ = (&mut self.task).await;
-    }
-}
-
-impl Drop for Emulator {
-    fn drop(&mut self) {
-        self.task.abort();
-        // A connection that is still open would keep the file locked.
-        #[cfg(feature = "sqlite")]
-        self.shared.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner).store.close();
-    }
 }

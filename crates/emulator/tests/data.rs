@@ -92,15 +92,21 @@ async fn write(
         let key = format!("{:016x}", random.u64(..));
         let (wanted, outcome) = match &known.certain {
             None => {
-                let request = mqtt::CreateDeviceIdentityRequest::new(&instance, &device).primary_key(&key);
+                let request = mqtt::CreateDeviceIdentityRequest::new()
+                    .instance_id(&instance)
+                    .device_id(&device)
+                    .primary_key(&key);
                 (Some(key), client.create_device_identity(request).await.map(drop))
             }
             Some(_) if random.u8(..4) == 0 => {
-                let request = mqtt::DeleteDeviceIdentityRequest::new(&instance, &device);
+                let request = mqtt::DeleteDeviceIdentityRequest::new().instance_id(&instance).device_id(&device);
                 (None, client.delete_device_identity(request).await.map(drop))
             }
             Some(_) => {
-                let request = mqtt::ModifyDeviceIdentityRequest::new(&instance, &device).primary_key(&key);
+                let request = mqtt::ModifyDeviceIdentityRequest::new()
+                    .instance_id(&instance)
+                    .device_id(&device)
+                    .primary_key(&key);
                 (Some(key), client.modify_device_identity(request).await.map(drop))
             }
         };
@@ -120,7 +126,7 @@ async fn write(
 async fn check(client: &mqtt::Client, instances: &[String; 2], devices: &mut BTreeMap<String, Known>, round: usize) {
     let mut found = BTreeMap::new();
     for offset in (0..).step_by(100) {
-        let request = mqtt::DescribeDeviceIdentitiesRequest::new(&instances[0]).offset(offset).limit(100);
+        let request = mqtt::DescribeDeviceIdentitiesRequest::new().instance_id(&instances[0]).offset(offset).limit(100);
         let page = client.describe_device_identities(request).await.unwrap().data;
         let is_last = page.len() < 100;
         found.extend(page.into_iter().map(|item| (item.device_id, item.primary_key)));
@@ -128,7 +134,10 @@ async fn check(client: &mqtt::Client, instances: &[String; 2], devices: &mut BTr
             break;
         }
     }
-    let request = mqtt::DescribeDeviceIdentityBackupHistoryRequest::new(&instances[0], &instances[1]).limit(1_024);
+    let request = mqtt::DescribeDeviceIdentityBackupHistoryRequest::new()
+        .instance_id(&instances[0])
+        .destination(&instances[1])
+        .limit(1_024);
     let changes = client.describe_device_identity_backup_history(request).await.unwrap().data;
     for (device, known) in devices.iter_mut() {
         let found = found.remove(device);
@@ -163,7 +172,7 @@ async fn what_was_answered_survives_kill_9() {
     let mut instances = [String::new(), String::new()];
     for (name, id) in ["sensors", "spare"].into_iter().zip(&mut instances) {
         *id = client
-            .create_instance(mqtt::CreateInstanceRequest::new("PRO", name, "pro_1k_1"))
+            .create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name(name).sku_code("pro_1k_1"))
             .await
             .unwrap()
             .instance_id;
@@ -208,11 +217,11 @@ async fn another_emulator_goes_on_where_the_first_stopped() {
     let data = folder.path().join("state");
     let emulator = Emulator::builder().data(&data).start().await.unwrap();
     let client = mqtt::Client::new(&emulator.config());
-    let create = |name: &str| mqtt::CreateInstanceRequest::new("PRO", name, "pro_1k_1");
+    let create = |name: &str| mqtt::CreateInstanceRequest::new().instance_type("PRO").name(name).sku_code("pro_1k_1");
     let first = client.create_instance(create("first")).await.unwrap().instance_id;
-    client.create_topic(mqtt::CreateTopicRequest::new(&first, "home")).await.unwrap();
-    client.create_user(mqtt::CreateUserRequest::new(&first, "reader")).await.unwrap();
-    let users = client.describe_user_list(mqtt::DescribeUserListRequest::new(&first)).await.unwrap();
+    client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&first).topic("home")).await.unwrap();
+    client.create_user(mqtt::CreateUserRequest::new().instance_id(&first).username("reader")).await.unwrap();
+    let users = client.describe_user_list(mqtt::DescribeUserListRequest::new().instance_id(&first)).await.unwrap();
 
     // While it runs, nobody else has the file.
     let second = Emulator::builder().data(&data).start().await.unwrap_err().to_string();
@@ -222,24 +231,25 @@ async fn another_emulator_goes_on_where_the_first_stopped() {
     let emulator = Emulator::builder().data(&data).start().await.unwrap();
     // Over a connection of the first nothing is changed any more.
     let client = {
-        let stale = client.create_topic(mqtt::CreateTopicRequest::new(&first, "lost")).await;
+        let stale = client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&first).topic("lost")).await;
         assert!(stale.is_err());
         mqtt::Client::new(&emulator.config())
     };
-    client.describe_topic(mqtt::DescribeTopicRequest::new(&first, "home")).await.unwrap();
-    let again = client.describe_user_list(mqtt::DescribeUserListRequest::new(&first)).await.unwrap();
+    client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id(&first).topic("home")).await.unwrap();
+    let again = client.describe_user_list(mqtt::DescribeUserListRequest::new().instance_id(&first)).await.unwrap();
     assert_eq!(again.data, users.data);
     // With the same seed ids go on, too.
     let second = client.create_instance(create("second")).await.unwrap().instance_id;
     assert_ne!(second, first);
     let list = client.describe_instance_list(mqtt::DescribeInstanceListRequest::new()).await.unwrap();
     assert_eq!(list.data.iter().map(|item| &item.instance_id).collect::<Vec<_>>(), [&second, &first]);
-    let lost = client.describe_topic(mqtt::DescribeTopicRequest::new(&first, "lost")).await.unwrap_err();
+    let lost =
+        client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id(&first).topic("lost")).await.unwrap_err();
     assert_eq!(lost.code(), Some("ResourceNotFound.Topic"));
 
     // An instance that is deleted takes all with it that belongs to it.
-    client.delete_topic(mqtt::DeleteTopicRequest::new(&first, "home")).await.unwrap();
-    client.delete_instance(mqtt::DeleteInstanceRequest::new(&first)).await.unwrap();
+    client.delete_topic(mqtt::DeleteTopicRequest::new().instance_id(&first).topic("home")).await.unwrap();
+    client.delete_instance(mqtt::DeleteInstanceRequest::new().instance_id(&first)).await.unwrap();
     drop(emulator);
     let rows = |like: String| -> i64 {
         let file = rusqlite::Connection::open(&data).unwrap();

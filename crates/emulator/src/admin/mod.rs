@@ -15,8 +15,8 @@ use tencentcloud_core::Clock as _;
 use crate::calls::{CallFilter, CallRecord};
 use crate::error::Error;
 use crate::refusal::Outcome;
-use crate::server::Shared;
-use crate::{clock, mqtt, reply, rules};
+use crate::shared::Shared;
+use crate::{clock, mqtt, reply, rules, yaml};
 
 pub(crate) use seed::seed;
 
@@ -182,7 +182,7 @@ fn list_rules(shared: &Shared) -> Value {
 }
 
 fn add_rules(shared: &Shared, body: &str) -> Result<Value, Error> {
-    let given = yaml(body)?;
+    let given = yaml::read(body)?;
     let rules = match given.get("rules").unwrap_or(&given) {
         list @ Value::Array(_) => rules::of_list(list)?,
         one => vec![rules::of_value(one)?],
@@ -196,7 +196,7 @@ fn time(shared: &Shared) -> Value {
 }
 
 fn set_time(shared: &Shared, body: &str) -> Result<Value, Error> {
-    let Value::Object(given) = yaml(body)? else {
+    let Value::Object(given) = yaml::read(body)? else {
         return Err(Error::new("write an object, such as {\"advance\": \"1h\"}"));
     };
     travel(&given)?.into_iter().for_each(|step| match step {
@@ -239,7 +239,7 @@ fn travel(given: &Map<String, Value>) -> Result<Vec<Step>, Error> {
 
 /// Lets a device connect; that it may not is an answer, not an error.
 fn connect(shared: &Shared, body: &str) -> Result<Value, Error> {
-    let given = yaml(body)?;
+    let given = yaml::read(body)?;
     let needed = |key: &str| {
         given.get(key).and_then(Value::as_str).ok_or_else(|| Error::new(format!("`{key}` is missing, or not a text")))
     };
@@ -251,17 +251,5 @@ fn connect(shared: &Shared, body: &str) -> Result<Value, Error> {
             "registered": connected.registered,
         }),
         Err(refused) => json!({ "connected": false, "reason": refused.to_string() }),
-    })
-}
-
-/// Reads YAML, or JSON, which is read as such: YAML has its own ideas of some texts in it.
-pub(crate) fn yaml(text: &str) -> Result<Value, Error> {
-    if let Ok(json) = serde_json::from_str(text) {
-        return Ok(json);
-    }
-    // Its own texts are several lines long, with an extract.
-    serde_saphyr::from_str(text).map_err(|error| {
-        let text = error.to_string();
-        Error::new(text.lines().next().unwrap_or("this is no YAML").to_owned())
     })
 }

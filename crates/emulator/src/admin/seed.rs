@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use serde_json::{Map, Value, json};
 use tencentcloud_core::Clock as _;
 
+use crate::carry_out::{Order, carry_out};
+use crate::defaults::REGION;
 use crate::description;
 use crate::error::Error;
 use crate::responder::Reply;
-use crate::rules;
-use crate::server::{Order, Shared};
+use crate::shared::Shared;
+use crate::{rules, yaml};
 
-/// The region of what does not name one.
-const REGION: &str = "ap-guangzhou";
 /// What an instance may have, and the action that makes it. In this order: certificates need their
 /// authorities.
 const PARTS: [(&str, &str); 6] = [
@@ -27,7 +27,7 @@ const PARTS: [(&str, &str); 6] = [
 /// Makes everything that a file names, in order, and returns the replies. It stops at the first
 /// call that is refused; what was made before stays.
 pub(crate) fn seed(shared: &Shared, text: &str) -> Result<Value, Error> {
-    let Value::Object(file) = super::yaml(text)? else {
+    let Value::Object(file) = yaml::read(text)? else {
         return Err(Error::new("a seed is an object with `instances`, `calls`, `rules` or `time`"));
     };
     let known = ["region", "time", "rules", "instances", "calls"];
@@ -165,7 +165,7 @@ impl Seeding<'_> {
         }
         let region = about.get("region").and_then(Value::as_str).unwrap_or(self.region);
         let order = Order { service, version, action, region: Some(region), key: None, now: self.shared.clock.now() };
-        let reply = match self.shared.carry_out(&order, |_| Ok(parameters)) {
+        let reply = match carry_out(self.shared, &order, |_| Ok(parameters)) {
             Ok(Reply::Json(reply)) => reply,
             Ok(Reply::Events(events)) => events.into(),
             Err(refusal) => {

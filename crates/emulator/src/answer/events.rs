@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Asked, Making, Settings};
+use super::making::Making;
+use super::whole::reply_of;
+use super::{Asked, Settings};
 use crate::description::Item;
 
 /// Fields of a request that say whether the reply is to be a stream.
@@ -28,7 +30,7 @@ pub(crate) fn reply(asked: &Asked<'_>, settings: &Settings) -> Vec<Value> {
     (0..EVENTS)
         .map(|at| {
             let making = Making::of(asked, settings);
-            Making { key: making.key.with("events").at(at), ..making }.reply()
+            reply_of(&Making { key: making.key.with("events").at(at), ..making })
         })
         .collect()
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{FIELDS, Making, Place};
+use super::making::{FIELDS, Making, Place};
 use crate::check::coerce;
 use crate::description::{Field, Item, Paginate, Service, Style};
 

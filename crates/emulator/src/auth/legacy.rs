@@ -9,7 +9,8 @@ use http::Method;
 use sha1::Sha1;
 use sha2::Sha256;
 
-use super::{Key, Keys, Times, check_time, failure, same};
+use super::grounds::{Times, check_time, failure, same};
+use super::{Key, Keys};
 use crate::description;
 use crate::refusal::{Outcome, Refusal};
 use crate::wire::{Head, Message, Pairs, header, value_of};

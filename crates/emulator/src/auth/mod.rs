@@ -1,5 +1,6 @@
 //! Who sent a request, and what that key may do.
 
+mod grounds;
 mod identity;
 pub(crate) mod issued;
 mod keys;
@@ -11,14 +12,13 @@ use std::time::SystemTime;
 
 pub(crate) use identity::{ACCOUNT, Identity, number};
 pub(crate) use keys::{Key, Keys, matches};
-use tencentcloud_core::epoch_seconds;
+
+use grounds::malformed;
+pub(crate) use grounds::{Times, same};
 
 use crate::description;
 use crate::refusal::{Outcome, Refusal};
 use crate::wire::{Form, Head, Message, Signing, header, value_of};
-
-/// How far the time of a request may be off, in seconds.
-const ALLOWED_SKEW: u64 = 300;
 
 /// Who sent a request, and for which service it is.
 #[derive(Debug)]
@@ -26,15 +26,6 @@ pub(crate) struct Caller {
     pub(crate) service: String,
     /// The key that signed it; none signs the two actions that are not signed.
     pub(crate) key: Option<Arc<Key>>,
-}
-
-/// The time of a call.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Times {
-    /// The emulator's, which may have travelled.
-    pub(crate) here: SystemTime,
-    /// That of the clock that it goes by: of clients that did not travel along.
-    pub(crate) outside: SystemTime,
 }
 
 /// Verifies who sent a request, and checks that they may.
@@ -92,30 +83,4 @@ fn check_token(key: &Key, token: &str, now: SystemTime) -> Outcome<()> {
         Some(end) if end <= now => failure("The temporary key has ended."),
         _ => Ok(()),
     }
-}
-
-/// Checks the time that a request was signed at.
-fn check_time(timestamp: i64, times: Times) -> Outcome<()> {
-    let (now, outside) = (epoch_seconds(times.here), epoch_seconds(times.outside));
-    if [now, outside].iter().any(|time| timestamp.abs_diff(*time) <= ALLOWED_SKEW) {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        "AuthFailure.SignatureExpire",
-        format!("The request's timestamp {timestamp} is more than five minutes off the server's time {now}."),
-    ))
-}
-
-fn malformed(problem: &str) -> Refusal {
-    Refusal::new("AuthFailure.InvalidAuthorization", format!("The Authorization header cannot be used: {problem}."))
-}
-
-fn failure(problem: &str) -> Refusal {
-    Refusal::new("AuthFailure.SignatureFailure", format!("The provided credentials could not be validated: {problem}."))
-}
-
-/// Whether two texts are equal, in a time that does not tell where they differ.
-pub(crate) fn same(left: &[u8], right: &[u8]) -> bool {
-    left.len() == right.len()
-        && left.iter().zip(right).fold(0, |difference, (left, right)| difference | (left ^ right)) == 0
 }

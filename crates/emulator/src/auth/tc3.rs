@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use tencentcloud_core::sign::{self, Scope};
 
-use super::{Key, Keys, Times, check_time, failure, malformed, same};
+use super::grounds::{Times, check_time, failure, malformed, same};
+use super::{Key, Keys};
 use crate::refusal::{Outcome, Refusal};
 use crate::wire::{Message, header};
 

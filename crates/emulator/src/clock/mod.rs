@@ -9,10 +9,8 @@ use tencentcloud_core::{Clock, SystemClock, epoch_millis, from_epoch_millis};
 
 use crate::error::Error;
 
+use text::RANGE;
 pub(crate) use text::{duration, read, shift, write};
-
-/// The first and the last time that it can be: a `Date` header holds no others.
-const RANGE: std::ops::RangeInclusive<i64> = 0..=253_370_764_800_000;
 
 /// The clock of an emulator. Clones show the same time.
 ///

@@ -8,6 +8,9 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::error::Error;
 
+/// The first and the last time that the clock can show: a `Date` header holds no others.
+pub(super) const RANGE: std::ops::RangeInclusive<i64> = 0..=253_370_764_800_000;
+
 /// Reads a time: `2026-01-31T12:00:00Z`, with another offset too, or seconds since the epoch.
 pub(crate) fn read(text: &str) -> Result<SystemTime, Error> {
     let seconds = match text.parse() {
@@ -17,7 +20,7 @@ pub(crate) fn read(text: &str) -> Result<SystemTime, Error> {
             .unix_timestamp(),
     };
     from_epoch_seconds(seconds)
-        .filter(|_| super::RANGE.contains(&seconds.saturating_mul(1_000)))
+        .filter(|_| RANGE.contains(&seconds.saturating_mul(1_000)))
         .ok_or_else(|| Error::new(format!("{text:?} is not between the years 1970 and 9998")))
 }
 

@@ -2,19 +2,20 @@
 
 use serde_json::Value;
 use tencentcloud_api::mqtt::v20240516 as api;
-use tencentcloud_core::Action;
 use tencentcloud_core::model::Start;
+use tencentcloud_core::{Action, Operation};
 
+use super::state::{Context, State};
 use super::{
-    Context, State, authorities, authority_lists, device_lists, devices, history, identities, instance_lists,
-    instances, policies, topics, users, x509_config,
+    authorities, authority_lists, device_lists, devices, history, identities, instance_lists, instances, policies,
+    topics, users, x509_config,
 };
 use crate::refusal::{Outcome, Refusal};
 use crate::request::{decode, encode};
 
 /// Answers a request: the JSON of the reply, without a request id.
 pub(super) fn run(state: &mut State, action: &str, request: &Value, context: &Context) -> Outcome<Value> {
-    match ACTIONS.iter().find(|(name, _)| *name == action) {
+    match ACTIONS.iter().find(|(operation, _)| operation.name == action) {
         Some((_, run)) => run(state, request, context),
         None => Err(Refusal::unknown_action(action)),
     }
@@ -22,7 +23,7 @@ pub(super) fn run(state: &mut State, action: &str, request: &Value, context: &Co
 
 /// Whether an action keeps state. All others are answered by the description.
 pub(crate) fn knows(action: &str) -> bool {
-    ACTIONS.iter().any(|(name, _)| *name == action)
+    ACTIONS.iter().any(|(operation, _)| operation.name == action)
 }
 
 type Run = fn(&mut State, &Value, &Context) -> Outcome<Value>;
@@ -30,12 +31,12 @@ type Run = fn(&mut State, &Value, &Context) -> Outcome<Value>;
 /// A table of request types and the functions that answer them.
 macro_rules! actions {
     ($($request:ident => $handler:path,)*) => {
-        &[$((api::$request::NAME, |state, request, context| typed::<api::$request>($handler, state, request, context)),)*]
+        &[$((<api::$request as Action>::OPERATION, |state, request, context| typed::<api::$request>($handler, state, request, context)),)*]
     };
 }
 
 /// The actions that keep state.
-const ACTIONS: &[(&str, Run)] = actions! {
+const ACTIONS: &[(&Operation, Run)] = actions! {
     CreateInstanceRequest => instances::create,
     ModifyInstanceRequest => instances::modify,
     DeleteInstanceRequest => instances::delete,
@@ -95,7 +96,7 @@ mod tests {
 
     #[test]
     fn every_action_is_described_and_stands_once() {
-        let mut names: Vec<&str> = ACTIONS.iter().map(|(name, _)| *name).collect();
+        let mut names: Vec<&str> = ACTIONS.iter().map(|(operation, _)| &*operation.name).collect();
         for name in &names {
             assert!(crate::responder::described("mqtt", "2024-05-16", name).is_ok(), "{name}");
         }

@@ -1,55 +1,31 @@
 //! CA certificates: registered with proof that their private key is at hand.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, Times, checks, key, prefix, sku};
+use super::checks::given;
+use super::rows::{Authority, Times};
+use super::state::{Context, State, key, prefix};
+use super::{checks, missing, sku};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, word};
+use crate::uuid::uuid;
 use crate::x509::Certificate;
-
-/// A registered CA certificate.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Authority {
-    pub(super) certificate: Certificate,
-    pub(super) verification: String,
-    #[serde(with = "word")]
-    pub(super) status: api::CaCertificateStatus,
-    pub(super) times: Times,
-    pub(super) sequence: u64,
-}
-
-impl Row for Authority {
-    const KIND: &'static str = "mqtt.authority";
-}
-
-fn missing(serial: &str) -> Refusal {
-    Refusal::new("ResourceNotFound.Ca", format!("The CA certificate {serial} does not exist."))
-}
-
-impl State {
-    /// A CA certificate of an instance that is there.
-    pub(super) fn authority(&self, instance: &str, serial: &str) -> Outcome<&Authority> {
-        self.authorities.get(&key(instance, serial)).ok_or_else(|| missing(serial))
-    }
-}
 
 pub(super) fn apply_registration_code(
     state: &mut State,
     request: api::ApplyRegistrationCodeRequest,
     context: &Context,
 ) -> Outcome<api::ApplyRegistrationCodeResponse> {
-    let code = match &state.running(&request.instance_id, context)?.registration_code {
+    let code = match &state.running(given(&request.instance_id), context)?.registration_code {
         Some(code) => code.clone(),
         None => {
-            let code = crate::server::uuid(state.random().u128(..));
-            state.change(&request.instance_id, context)?.registration_code = Some(code.clone());
+            let code = uuid(state.random().u128(..));
+            state.change(given(&request.instance_id), context)?.registration_code = Some(code.clone());
             code
         }
     };
     let mut reply = api::ApplyRegistrationCodeResponse::default();
     reply.registration_code = code;
-    reply.instance_id = request.instance_id;
+    reply.instance_id = request.instance_id.unwrap_or_default();
     Ok(reply)
 }
 
@@ -58,9 +34,9 @@ pub(super) fn register(
     request: api::RegisterCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RegisterCaCertificateResponse> {
-    let instance = state.running(&request.instance_id, context)?;
+    let instance = state.running(given(&request.instance_id), context)?;
     checks::pem_only(request.format.as_ref())?;
-    let certificate = Certificate::parse("CaCertificate", &request.ca_certificate)?;
+    let certificate = Certificate::parse("CaCertificate", given(&request.ca_certificate))?;
     if !certificate.is_authority {
         return Err(Refusal::new(
             "FailedOperation.CertificateVerificationFailed",
@@ -94,14 +70,14 @@ pub(super) fn register(
         ));
     }
     let serial = certificate.serial.clone();
-    let key = key(&request.instance_id, &serial);
+    let key = key(given(&request.instance_id), &serial);
     if state.authorities.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
             format!("The CA certificate {serial} is registered."),
         ));
     }
-    if checks::count(state.authorities.under(&prefix(&request.instance_id)).count()) >= sku::AUTHORITIES {
+    if checks::count(state.authorities.under(&prefix(given(&request.instance_id))).count()) >= sku::AUTHORITIES {
         return Err(Refusal::new(
             "OperationDenied",
             format!("The instance may have {} CA certificates, and has.", sku::AUTHORITIES),
@@ -117,7 +93,7 @@ pub(super) fn register(
     let authority = Authority { certificate, verification, status, times, sequence: state.next() };
     state.authorities.put(key, authority);
     let mut reply = api::RegisterCaCertificateResponse::default();
-    reply.instance_id = Some(request.instance_id);
+    reply.instance_id = request.instance_id;
     reply.ca_sn = Some(serial);
     Ok(reply)
 }
@@ -125,7 +101,7 @@ pub(super) fn register(
 /// A CA certificate that is to be changed.
 fn change<'a>(state: &'a mut State, instance: &str, serial: &str, context: &Context) -> Outcome<&'a mut Authority> {
     state.running(instance, context)?;
-    let authority = state.authorities.edit(&key(instance, serial)).ok_or_else(|| missing(serial))?;
+    let authority = state.authorities.edit(&key(instance, serial)).ok_or_else(|| missing::authority(serial))?;
     authority.times.updated = context.now;
     Ok(authority)
 }
@@ -135,7 +111,7 @@ pub(super) fn activate(
     request: api::ActivateCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::ActivateCaCertificateResponse> {
-    let authority = change(state, &request.instance_id, &request.ca_sn, context)?;
+    let authority = change(state, given(&request.instance_id), given(&request.ca_sn), context)?;
     authority.status = api::CaCertificateStatus::Active;
     authority.times.last_activation = context.now;
     Ok(api::ActivateCaCertificateResponse::default())
@@ -146,7 +122,7 @@ pub(super) fn deactivate(
     request: api::DeactivateCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeactivateCaCertificateResponse> {
-    let authority = change(state, &request.instance_id, &request.ca_sn, context)?;
+    let authority = change(state, given(&request.instance_id), given(&request.ca_sn), context)?;
     authority.status = api::CaCertificateStatus::Inactive;
     authority.times.last_inactivation = context.now;
     Ok(api::DeactivateCaCertificateResponse::default())
@@ -157,14 +133,14 @@ pub(super) fn delete(
     request: api::DeleteCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeleteCaCertificateResponse> {
-    state.running(&request.instance_id, context)?;
-    let serial = &state.authority(&request.instance_id, &request.ca_sn)?.certificate.serial;
-    if state.devices.under(&prefix(&request.instance_id)).any(|(_, device)| device.authority == *serial) {
+    state.running(given(&request.instance_id), context)?;
+    let serial = &state.authority(given(&request.instance_id), given(&request.ca_sn))?.certificate.serial;
+    if state.devices.under(&prefix(given(&request.instance_id))).any(|(_, device)| device.authority == *serial) {
         return Err(Refusal::new(
             "FailedOperation.RelatedDeviceCertificateExists",
             format!("There are device certificates of the CA certificate {serial}."),
         ));
     }
-    state.authorities.remove(&key(&request.instance_id, &request.ca_sn));
+    state.authorities.remove(&key(given(&request.instance_id), given(&request.ca_sn)));
     Ok(api::DeleteCaCertificateResponse::default())
 }

@@ -2,8 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::authorities::Authority;
-use super::{Context, State, prefix};
+use super::checks::given;
+use super::rows::Authority;
+use super::state::{Context, State, prefix};
 use crate::refusal::Outcome;
 
 pub(super) fn describe(
@@ -11,8 +12,8 @@ pub(super) fn describe(
     request: api::DescribeCaCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DescribeCaCertificateResponse> {
-    state.instance(&request.instance_id, context)?;
-    let authority = state.authority(&request.instance_id, &request.ca_sn)?;
+    state.instance(given(&request.instance_id), context)?;
+    let authority = state.authority(given(&request.instance_id), given(&request.ca_sn))?;
     let (certificate, times) = (&authority.certificate, authority.times);
     let mut reply = api::DescribeCaCertificateResponse::default();
     reply.created_time = Some(times.created);
@@ -35,8 +36,8 @@ pub(super) fn list(
     request: api::DescribeCaCertificatesRequest,
     context: &Context,
 ) -> Outcome<api::DescribeCaCertificatesResponse> {
-    state.instance(&request.instance_id, context)?;
-    let prefix = prefix(&request.instance_id);
+    state.instance(given(&request.instance_id), context)?;
+    let prefix = prefix(given(&request.instance_id));
     let mut authorities: Vec<_> = state.authorities.under(&prefix).map(|(_, authority)| authority).collect();
     authorities.sort_by_key(|authority| std::cmp::Reverse(authority.sequence));
     let mut reply = api::DescribeCaCertificatesResponse::default();

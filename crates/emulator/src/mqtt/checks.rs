@@ -4,6 +4,11 @@ use tencentcloud_api::mqtt::v20240516 as api;
 
 use crate::refusal::{Outcome, Refusal};
 
+/// A text of a request: an empty one where it is absent, which what is required is not any more.
+pub(super) fn given(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or_default()
+}
+
 /// A name of so many letters, digits, `-` and `_`.
 pub(super) fn name(parameter: &str, value: &str, least: usize, most: usize) -> Outcome<()> {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_');
@@ -52,7 +57,7 @@ pub(super) fn page(offset: Option<i64>, limit: Option<i64>, max: i64) -> Outcome
 
 /// A filter that a list does not have.
 pub(super) fn unknown_filter(filter: &api::Filter) -> Refusal {
-    Refusal::invalid_value(format!("There is no filter {:?} here.", filter.name))
+    Refusal::invalid_value(format!("There is no filter {:?} here.", given(&filter.name)))
 }
 
 /// The values of a filter by time, in milliseconds since the epoch.
@@ -61,18 +66,22 @@ pub(super) fn times(filter: &api::Filter) -> Outcome<Vec<i64>> {
         value.parse().map_err(|_| {
             Refusal::invalid_value(format!(
                 "The filter {} takes milliseconds since the epoch, not {value:?}.",
-                filter.name
+                given(&filter.name)
             ))
         })
     };
-    filter.values.iter().map(time).collect()
+    filter.values.iter().flatten().map(time).collect()
 }
 
 /// The values of the filters of a list that can be filtered by a part of the name only. An item
 /// passes when its name has one of the values of every filter.
 pub(super) fn name_filters(filters: Option<Vec<api::Filter>>, allowed: &str) -> Outcome<Vec<Vec<String>>> {
     let values = |filter: api::Filter| {
-        if filter.name == allowed { Ok(filter.values) } else { Err(unknown_filter(&filter)) }
+        if given(&filter.name) == allowed {
+            Ok(filter.values.unwrap_or_default())
+        } else {
+            Err(unknown_filter(&filter))
+        }
     };
     filters.unwrap_or_default().into_iter().map(values).collect()
 }

@@ -2,10 +2,8 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::authorities::Authority;
-use super::devices::Device;
-use super::{State, Times, keep, key, prefix};
-use crate::Emulator;
+use super::rows::{Authority, Device, Times};
+use super::state::{State, keep, key, prefix};
 use crate::store::{Store, undo};
 use crate::x509::Certificate;
 
@@ -73,25 +71,6 @@ impl std::fmt::Display for ConnectionRefused {
 }
 
 impl std::error::Error for ConnectionRefused {}
-
-impl Emulator {
-    /// Lets a device connect to an instance, as its broker does: looks at the certificate that the
-    /// device presents, in PEM, and registers it where the instance registers certificates by
-    /// itself (JITP). It goes by the emulator's clock, and there is no network in it.
-    ///
-    /// | X.509 mode | the device connects |
-    /// | --- | --- |
-    /// | `TLS` | whatever it presents |
-    /// | `mTLS`, `BYOC` | with a certificate that is registered, active and valid now, of a CA that is active and valid now |
-    /// | `BYOC` with `JITP` | also with one that is not registered: it is registered as `ACTIVE` with automatic activation, else as `PENDING_ACTIVATION`, which is refused |
-    ///
-    /// # Errors
-    ///
-    /// Why the device may not connect.
-    pub fn connect_device(&self, instance: &str, client_id: &str, pem: &str) -> Result<Connected, ConnectionRefused> {
-        self.shared.connect_device(instance, client_id, pem)
-    }
-}
 
 /// Lets a device connect, or says why not. A certificate that is registered by it is in the store
 /// before this returns.

@@ -2,8 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::devices::Device;
-use super::{Context, State, checks, prefix};
+use super::checks::{self, given};
+use super::rows::Device;
+use super::state::{Context, State, prefix};
 use crate::refusal::Outcome;
 
 pub(super) fn describe(
@@ -11,8 +12,8 @@ pub(super) fn describe(
     request: api::DescribeDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DescribeDeviceCertificateResponse> {
-    state.instance(&request.instance_id, context)?;
-    let item = item(state.device(&request.instance_id, &request.device_certificate_sn)?);
+    state.instance(given(&request.instance_id), context)?;
+    let item = item(state.device(given(&request.instance_id), given(&request.device_certificate_sn))?);
     let mut reply = api::DescribeDeviceCertificateResponse::default();
     reply.created_time = Some(item.created_time);
     reply.update_time = Some(item.update_time);
@@ -41,8 +42,8 @@ pub(super) fn list(
     let order = request.order_by.unwrap_or(api::DeviceCertificateOrder::CreateTimeDesc);
     let filters = request.filters.unwrap_or_default();
     let conditions = filters.iter().map(Condition::parse).collect::<Outcome<Vec<_>>>()?;
-    state.instance(&request.instance_id, context)?;
-    let prefix = prefix(&request.instance_id);
+    state.instance(given(&request.instance_id), context)?;
+    let prefix = prefix(given(&request.instance_id));
     let mut found: Vec<&Device> = state
         .devices
         .under(&prefix)
@@ -79,7 +80,7 @@ struct Condition<'a> {
 
 impl<'a> Condition<'a> {
     fn parse(filter: &'a api::Filter) -> Outcome<Self> {
-        let name = api::DeviceCertificateFilter::from(filter.name.as_str());
+        let name = api::DeviceCertificateFilter::from(given(&filter.name));
         let times = match name {
             api::DeviceCertificateFilter::NotAfterStart | api::DeviceCertificateFilter::NotAfterEnd => {
                 checks::times(filter)?
@@ -87,7 +88,7 @@ impl<'a> Condition<'a> {
             api::DeviceCertificateFilter::Unknown(_) => return Err(checks::unknown_filter(filter)),
             _ => Vec::new(),
         };
-        Ok(Self { name, values: &filter.values, times })
+        Ok(Self { name, values: filter.values.as_deref().unwrap_or_default(), times })
     }
 
     fn admits(&self, device: &Device) -> bool {

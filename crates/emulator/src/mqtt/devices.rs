@@ -1,60 +1,31 @@
 //! Device certificates: registered under a CA, activated, deactivated, revoked, deleted.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, Times, checks, key};
+use super::checks::given;
+use super::rows::{Device, Times};
+use super::state::{Context, State, key};
+use super::{checks, missing};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, word};
 use crate::x509::Certificate;
-
-/// A registered device certificate.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Device {
-    /// Serial number of its CA certificate.
-    pub(super) authority: String,
-    pub(super) certificate: Certificate,
-    pub(super) client_id: String,
-    #[serde(with = "word")]
-    pub(super) status: api::DeviceCertificateStatus,
-    #[serde(with = "word")]
-    pub(super) source: api::CertificateSource,
-    pub(super) times: Times,
-    pub(super) sequence: u64,
-}
-
-impl Row for Device {
-    const KIND: &'static str = "mqtt.device";
-}
-
-fn missing(serial: &str) -> Refusal {
-    Refusal::new("ResourceNotFound.Certificate", format!("The device certificate {serial} does not exist."))
-}
-
-impl State {
-    /// A device certificate of an instance that is there.
-    pub(super) fn device(&self, instance: &str, serial: &str) -> Outcome<&Device> {
-        self.devices.get(&key(instance, serial)).ok_or_else(|| missing(serial))
-    }
-}
 
 pub(super) fn register(
     state: &mut State,
     request: api::RegisterDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RegisterDeviceCertificateResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     checks::pem_only(request.format.as_ref())?;
-    let certificate = Certificate::parse("DeviceCertificate", &request.device_certificate)?;
-    let authority = state.authority(&request.instance_id, &request.ca_sn)?;
+    let certificate = Certificate::parse("DeviceCertificate", given(&request.device_certificate))?;
+    let authority = state.authority(given(&request.instance_id), given(&request.ca_sn))?;
     if !certificate.is_signed_by(&authority.certificate) {
         return Err(Refusal::new(
             "FailedOperation.CertificateVerificationFailed",
-            format!("The device certificate is not signed by the CA certificate {}.", request.ca_sn),
+            format!("The device certificate is not signed by the CA certificate {}.", given(&request.ca_sn)),
         ));
     }
     let serial = certificate.serial.clone();
-    let key = key(&request.instance_id, &serial);
+    let key = key(given(&request.instance_id), &serial);
     if state.devices.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
@@ -69,7 +40,7 @@ pub(super) fn register(
         _ => return Err(Refusal::invalid_value("The parameter `Status` must be ACTIVE or INACTIVE.")),
     }
     let device = Device {
-        authority: request.ca_sn.clone(),
+        authority: given(&request.ca_sn).to_owned(),
         certificate,
         client_id: request.client_id.unwrap_or_default(),
         status,
@@ -77,11 +48,11 @@ pub(super) fn register(
         times,
         sequence: state.next(),
     };
-    state.certificate_changed(&request.instance_id, &device, context.now);
+    state.certificate_changed(given(&request.instance_id), &device, context.now);
     state.devices.put(key, device);
     let mut reply = api::RegisterDeviceCertificateResponse::default();
-    reply.instance_id = Some(request.instance_id);
-    reply.ca_sn = Some(request.ca_sn);
+    reply.instance_id = request.instance_id;
+    reply.ca_sn = request.ca_sn;
     reply.device_certificate_sn = Some(serial);
     Ok(reply)
 }
@@ -94,7 +65,7 @@ fn change(
     context: &Context,
 ) -> Outcome<()> {
     state.running(instance, context)?;
-    let device = state.devices.edit(&key(instance, serial)).ok_or_else(|| missing(serial))?;
+    let device = state.devices.edit(&key(instance, serial)).ok_or_else(|| missing::device(serial))?;
     if device.status == api::DeviceCertificateStatus::Revoked {
         return Err(Refusal::new("OperationDenied", format!("The device certificate {serial} is revoked.")));
     }
@@ -115,7 +86,7 @@ pub(super) fn activate(
     request: api::ActivateDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::ActivateDeviceCertificateResponse> {
-    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    let place = (given(&request.instance_id), given(&request.device_certificate_sn));
     change(state, place, api::DeviceCertificateStatus::Active, context)?;
     Ok(api::ActivateDeviceCertificateResponse::default())
 }
@@ -125,7 +96,7 @@ pub(super) fn deactivate(
     request: api::DeactivateDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeactivateDeviceCertificateResponse> {
-    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    let place = (given(&request.instance_id), given(&request.device_certificate_sn));
     change(state, place, api::DeviceCertificateStatus::Inactive, context)?;
     Ok(api::DeactivateDeviceCertificateResponse::default())
 }
@@ -135,7 +106,7 @@ pub(super) fn revoke(
     request: api::RevokedDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::RevokedDeviceCertificateResponse> {
-    let place = (request.instance_id.as_str(), request.device_certificate_sn.as_str());
+    let place = (given(&request.instance_id), given(&request.device_certificate_sn));
     change(state, place, api::DeviceCertificateStatus::Revoked, context)?;
     Ok(api::RevokedDeviceCertificateResponse::default())
 }
@@ -145,9 +116,10 @@ pub(super) fn delete(
     request: api::DeleteDeviceCertificateRequest,
     context: &Context,
 ) -> Outcome<api::DeleteDeviceCertificateResponse> {
-    state.running(&request.instance_id, context)?;
-    let serial = &request.device_certificate_sn;
-    let device = state.devices.remove(&key(&request.instance_id, serial)).ok_or_else(|| missing(serial))?;
-    state.certificate_changed(&request.instance_id, &device, context.now);
+    state.running(given(&request.instance_id), context)?;
+    let serial = given(&request.device_certificate_sn);
+    let device =
+        state.devices.remove(&key(given(&request.instance_id), serial)).ok_or_else(|| missing::device(serial))?;
+    state.certificate_changed(given(&request.instance_id), &device, context.now);
     Ok(api::DeleteDeviceCertificateResponse::default())
 }

@@ -4,61 +4,12 @@
 //! Upstream pairs instances outside of the API. Here every other instance counts as paired, and the
 //! last 1,024 changes of an instance are kept, the most that can be asked for.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::devices::Device;
-use super::identities::Identity;
-use super::{Context, State, checks, key, prefix};
+use super::checks::{self, given};
+use super::rows::{CertificateChange, IdentityChange};
+use super::state::{Context, KEPT, State, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, Table};
-
-/// How many changes of an instance are kept, and the most that are returned.
-const KEPT: usize = 1_024;
-
-/// A change of a device certificate.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct CertificateChange {
-    at: i64,
-    device: Device,
-}
-
-impl Row for CertificateChange {
-    const KIND: &'static str = "mqtt.certificate_change";
-}
-
-/// A change of a device identity.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct IdentityChange {
-    at: i64,
-    identity: Identity,
-}
-
-impl Row for IdentityChange {
-    const KIND: &'static str = "mqtt.identity_change";
-}
-
-impl State {
-    pub(super) fn certificate_changed(&mut self, instance: &str, device: &Device, at: i64) {
-        let number = self.next();
-        append(&mut self.certificate_changes, instance, number, CertificateChange { at, device: device.clone() });
-    }
-
-    pub(super) fn identity_changed(&mut self, instance: &str, identity: &Identity, at: i64) {
-        let number = self.next();
-        append(&mut self.identity_changes, instance, number, IdentityChange { at, identity: identity.clone() });
-    }
-}
-
-fn append<R: Row>(table: &mut Table<R>, instance: &str, number: u64, change: R) {
-    table.put(key(instance, &format!("{number:020}")), change);
-    let prefix = prefix(instance);
-    let too_many = table.under(&prefix).count().saturating_sub(KEPT);
-    let oldest: Vec<String> = table.under(&prefix).take(too_many).map(|(key, _)| key.to_owned()).collect();
-    for key in oldest {
-        table.remove(&key);
-    }
-}
 
 /// Which changes are asked for.
 struct Asked {
@@ -102,8 +53,8 @@ pub(super) fn of_certificates(
     context: &Context,
 ) -> Outcome<api::DescribeDeviceCertificateBackupHistoryResponse> {
     let times = (request.modification_time_start, request.modification_time_end, request.limit);
-    let asked = Asked::new(state, (&request.instance_id, &request.destination), times, context)?;
-    let prefix = prefix(&request.instance_id);
+    let asked = Asked::new(state, (given(&request.instance_id), given(&request.destination)), times, context)?;
+    let prefix = prefix(given(&request.instance_id));
     let admitted = |change: &&CertificateChange| {
         asked.admits(change.at)
             && request.ca_sn.as_ref().is_none_or(|serial| change.device.authority == *serial)
@@ -113,7 +64,7 @@ pub(super) fn of_certificates(
         state.certificate_changes.under(&prefix).map(|(_, change)| change).filter(admitted).collect();
     found.reverse();
     let mut reply = api::DescribeDeviceCertificateBackupHistoryResponse::default();
-    let item = |change: &CertificateChange| certificate_item(change, &request.instance_id);
+    let item = |change: &CertificateChange| certificate_item(change, given(&request.instance_id));
     reply.data = found.into_iter().take(asked.limit).map(item).collect();
     Ok(reply)
 }
@@ -147,8 +98,8 @@ pub(super) fn of_identities(
     context: &Context,
 ) -> Outcome<api::DescribeDeviceIdentityBackupHistoryResponse> {
     let times = (request.modification_time_start, request.modification_time_end, request.limit);
-    let asked = Asked::new(state, (&request.instance_id, &request.destination), times, context)?;
-    let prefix = prefix(&request.instance_id);
+    let asked = Asked::new(state, (given(&request.instance_id), given(&request.destination)), times, context)?;
+    let prefix = prefix(given(&request.instance_id));
     let admitted = |change: &&IdentityChange| {
         asked.admits(change.at) && request.device_id.as_ref().is_none_or(|device| change.identity.device == *device)
     };
@@ -161,7 +112,7 @@ pub(super) fn of_identities(
         item.primary_key = identity.primary_key.clone();
         item.secondary_key = identity.secondary_key.clone();
         item.propagating_properties = identity.properties();
-        item.source = Some(request.instance_id.clone());
+        item.source = request.instance_id.clone();
         item.modification_time = Some(*at);
         item
     };

@@ -2,40 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, checks, key, prefix};
+use super::checks::{self, given};
+use super::rows::Identity;
+use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::Row;
-
-/// An identity.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Identity {
-    pub(super) device: String,
-    pub(super) enabled: bool,
-    pub(super) primary_key: String,
-    pub(super) secondary_key: String,
-    /// Key and value.
-    properties: Vec<(String, String)>,
-    created: i64,
-    sequence: u64,
-}
-
-impl Row for Identity {
-    const KIND: &'static str = "mqtt.identity";
-}
-
-impl Identity {
-    /// 1 where it may be used, 2 where not.
-    pub(super) fn status(&self) -> i64 {
-        if self.enabled { 1 } else { 2 }
-    }
-
-    pub(super) fn properties(&self) -> Vec<api::PropagatingProperty> {
-        self.properties.iter().map(|(key, value)| api::PropagatingProperty::new(key, value)).collect()
-    }
-}
 
 fn missing(device: &str) -> Refusal {
     Refusal::new("ResourceNotFound", format!("The device {device} has no identity."))
@@ -51,7 +23,10 @@ fn enabled(status: &str) -> Outcome<bool> {
 }
 
 fn pairs(properties: Vec<api::PropagatingProperty>) -> Vec<(String, String)> {
-    properties.into_iter().map(|property| (property.key, property.value)).collect()
+    properties
+        .into_iter()
+        .map(|property| (property.key.unwrap_or_default(), property.value.unwrap_or_default()))
+        .collect()
 }
 
 /// A key, from the request or new.
@@ -72,20 +47,20 @@ pub(super) fn create(
     request: api::CreateDeviceIdentityRequest,
     context: &Context,
 ) -> Outcome<api::CreateDeviceIdentityResponse> {
-    state.running(&request.instance_id, context)?;
-    if request.device_id.is_empty() {
+    state.running(given(&request.instance_id), context)?;
+    if given(&request.device_id).is_empty() {
         return Err(Refusal::invalid_value("The parameter `DeviceId` is empty."));
     }
-    let key = key(&request.instance_id, &request.device_id);
+    let key = key(given(&request.instance_id), given(&request.device_id));
     if state.identities.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
-            format!("The device {} has an identity.", request.device_id),
+            format!("The device {} has an identity.", given(&request.device_id)),
         ));
     }
     let mut random = state.random();
     let identity = Identity {
-        device: request.device_id,
+        device: given(&request.device_id).to_owned(),
         enabled: enabled(request.status.as_deref().unwrap_or("1"))?,
         primary_key: secret("PrimaryKey", request.primary_key, &mut random)?,
         secondary_key: secret("SecondaryKey", request.secondary_key, &mut random)?,
@@ -93,7 +68,7 @@ pub(super) fn create(
         created: context.now,
         sequence: state.next(),
     };
-    state.identity_changed(&request.instance_id, &identity, context.now);
+    state.identity_changed(given(&request.instance_id), &identity, context.now);
     state.identities.put(key, identity);
     Ok(api::CreateDeviceIdentityResponse::default())
 }
@@ -103,11 +78,11 @@ pub(super) fn modify(
     request: api::ModifyDeviceIdentityRequest,
     context: &Context,
 ) -> Outcome<api::ModifyDeviceIdentityResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     let identity = state
         .identities
-        .edit(&key(&request.instance_id, &request.device_id))
-        .ok_or_else(|| missing(&request.device_id))?;
+        .edit(&key(given(&request.instance_id), given(&request.device_id)))
+        .ok_or_else(|| missing(given(&request.device_id)))?;
     if let Some(status) = &request.status {
         identity.enabled = enabled(status)?;
     }
@@ -127,7 +102,7 @@ pub(super) fn modify(
         identity.properties = pairs(properties);
     }
     let identity = identity.clone();
-    state.identity_changed(&request.instance_id, &identity, context.now);
+    state.identity_changed(given(&request.instance_id), &identity, context.now);
     Ok(api::ModifyDeviceIdentityResponse::default())
 }
 
@@ -136,12 +111,12 @@ pub(super) fn delete(
     request: api::DeleteDeviceIdentityRequest,
     context: &Context,
 ) -> Outcome<api::DeleteDeviceIdentityResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     let identity = state
         .identities
-        .remove(&key(&request.instance_id, &request.device_id))
-        .ok_or_else(|| missing(&request.device_id))?;
-    state.identity_changed(&request.instance_id, &identity, context.now);
+        .remove(&key(given(&request.instance_id), given(&request.device_id)))
+        .ok_or_else(|| missing(given(&request.device_id)))?;
+    state.identity_changed(given(&request.instance_id), &identity, context.now);
     Ok(api::DeleteDeviceIdentityResponse::default())
 }
 
@@ -150,13 +125,13 @@ pub(super) fn describe(
     request: api::DescribeDeviceIdentityRequest,
     context: &Context,
 ) -> Outcome<api::DescribeDeviceIdentityResponse> {
-    state.instance(&request.instance_id, context)?;
+    state.instance(given(&request.instance_id), context)?;
     let identity = state
         .identities
-        .get(&key(&request.instance_id, &request.device_id))
-        .ok_or_else(|| missing(&request.device_id))?;
+        .get(&key(given(&request.instance_id), given(&request.device_id)))
+        .ok_or_else(|| missing(given(&request.device_id)))?;
     let mut reply = api::DescribeDeviceIdentityResponse::default();
-    reply.instance_id = request.instance_id;
+    reply.instance_id = request.instance_id.unwrap_or_default();
     reply.device_id = identity.device.clone();
     reply.status = identity.status();
     reply.primary_key = identity.primary_key.clone();
@@ -173,13 +148,13 @@ pub(super) fn list(
     context: &Context,
 ) -> Outcome<api::DescribeDeviceIdentitiesResponse> {
     let (skip, take) = checks::page(request.offset, request.limit, 100)?;
-    state.instance(&request.instance_id, context)?;
-    let prefix = prefix(&request.instance_id);
+    state.instance(given(&request.instance_id), context)?;
+    let prefix = prefix(given(&request.instance_id));
     let mut found: Vec<&Identity> = state.identities.under(&prefix).map(|(_, identity)| identity).collect();
     found.sort_by_key(|identity| identity.sequence);
     let item = |identity: &Identity| {
         let mut item = api::DeviceIdentityItem::default();
-        item.instance_id = request.instance_id.clone();
+        item.instance_id = given(&request.instance_id).to_owned();
         item.device_id = identity.device.clone();
         item.status = identity.status();
         item.primary_key = identity.primary_key.clone();

@@ -2,8 +2,10 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::instances::Instance;
-use super::{Context, State, checks, prefix, sku};
+use super::checks::given;
+use super::rows::Instance;
+use super::state::{Context, State, prefix};
+use super::{checks, sku};
 use crate::refusal::Outcome;
 
 pub(super) fn describe(
@@ -11,7 +13,7 @@ pub(super) fn describe(
     request: api::DescribeInstanceRequest,
     context: &Context,
 ) -> Outcome<api::DescribeInstanceResponse> {
-    let instance = state.instance(&request.instance_id, context)?;
+    let instance = state.instance(given(&request.instance_id), context)?;
     let limits = instance.limits();
     let mut reply = api::DescribeInstanceResponse::default();
     reply.instance_id = instance.id.clone();
@@ -96,11 +98,12 @@ enum Condition<'a> {
 
 impl<'a> Condition<'a> {
     fn parse(filter: &'a api::Filter) -> Outcome<Self> {
-        Ok(match api::InstanceFilter::from(filter.name.as_str()) {
-            api::InstanceFilter::InstanceName => Self::Name(&filter.values),
-            api::InstanceFilter::InstanceId => Self::Id(&filter.values),
-            api::InstanceFilter::InstanceStatus => Self::Status(&filter.values),
-            api::InstanceFilter::PayMode => Self::PayMode(&filter.values),
+        let values = filter.values.as_deref().unwrap_or_default();
+        Ok(match api::InstanceFilter::from(given(&filter.name)) {
+            api::InstanceFilter::InstanceName => Self::Name(values),
+            api::InstanceFilter::InstanceId => Self::Id(values),
+            api::InstanceFilter::InstanceStatus => Self::Status(values),
+            api::InstanceFilter::PayMode => Self::PayMode(values),
             api::InstanceFilter::ExpiredBefore => Self::ExpiredBefore(checks::times(filter)?),
             _ => return Err(checks::unknown_filter(filter)),
         })

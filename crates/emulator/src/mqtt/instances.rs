@@ -1,156 +1,28 @@
 //! Instances: created, changed, deleted, and the states that they pass through on the way.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, Times, checks, new_id, prefix, sku};
+use super::checks::given;
+use super::rows::{Instance, Times};
+use super::state::{Context, State, new_id, prefix};
+use super::{checks, sku};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, word};
-
-/// An instance.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Instance {
-    pub(super) id: String,
-    pub(super) region: String,
-    pub(super) registration_code: Option<String>,
-    pub(super) sequence: u64,
-    pub(super) name: String,
-    #[serde(with = "word")]
-    pub(super) kind: api::InstanceType,
-    pub(super) sku: String,
-    pub(super) remark: String,
-    /// Key and value.
-    pub(super) tags: Vec<(String, String)>,
-    /// For how many milliseconds it was paid in advance; none where it is paid by use.
-    pub(super) paid_for: Option<i64>,
-    pub(super) renews: bool,
-    pub(super) authorization_policy: bool,
-    pub(super) default_server_certificate: bool,
-    pub(super) message_rate: i64,
-    #[serde(with = "word")]
-    pub(super) x509_mode: api::X509Mode,
-    #[serde(with = "word")]
-    pub(super) provision_type: api::DeviceCertificateProvisionType,
-    pub(super) automatic_activation: bool,
-    pub(super) server_certificate: Option<String>,
-    pub(super) ca_certificate: Option<String>,
-    pub(super) times: Times,
-    /// The state that it is passing through, and when it has.
-    pub(super) passing: Option<Passing>,
-}
-
-/// A state that ends.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Passing {
-    #[serde(with = "word")]
-    status: api::InstanceStatus,
-    until: i64,
-}
-
-impl Row for Instance {
-    const KIND: &'static str = "mqtt.instance";
-}
 
 /// 30 days, which is what a month is here.
 const MONTH: i64 = 30 * 86_400_000;
-
-impl Instance {
-    pub(super) fn status(&self, now: i64) -> api::InstanceStatus {
-        match &self.passing {
-            Some(passing) if now < passing.until => passing.status.clone(),
-            Some(passing) if passing.status == api::InstanceStatus::Deleting => api::InstanceStatus::Destroyed,
-            _ if self.expiry(now).is_some_and(|expiry| expiry <= now) => api::InstanceStatus::Overdue,
-            _ => api::InstanceStatus::Running,
-        }
-    }
-
-    /// When it ends, where it was paid in advance. One that renews itself does so each time.
-    pub(super) fn expiry(&self, now: i64) -> Option<i64> {
-        let span = self.paid_for?;
-        let periods = if self.renews { (now.saturating_sub(self.times.created)).max(0) / span.max(1) } else { 0 };
-        Some(self.times.created.saturating_add(span.saturating_mul(periods.saturating_add(1))))
-    }
-
-    pub(super) fn pay_mode(&self) -> api::PayMode {
-        if self.paid_for.is_some() { api::PayMode::Prepaid } else { api::PayMode::Postpaid }
-    }
-
-    pub(super) fn limits(&self) -> sku::Limits {
-        sku::limits(&self.kind, &self.sku)
-    }
-
-    fn pass_through(&mut self, status: api::InstanceStatus, now: i64, delay: i64) {
-        self.passing = Some(Passing { status, until: now.saturating_add(delay) });
-    }
-}
-
-fn missing(id: &str) -> Refusal {
-    Refusal::new("ResourceNotFound.Instance", format!("The instance {id} does not exist."))
-}
-
-impl State {
-    /// An instance of any region, by its id.
-    pub(super) fn instance_anywhere(&self, id: &str, now: i64) -> Outcome<&Instance> {
-        let instance = self.instances.get(id).ok_or_else(|| missing(id))?;
-        if instance.status(now) == api::InstanceStatus::Destroyed { Err(missing(id)) } else { Ok(instance) }
-    }
-
-    /// An instance of the region of a request.
-    pub(super) fn instance(&self, id: &str, context: &Context) -> Outcome<&Instance> {
-        self.instance_anywhere(id, context.now)
-            .and_then(|instance| if instance.region == context.region { Ok(instance) } else { Err(missing(id)) })
-    }
-
-    /// An instance on which something is to be changed: it must be running.
-    pub(super) fn running(&self, id: &str, context: &Context) -> Outcome<&Instance> {
-        let instance = self.instance(id, context)?;
-        match instance.status(context.now) {
-            api::InstanceStatus::Running => Ok(instance),
-            api::InstanceStatus::Overdue => {
-                Err(Refusal::new("ResourceUnavailable", format!("The instance {id} has expired.")))
-            }
-            status => Err(Refusal::new("FailedOperation.InstanceNotReady", format!("The instance {id} is {status}."))),
-        }
-    }
-
-    /// A running instance that is to be changed itself.
-    pub(super) fn change(&mut self, id: &str, context: &Context) -> Outcome<&mut Instance> {
-        self.running(id, context)?;
-        let instance = self.instances.edit(id).ok_or_else(|| missing(id))?;
-        instance.times.updated = context.now;
-        Ok(instance)
-    }
-
-    /// Lets go of instances whose deletion is over, with everything that belongs to them.
-    pub(super) fn remove_deleted(&mut self, now: i64) {
-        let gone = |instance: &&Instance| instance.status(now) == api::InstanceStatus::Destroyed;
-        let gone: Vec<String> = self.instances.rows().filter(gone).map(|instance| instance.id.clone()).collect();
-        for id in gone {
-            let prefix = prefix(&id);
-            self.instances.remove(&id);
-            self.authorities.remove_under(&prefix);
-            self.devices.remove_under(&prefix);
-            self.certificate_changes.remove_under(&prefix);
-            self.topics.remove_under(&prefix);
-            self.users.remove_under(&prefix);
-            self.policies.remove_under(&prefix);
-            self.identities.remove_under(&prefix);
-            self.identity_changes.remove_under(&prefix);
-        }
-    }
-}
 
 pub(super) fn create(
     state: &mut State,
     request: api::CreateInstanceRequest,
     context: &Context,
 ) -> Outcome<api::CreateInstanceResponse> {
-    checks::name("Name", &request.name, 3, 64)?;
+    checks::name("Name", given(&request.name), 3, 64)?;
     checks::remark(request.remark.as_ref())?;
-    if matches!(request.instance_type, api::InstanceType::Unknown(_)) {
-        return Err(checks::unknown_word("InstanceType", request.instance_type));
+    let kind = request.instance_type.ok_or_else(|| Refusal::missing("InstanceType"))?;
+    if matches!(kind, api::InstanceType::Unknown(_)) {
+        return Err(checks::unknown_word("InstanceType", kind));
     }
-    sku::fits(&request.instance_type, &request.sku_code)?;
+    sku::fits(&kind, given(&request.sku_code))?;
     if request.enable_public == Some(true) && request.bandwidth.is_none_or(|bandwidth| bandwidth <= 0) {
         return Err(Refusal::new(
             "InvalidParameterValue.PublicNetworkInvalidParameterValue",
@@ -174,11 +46,16 @@ pub(super) fn create(
         region: context.region.clone(),
         registration_code: None,
         sequence,
-        name: request.name,
-        kind: request.instance_type,
-        sku: request.sku_code,
+        name: request.name.unwrap_or_default(),
+        kind,
+        sku: request.sku_code.unwrap_or_default(),
         remark: request.remark.unwrap_or_default(),
-        tags: request.tag_list.unwrap_or_default().into_iter().map(|tag| (tag.tag_key, tag.tag_value)).collect(),
+        tags: request
+            .tag_list
+            .unwrap_or_default()
+            .into_iter()
+            .map(|tag| (tag.tag_key.unwrap_or_default(), tag.tag_value.unwrap_or_default()))
+            .collect(),
         paid_for,
         renews: request.renew_flag != Some(0),
         authorization_policy: false,
@@ -214,7 +91,7 @@ pub(super) fn modify(
     request: api::ModifyInstanceRequest,
     context: &Context,
 ) -> Outcome<api::ModifyInstanceResponse> {
-    let id = request.instance_id.as_str();
+    let id = given(&request.instance_id);
     let (delay, prefix) = (state.settings.instance_delay, prefix(id));
     let has_policies = state.policies.under(&prefix).next().is_some();
     let topics = state.topics.under(&prefix).count();
@@ -273,7 +150,7 @@ pub(super) fn delete(
     request: api::DeleteInstanceRequest,
     context: &Context,
 ) -> Outcome<api::DeleteInstanceResponse> {
-    let id = request.instance_id.as_str();
+    let id = given(&request.instance_id);
     let status = state.instance(id, context)?.status(context.now);
     if !matches!(status, api::InstanceStatus::Running | api::InstanceStatus::Overdue) {
         return Err(Refusal::new("FailedOperation.InstanceNotReady", format!("The instance {id} is {status}.")));

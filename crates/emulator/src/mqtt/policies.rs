@@ -4,43 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, checks, key, prefix};
+use super::checks::{self, given};
+use super::rows::{Policy, Rule};
+use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::{Row, word};
-
-/// A policy.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Policy {
-    id: i64,
-    instance: String,
-    name: String,
-    priority: i64,
-    rule: Rule,
-    remark: String,
-    created: i64,
-    updated: i64,
-}
-
-/// What it says of whom.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Rule {
-    #[serde(with = "word")]
-    effect: api::PolicyEffect,
-    actions: String,
-    resources: String,
-    username: String,
-    client: String,
-    ip: String,
-    qos: String,
-    retain: i64,
-}
-
-impl Row for Policy {
-    const KIND: &'static str = "mqtt.policy";
-}
 
 /// The key of a policy, in the order of ids.
 fn key_of(instance: &str, id: i64) -> String {
@@ -56,38 +25,38 @@ pub(super) fn create(
     request: api::CreateAuthorizationPolicyRequest,
     context: &Context,
 ) -> Outcome<api::CreateAuthorizationPolicyResponse> {
-    let limit = state.running(&request.instance_id, context)?.limits().policies;
+    let limit = state.running(given(&request.instance_id), context)?.limits().policies;
     let id = i64::try_from(state.next()).unwrap_or(i64::MAX);
     let policy = Policy {
         id,
-        instance: request.instance_id.clone(),
-        name: request.policy_name,
-        priority: request.priority,
+        instance: given(&request.instance_id).to_owned(),
+        name: request.policy_name.unwrap_or_default(),
+        priority: request.priority.unwrap_or_default(),
         rule: Rule {
-            effect: request.effect,
-            actions: request.actions,
+            effect: request.effect.ok_or_else(|| Refusal::missing("Effect"))?,
+            actions: request.actions.unwrap_or_default(),
             resources: request.resources.unwrap_or_default(),
             username: request.username.unwrap_or_default(),
             client: request.client_id.unwrap_or_default(),
             ip: request.ip.unwrap_or_default(),
-            qos: request.qos,
-            retain: request.retain,
+            qos: request.qos.unwrap_or_default(),
+            retain: request.retain.unwrap_or_default(),
         },
         remark: request.remark.unwrap_or_default(),
         created: context.now,
         updated: context.now,
     };
-    check(&policy, request.policy_version)?;
+    check(&policy, request.policy_version.unwrap_or_default())?;
     alone(state, &policy)?;
-    if checks::count(state.policies.under(&prefix(&request.instance_id)).count()) >= limit {
+    if checks::count(state.policies.under(&prefix(given(&request.instance_id))).count()) >= limit {
         return Err(Refusal::new(
             "OperationDenied",
             format!("The instance may have {limit} authorization policies, and has."),
         ));
     }
-    state.policies.put(key_of(&request.instance_id, id), policy);
+    state.policies.put(key_of(given(&request.instance_id), id), policy);
     let mut reply = api::CreateAuthorizationPolicyResponse::default();
-    (reply.instance_id, reply.id) = (request.instance_id, id);
+    (reply.instance_id, reply.id) = (request.instance_id.unwrap_or_default(), id);
     Ok(reply)
 }
 
@@ -96,8 +65,9 @@ pub(super) fn modify(
     request: api::ModifyAuthorizationPolicyRequest,
     context: &Context,
 ) -> Outcome<api::ModifyAuthorizationPolicyResponse> {
-    state.running(&request.instance_id, context)?;
-    let policy = state.policies.edit(&key_of(&request.instance_id, request.id)).ok_or_else(|| missing(request.id))?;
+    state.running(given(&request.instance_id), context)?;
+    let id = request.id.unwrap_or_default();
+    let policy = state.policies.edit(&key_of(given(&request.instance_id), id)).ok_or_else(|| missing(id))?;
     fn set<T>(field: &mut T, value: Option<T>) {
         if let Some(value) = value {
             *field = value;
@@ -128,26 +98,27 @@ pub(super) fn reorder(
     request: api::UpdateAuthorizationPolicyPriorityRequest,
     context: &Context,
 ) -> Outcome<api::UpdateAuthorizationPolicyPriorityResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     let wanted = request.priorities.unwrap_or_default();
     if wanted.is_empty() {
         return Err(Refusal::missing("Priorities"));
     }
     let (mut ids, mut priorities) = (BTreeSet::new(), BTreeSet::new());
     for wanted in &wanted {
-        if !ids.insert(wanted.id) || !priorities.insert(wanted.priority) {
+        let (id, wanted) = (wanted.id.unwrap_or_default(), wanted.priority.unwrap_or_default());
+        if !ids.insert(id) || !priorities.insert(wanted) {
             return Err(Refusal::new(
                 "FailedOperation.DuplicateAuthorizationIdOrPriority",
-                format!("The id {} or the priority {} stands twice.", wanted.id, wanted.priority),
+                format!("The id {id} or the priority {wanted} stands twice."),
             ));
         }
-        priority(wanted.priority)?;
-        let policy = state.policies.edit(&key_of(&request.instance_id, wanted.id)).ok_or_else(|| missing(wanted.id))?;
-        policy.priority = wanted.priority;
+        priority(wanted)?;
+        let policy = state.policies.edit(&key_of(given(&request.instance_id), id)).ok_or_else(|| missing(id))?;
+        policy.priority = wanted;
         policy.updated = context.now;
     }
     let mut seen = BTreeMap::new();
-    for (_, policy) in state.policies.under(&prefix(&request.instance_id)) {
+    for (_, policy) in state.policies.under(&prefix(given(&request.instance_id))) {
         if let Some(other) = seen.insert(policy.priority, policy.id) {
             return Err(same_priority(policy.priority, other));
         }
@@ -160,8 +131,9 @@ pub(super) fn delete(
     request: api::DeleteAuthorizationPolicyRequest,
     context: &Context,
 ) -> Outcome<api::DeleteAuthorizationPolicyResponse> {
-    state.running(&request.instance_id, context)?;
-    state.policies.remove(&key_of(&request.instance_id, request.id)).ok_or_else(|| missing(request.id))?;
+    state.running(given(&request.instance_id), context)?;
+    let id = request.id.unwrap_or_default();
+    state.policies.remove(&key_of(given(&request.instance_id), id)).ok_or_else(|| missing(id))?;
     Ok(api::DeleteAuthorizationPolicyResponse::default())
 }
 

@@ -1,24 +1,11 @@
 //! Topics of an instance.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, checks, key, prefix};
+use super::checks::{self, given};
+use super::rows::Topic;
+use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::Row;
-
-/// A topic.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Topic {
-    name: String,
-    remark: String,
-    created: i64,
-    sequence: u64,
-}
-
-impl Row for Topic {
-    const KIND: &'static str = "mqtt.topic";
-}
 
 fn missing(name: &str) -> Refusal {
     Refusal::new("ResourceNotFound.Topic", format!("The topic {name} does not exist."))
@@ -29,28 +16,29 @@ pub(super) fn create(
     request: api::CreateTopicRequest,
     context: &Context,
 ) -> Outcome<api::CreateTopicResponse> {
-    let limit = state.running(&request.instance_id, context)?.limits().topics;
-    checks::name("Topic", &request.topic, 3, 100)?;
+    let limit = state.running(given(&request.instance_id), context)?.limits().topics;
+    checks::name("Topic", given(&request.topic), 3, 100)?;
     checks::remark(request.remark.as_ref())?;
-    let key = key(&request.instance_id, &request.topic);
+    let key = key(given(&request.instance_id), given(&request.topic));
     if state.topics.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
-            format!("The topic {} exists.", request.topic),
+            format!("The topic {} exists.", given(&request.topic)),
         ));
     }
-    if checks::count(state.topics.under(&prefix(&request.instance_id)).count()) >= limit {
+    if checks::count(state.topics.under(&prefix(given(&request.instance_id))).count()) >= limit {
         return Err(Refusal::new("LimitExceeded.TopicNum", format!("The instance may have {limit} topics, and has.")));
     }
     let topic = Topic {
-        name: request.topic.clone(),
+        name: given(&request.topic).to_owned(),
         remark: request.remark.unwrap_or_default(),
         created: context.now,
         sequence: state.next(),
     };
     state.topics.put(key, topic);
     let mut reply = api::CreateTopicResponse::default();
-    (reply.instance_id, reply.topic) = (request.instance_id, request.topic);
+    reply.instance_id = request.instance_id.unwrap_or_default();
+    reply.topic = request.topic.unwrap_or_default();
     Ok(reply)
 }
 
@@ -59,9 +47,12 @@ pub(super) fn modify(
     request: api::ModifyTopicRequest,
     context: &Context,
 ) -> Outcome<api::ModifyTopicResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     checks::remark(request.remark.as_ref())?;
-    let topic = state.topics.edit(&key(&request.instance_id, &request.topic)).ok_or_else(|| missing(&request.topic))?;
+    let topic = state
+        .topics
+        .edit(&key(given(&request.instance_id), given(&request.topic)))
+        .ok_or_else(|| missing(given(&request.topic)))?;
     topic.remark = request.remark.unwrap_or(std::mem::take(&mut topic.remark));
     Ok(api::ModifyTopicResponse::default())
 }
@@ -71,8 +62,11 @@ pub(super) fn delete(
     request: api::DeleteTopicRequest,
     context: &Context,
 ) -> Outcome<api::DeleteTopicResponse> {
-    state.running(&request.instance_id, context)?;
-    state.topics.remove(&key(&request.instance_id, &request.topic)).ok_or_else(|| missing(&request.topic))?;
+    state.running(given(&request.instance_id), context)?;
+    state
+        .topics
+        .remove(&key(given(&request.instance_id), given(&request.topic)))
+        .ok_or_else(|| missing(given(&request.topic)))?;
     Ok(api::DeleteTopicResponse::default())
 }
 
@@ -81,10 +75,13 @@ pub(super) fn describe(
     request: api::DescribeTopicRequest,
     context: &Context,
 ) -> Outcome<api::DescribeTopicResponse> {
-    state.instance(&request.instance_id, context)?;
-    let topic = state.topics.get(&key(&request.instance_id, &request.topic)).ok_or_else(|| missing(&request.topic))?;
+    state.instance(given(&request.instance_id), context)?;
+    let topic = state
+        .topics
+        .get(&key(given(&request.instance_id), given(&request.topic)))
+        .ok_or_else(|| missing(given(&request.topic)))?;
     let mut reply = api::DescribeTopicResponse::default();
-    reply.instance_id = request.instance_id;
+    reply.instance_id = request.instance_id.unwrap_or_default();
     reply.topic = topic.name.clone();
     reply.remark = topic.remark.clone();
     // Seconds: so says the API.
@@ -99,8 +96,8 @@ pub(super) fn list(
 ) -> Outcome<api::DescribeTopicListResponse> {
     let (skip, take) = checks::page(request.offset, request.limit, 20)?;
     let filters = checks::name_filters(request.filters, api::TopicListFilter::TopicName.as_ref())?;
-    state.instance(&request.instance_id, context)?;
-    let prefix = prefix(&request.instance_id);
+    state.instance(given(&request.instance_id), context)?;
+    let prefix = prefix(given(&request.instance_id));
     let mut found: Vec<&Topic> = state
         .topics
         .under(&prefix)
@@ -112,7 +109,7 @@ pub(super) fn list(
     reply.total_count = Some(checks::count(found.len()));
     let item = |topic: &Topic| {
         let mut item = api::MQTTTopicItem::default();
-        item.instance_id = Some(request.instance_id.clone());
+        item.instance_id = request.instance_id.clone();
         item.topic = Some(topic.name.clone());
         item.remark = Some(topic.remark.clone());
         item

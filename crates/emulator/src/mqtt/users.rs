@@ -1,26 +1,11 @@
 //! Users of an instance: what clients log in as.
 
-use serde::{Deserialize, Serialize};
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::{Context, State, checks, key, prefix};
+use super::checks::{self, given};
+use super::rows::User;
+use super::state::{Context, State, key, prefix};
 use crate::refusal::{Outcome, Refusal};
-use crate::store::Row;
-
-/// A user.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct User {
-    name: String,
-    password: String,
-    remark: String,
-    created: i64,
-    updated: i64,
-    sequence: u64,
-}
-
-impl Row for User {
-    const KIND: &'static str = "mqtt.user";
-}
 
 /// A user is a role in the words of the API's codes.
 fn missing(name: &str) -> Refusal {
@@ -32,22 +17,22 @@ pub(super) fn create(
     request: api::CreateUserRequest,
     context: &Context,
 ) -> Outcome<api::CreateUserResponse> {
-    state.running(&request.instance_id, context)?;
-    checks::name("Username", &request.username, 1, 32)?;
+    state.running(given(&request.instance_id), context)?;
+    checks::name("Username", given(&request.username), 1, 32)?;
     checks::remark(request.remark.as_ref())?;
     if let Some(password) = &request.password {
         checks::name("Password", password, 1, 64)?;
     }
-    let key = key(&request.instance_id, &request.username);
+    let key = key(given(&request.instance_id), given(&request.username));
     if state.users.get(&key).is_some() {
         return Err(Refusal::new(
             "UnsupportedOperation.ResourceAlreadyExists",
-            format!("The user {} exists.", request.username),
+            format!("The user {} exists.", given(&request.username)),
         ));
     }
     let mut random = state.random();
     let user = User {
-        name: request.username,
+        name: request.username.unwrap_or_default(),
         password: request
             .password
             .unwrap_or_else(|| std::iter::repeat_with(|| random.alphanumeric()).take(16).collect()),
@@ -65,10 +50,12 @@ pub(super) fn modify(
     request: api::ModifyUserRequest,
     context: &Context,
 ) -> Outcome<api::ModifyUserResponse> {
-    state.running(&request.instance_id, context)?;
+    state.running(given(&request.instance_id), context)?;
     checks::remark(request.remark.as_ref())?;
-    let user =
-        state.users.edit(&key(&request.instance_id, &request.username)).ok_or_else(|| missing(&request.username))?;
+    let user = state
+        .users
+        .edit(&key(given(&request.instance_id), given(&request.username)))
+        .ok_or_else(|| missing(given(&request.username)))?;
     user.remark = request.remark.unwrap_or(std::mem::take(&mut user.remark));
     user.updated = context.now;
     Ok(api::ModifyUserResponse::default())
@@ -79,8 +66,11 @@ pub(super) fn delete(
     request: api::DeleteUserRequest,
     context: &Context,
 ) -> Outcome<api::DeleteUserResponse> {
-    state.running(&request.instance_id, context)?;
-    state.users.remove(&key(&request.instance_id, &request.username)).ok_or_else(|| missing(&request.username))?;
+    state.running(given(&request.instance_id), context)?;
+    state
+        .users
+        .remove(&key(given(&request.instance_id), given(&request.username)))
+        .ok_or_else(|| missing(given(&request.username)))?;
     Ok(api::DeleteUserResponse::default())
 }
 
@@ -91,8 +81,8 @@ pub(super) fn list(
 ) -> Outcome<api::DescribeUserListResponse> {
     let (skip, take) = checks::page(request.offset, request.limit, 100)?;
     let filters = checks::name_filters(request.filters, api::UserFilter::Username.as_ref())?;
-    state.instance(&request.instance_id, context)?;
-    let prefix = prefix(&request.instance_id);
+    state.instance(given(&request.instance_id), context)?;
+    let prefix = prefix(given(&request.instance_id));
     let mut found: Vec<&User> =
         state.users.under(&prefix).map(|(_, user)| user).filter(|user| checks::passes(&user.name, &filters)).collect();
     found.sort_by_key(|user| std::cmp::Reverse(user.sequence));

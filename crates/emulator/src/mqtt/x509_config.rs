@@ -2,8 +2,9 @@
 
 use tencentcloud_api::mqtt::v20240516 as api;
 
-use super::instances::Instance;
-use super::{Context, State, checks};
+use super::checks::{self, given};
+use super::rows::Instance;
+use super::state::{Context, State};
 use crate::refusal::{Outcome, Refusal};
 
 pub(super) fn modify(
@@ -16,7 +17,7 @@ pub(super) fn modify(
         provision_type: request.device_certificate_provision_type,
         automatic_activation: request.automatic_activation,
     };
-    settings.apply(state.change(&request.instance_id, context)?)?;
+    settings.apply(state.change(given(&request.instance_id), context)?)?;
     Ok(api::ModifyX509ConfigResponse::default())
 }
 
@@ -25,18 +26,19 @@ pub(super) fn bind_certificates(
     request: api::ModifyInstanceCertBindingRequest,
     context: &Context,
 ) -> Outcome<api::ModifyInstanceCertBindingResponse> {
-    let instance = state.change(&request.instance_id, context)?;
+    let instance = state.change(given(&request.instance_id), context)?;
     // An empty id takes the certificate away.
+    let mode = request.x509_mode.ok_or_else(|| Refusal::missing("X509Mode"))?;
     let server = request.ssl_server_cert_id.filter(|id| !id.is_empty());
     let ca = request.ssl_ca_cert_id.filter(|id| !id.is_empty());
-    if request.x509_mode != api::X509Mode::Tls && server.is_none() {
+    if mode != api::X509Mode::Tls && server.is_none() {
         return Err(Refusal::missing("SSLServerCertId"));
     }
-    if request.x509_mode == api::X509Mode::MutualTls && ca.is_none() {
+    if mode == api::X509Mode::MutualTls && ca.is_none() {
         return Err(Refusal::missing("SSLCaCertId"));
     }
     let settings = Settings {
-        mode: Some(request.x509_mode),
+        mode: Some(mode),
         provision_type: request.device_certificate_provision_type,
         automatic_activation: request.automatic_activation,
     };

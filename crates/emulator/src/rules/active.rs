@@ -4,17 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::text::LONGEST_DELAY;
-use super::{Effects, Limiter, Rule};
+use super::{Claims, Effects, Limiter, Rule};
 use crate::auth::matches;
-
-/// What a request says of itself before it is verified.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Claims<'a> {
-    pub(crate) service: &'a str,
-    pub(crate) action: &'a str,
-    pub(crate) region: &'a str,
-    pub(crate) key: &'a str,
-}
 
 /// What happens to a call by all rules together: delays add up, and of two others of one kind the
 /// first counts.

@@ -7,8 +7,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{Effects, Reset, Rule};
-use crate::clock;
 use crate::error::Error;
+use crate::{clock, yaml};
 
 /// Every key, in the order in which they are written.
 const KEYS: [&str; 22] = [
@@ -88,8 +88,8 @@ fn pair(rest: &str) -> Result<(&str, String, &str), Error> {
 }
 
 /// The rules of a file: a list of lines and of objects, or an object that has it as `rules`.
-pub(crate) fn of_file(text: &str) -> Result<Vec<Rule>, Error> {
-    let mut file: Value = crate::admin::yaml(text)?;
+fn of_file(text: &str) -> Result<Vec<Rule>, Error> {
+    let mut file: Value = yaml::read(text)?;
     if let Some(rules) = file.get_mut("rules") {
         file = rules.take();
     }
@@ -128,6 +128,29 @@ pub(crate) fn of_value(entry: &Value) -> Result<Rule, Error> {
 }
 
 impl Rule {
+    /// The rules of a file, in YAML or JSON: a list of lines, or of objects with the same keys, or an
+    /// object that has such a list as `rules`.
+    ///
+    /// ```
+    /// use tencentcloud_emulator::Rule;
+    ///
+    /// # fn main() -> Result<(), tencentcloud_emulator::Error> {
+    /// let rules = Rule::list("
+    /// - action=Describe* share=0.1 error=InternalError
+    /// - { service: mqtt, first: 1, reset: after }
+    /// ")?;
+    /// assert_eq!(rules[1].to_string(), "service=mqtt first=1 reset=after");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When it is neither, or a rule in it is bad. The error says which, and why.
+    pub fn list(text: &str) -> Result<Vec<Self>, Error> {
+        of_file(text)
+    }
+
     fn set(&mut self, key: &str, value: &str) -> Result<(), Error> {
         let text = || if value.is_empty() { Err(no_value(key)) } else { Ok(Some(value.to_owned())) };
         let effects = &mut self.effects;

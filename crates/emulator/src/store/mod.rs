@@ -4,6 +4,8 @@
 //! one transaction; when it is refused, or the file does not take it, the tables are put back.
 
 #[cfg(feature = "sqlite")]
+mod change;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 mod table;
 pub(crate) mod word;
@@ -14,16 +16,6 @@ use std::path::Path;
 #[cfg(feature = "sqlite")]
 use sqlite::File;
 pub(crate) use table::{Kept, Row, Table};
-
-/// A row that changed.
-#[cfg(feature = "sqlite")]
-#[derive(Debug)]
-pub(crate) struct Change {
-    pub(crate) kind: &'static str,
-    pub(crate) key: String,
-    /// The row as JSON; none where it was removed.
-    pub(crate) doc: Option<String>,
-}
 
 /// Keeps the rows of tables, if only for as long as the emulator runs.
 #[derive(Debug, Default)]

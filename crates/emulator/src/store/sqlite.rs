@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, params};
 
-use super::Change;
+use super::change::Change;
 
 /// What the header of the file says about whose it is: "TCEM".
 const APPLICATION: i64 = 0x5443_454d;

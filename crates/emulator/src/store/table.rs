@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 #[cfg(feature = "sqlite")]
-use super::Change;
+use super::change::Change;
 
 /// A row of a table.
 pub(crate) trait Row: Clone + std::fmt::Debug + Serialize + DeserializeOwned + Send {

@@ -9,10 +9,11 @@
 //! | POST, `application/x-www-form-urlencoded` | the body, flattened | the old one |
 
 mod flat;
+mod message;
 mod multipart;
 mod region;
 
-use http::{HeaderMap, Method};
+use http::Method;
 use serde_json::{Map, Value};
 
 use crate::check::coerce;
@@ -20,23 +21,13 @@ use crate::description::{Action, Item, Service};
 use crate::refusal::{Outcome, Refusal};
 
 pub(crate) use flat::{Pairs, value_of};
+pub(crate) use message::{Message, header};
 pub(crate) use region::Regions;
 
 /// The longest query of a GET, in bytes.
 const QUERY_LIMIT: usize = 32 << 10;
 /// The longest body of a form in the old way.
 const FORM_LIMIT: usize = 1 << 20;
-
-/// A request as it was received.
-#[derive(Debug)]
-pub(crate) struct Message<'a> {
-    pub(crate) method: &'a Method,
-    pub(crate) path: &'a str,
-    /// What stands behind the `?`, as it was sent.
-    pub(crate) query: &'a str,
-    pub(crate) headers: &'a HeaderMap,
-    pub(crate) body: &'a [u8],
-}
 
 /// What a request says before its parameters are looked at.
 #[derive(Debug)]
@@ -209,13 +200,6 @@ pub(crate) fn object(body: &[u8]) -> Outcome<Map<String, Value>> {
         Ok(_) => Err(Refusal::new("InvalidParameter", "The request body is not a JSON object.")),
         Err(error) => Err(Refusal::new("InvalidParameter", format!("The request body is not JSON: {error}."))),
     }
-}
-
-/// A header that stands there once and is text.
-pub(crate) fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    let value = values.next()?;
-    if values.next().is_some() { None } else { value.to_str().ok() }
 }
 
 fn unsupported(message: impl Into<String>) -> Refusal {

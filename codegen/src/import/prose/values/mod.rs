@@ -6,51 +6,20 @@
 
 mod judge;
 mod lines;
+mod listed;
 mod pairs;
 mod rows;
 mod words;
 
+pub(super) use self::listed::{Kind, Listed, Shape};
+
 use self::judge::{has_more, is_likely, is_range};
 use self::lines::{lines, meanings_first};
+use self::listed::is_integer;
 use self::pairs::{adjacent, bare, meanings_first_in_a_row, pairs};
 use self::rows::rows;
 use super::scan::Language;
 use super::text::Text;
-
-/// A list of values.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Listed {
-    pub(super) values: Vec<String>,
-    pub(super) shape: Shape,
-    /// Whether the text says that there are more, or that these are examples.
-    open: bool,
-    /// Whether the list goes on in a way that is not understood.
-    partial: bool,
-    /// Whether the text has more that looks like a value of the list.
-    pub(super) unsure: bool,
-}
-
-/// How a text lists values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Shape {
-    /// Pairs of a value and what it means, which nothing announces.
-    Pairs,
-    /// A row without explanations.
-    Row,
-    /// A row with explanations.
-    Explained,
-    /// A line for each.
-    Lines,
-    /// A point of a list for each.
-    Bullets,
-}
-
-/// What the values are of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Text,
-    Integer,
-}
 
 /// The values that a text lists for a field.
 pub(super) fn of(text: &Text, language: Language, kind: Kind, name: &str, siblings: &[&str]) -> Option<Listed> {
@@ -106,11 +75,6 @@ pub(super) fn of(text: &Text, language: Language, kind: Kind, name: &str, siblin
         .max_by_key(|(at, listed)| (listed.values.len(), listed.shape >= Shape::Lines, std::cmp::Reverse(*at)));
     let listed = best.map(|(_, listed)| listed)?;
     (!listed.open && !listed.partial && is_likely(&listed, kind, name, siblings)).then_some(listed)
-}
-
-fn is_integer(value: &str) -> bool {
-    let digits = value.strip_prefix('-').unwrap_or(value);
-    !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Splits values that were taken as one, and leaves out those that stand twice.

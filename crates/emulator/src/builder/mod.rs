@@ -1,4 +1,8 @@
-//! Settings of an emulator, and its start.
+//! Settings of an emulator, and what all of it is made of them.
+
+mod handlers;
+mod settings;
+mod state;
 
 use std::io;
 use std::net::SocketAddr;
@@ -8,19 +12,21 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tencentcloud_core::{Clock, Credentials, SystemClock};
-use tokio::net::TcpListener;
 
+#[cfg(doc)]
 use crate::Emulator;
 use crate::auth::{Key, Keys};
 use crate::calls::Calls;
 use crate::clock::TravelClock;
 use crate::handlers::Handlers;
-use crate::listen::{self, Bounds};
+use crate::kept::Kept;
+use crate::listen::Bounds;
 use crate::metadata::Machine;
 use crate::responder::Responder;
 use crate::rules::{Active, Rule};
-use crate::server::Shared;
+use crate::shared::Shared;
 use crate::wire::Regions;
+use crate::{defaults, mqtt};
 
 /// Settings of an emulator that is to be started.
 #[derive(Debug)]
@@ -48,7 +54,7 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            credentials: Credentials::new(Emulator::SECRET_ID, Emulator::SECRET_KEY),
+            credentials: Credentials::new(defaults::SECRET_ID, defaults::SECRET_KEY),
             keys: Keys::default(),
             clock: Arc::new(SystemClock),
             handlers: Handlers::default(),
@@ -58,7 +64,7 @@ impl Default for Builder {
             rate_limits: false,
             start: None,
             frozen: false,
-            cvm_role: Some(Emulator::CVM_ROLE.to_owned()),
+            cvm_role: Some(defaults::CVM_ROLE.to_owned()),
             bounds: Bounds::default(),
             instance_delay: Duration::ZERO,
             #[cfg(feature = "sqlite")]
@@ -96,7 +102,7 @@ impl Builder {
     /// let emulator = Emulator::builder().key(reader.clone(), ["mqtt:Describe*"]).start().await?;
     /// let client = mqtt::Client::new(&emulator.config_of(reader));
     /// client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await?;
-    /// let error = client.delete_topic(mqtt::DeleteTopicRequest::new("mqtt-1", "home")).await.unwrap_err();
+    /// let error = client.delete_topic(mqtt::DeleteTopicRequest::new().instance_id("mqtt-1").topic("home")).await.unwrap_err();
     /// assert_eq!(error.code(), Some("UnauthorizedOperation"));
     /// # Ok(())
     /// # }
@@ -136,22 +142,6 @@ impl Builder {
         self
     }
 
-    /// Starts it.
-    ///
-    /// # Errors
-    ///
-    /// When the address cannot be listened on, or the file of [`Builder::data`] cannot be used.
-    pub async fn start(self) -> io::Result<Emulator> {
-        let (listen, bounds) = (self.listen, self.bounds);
-        let (shared, credentials) = self.build()?;
-        let listener = TcpListener::bind(listen)
-            .await
-            .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {listen}: {error}")))?;
-        let address = listener.local_addr()?;
-        let task = tokio::spawn(listen::serve(listener, Arc::clone(&shared), bounds));
-        Ok(Emulator { address, credentials, shared, task })
-    }
-
     /// Everything but the listener.
     pub(crate) fn build(self) -> io::Result<(Arc<Shared>, Credentials)> {
         let kept = self.kept()?;
@@ -186,5 +176,15 @@ impl Builder {
             admin_token: is_open.then(token),
         });
         Ok((shared, self.credentials))
+    }
+
+    fn kept(&self) -> io::Result<Kept> {
+        let instance_delay = i64::try_from(self.instance_delay.as_millis()).unwrap_or(i64::MAX);
+        let settings = mqtt::Settings { seed: self.responder.settings.seed, instance_delay };
+        #[cfg(feature = "sqlite")]
+        if let Some(path) = &self.data {
+            return Kept::open(settings, path, &self.keys);
+        }
+        Ok(Kept::new(settings))
     }
 }

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use super::Builder;
 #[cfg(doc)]
 use crate::Emulator;
-use crate::{Builder, Rule};
+use crate::rules::Rule;
 
 impl Builder {
     /// Starts at this time, which goes on from there.

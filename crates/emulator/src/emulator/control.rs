@@ -7,37 +7,14 @@ use serde_json::Value;
 use tencentcloud_core::model::Start;
 use tencentcloud_core::{Action, Clock as _};
 
-use crate::auth::issued;
+use super::Emulator;
 use crate::calls::{CallFilter, CallRecord};
 use crate::clock::TravelClock;
 use crate::error::Error;
-use crate::kept::Kept;
+use crate::mqtt::{Connected, ConnectionRefused};
 use crate::refusal::Refusal;
 use crate::rules::Rule;
-use crate::server::Shared;
-use crate::{Emulator, admin, mqtt, request};
-
-impl Shared {
-    /// Goes back to how it was started: nothing in it, no calls, no temporary keys, its first rules
-    /// and its time. Handlers stay.
-    pub(crate) fn reset(&self) -> Result<(), Error> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let Kept { mqtt, issued, store } = &mut *kept;
-        mqtt::clear(mqtt, store)
-            .and_then(|()| issued::clear(issued, store))
-            .map_err(|refusal| Error::new(refusal.message()))?;
-        drop(kept);
-        self.calls.clear();
-        self.keys.revoke_issued();
-        self.machine.reset();
-        self.clock.reset();
-        self.rules.clear();
-        for rule in &self.first_rules {
-            self.rules.add(rule.clone());
-        }
-        Ok(())
-    }
-}
+use crate::{admin, mqtt, request};
 
 impl Emulator {
     /// Goes back to how it was started: nothing in it, no calls, no temporary keys, the rules that
@@ -135,9 +112,9 @@ impl Emulator {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let emulator = Emulator::start().await?;
     /// let client = mqtt::Client::new(&emulator.config());
-    /// client.create_instance(mqtt::CreateInstanceRequest::new("PRO", "sensors", "pro_10k_1")).await?;
+    /// client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1")).await?;
     /// let sent: Vec<mqtt::CreateInstanceRequest> = emulator.calls_of();
-    /// assert_eq!(sent[0].name, "sensors");
+    /// assert_eq!(sent[0].name.as_deref(), Some("sensors"));
     /// # Ok(())
     /// # }
     /// ```
@@ -157,15 +134,17 @@ impl Emulator {
         assert!(
             called == times,
             "{}.{} was called {called} times, not {times}; these were called: {}",
-            R::SERVICE,
-            R::NAME,
+            R::OPERATION.service,
+            R::OPERATION.name,
             self.calls().iter().map(named).collect::<Vec<_>>().join(", ")
         );
     }
 
     fn records_of<R: Action>(&self) -> Vec<CallRecord> {
-        let mut calls = self.calls_matching(&CallFilter::new().service(R::SERVICE).action(R::NAME));
-        calls.retain(|call| call.version == R::VERSION);
+        let operation = R::OPERATION;
+        let named = CallFilter::new().service(&*operation.service).action(&*operation.name);
+        let mut calls = self.calls_matching(&named);
+        calls.retain(|call| call.version == operation.version);
         calls
     }
 
@@ -179,16 +158,33 @@ impl Emulator {
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let emulator = Emulator::start().await?;
     /// emulator.on::<mqtt::DescribeTopicRequest>(|request| {
-    ///     Err(Refusal::new("ResourceNotFound.Topic", format!("There is no {}.", request.topic)))
+    ///     Err(Refusal::new("ResourceNotFound.Topic", format!("There is no {:?}.", request.topic)))
     /// });
     /// let client = mqtt::Client::new(&emulator.config());
-    /// let error = client.describe_topic(mqtt::DescribeTopicRequest::new("mqtt-1", "home")).await.unwrap_err();
+    /// let error = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id("mqtt-1").topic("home")).await.unwrap_err();
     /// assert_eq!(error.code(), Some("ResourceNotFound.Topic"));
     /// # Ok(())
     /// # }
     /// ```
     pub fn on<R: Action + Start>(&self, handler: impl Fn(R) -> Result<R::Response, Refusal> + Send + Sync + 'static) {
         self.shared.handlers.on_typed(handler);
+    }
+
+    /// Lets a device connect to an instance, as its broker does: looks at the certificate that the
+    /// device presents, in PEM, and registers it where the instance registers certificates by
+    /// itself (JITP). It goes by the emulator's clock, and there is no network in it.
+    ///
+    /// | X.509 mode | the device connects |
+    /// | --- | --- |
+    /// | `TLS` | whatever it presents |
+    /// | `mTLS`, `BYOC` | with a certificate that is registered, active and valid now, of a CA that is active and valid now |
+    /// | `BYOC` with `JITP` | also with one that is not registered: it is registered as `ACTIVE` with automatic activation, else as `PENDING_ACTIVATION`, which is refused |
+    ///
+    /// # Errors
+    ///
+    /// Why the device may not connect.
+    pub fn connect_device(&self, instance: &str, client_id: &str, pem: &str) -> Result<Connected, ConnectionRefused> {
+        self.shared.connect_device(instance, client_id, pem)
     }
 
     /// Its clock, for clients that are to travel in time with it:
