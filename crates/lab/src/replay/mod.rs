@@ -17,7 +17,7 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 use tencentcloud_core::Action;
-use tencentcloud_core::model::{Model, Start};
+use tencentcloud_core::model::{Model, Operation, Start};
 
 pub(crate) use description::{Description, FieldType, Item};
 pub use table::TABLE;
