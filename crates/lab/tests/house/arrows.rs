@@ -6,21 +6,21 @@ use super::code::{Mention, line_of, mentions};
 use super::tree::{Target, Tree};
 
 /// The items that one file names of another, and the line on which each first stands.
-pub type Items = BTreeMap<String, usize>;
+pub(crate) type Items = BTreeMap<String, usize>;
 
 /// The arrows of a crate, by the paths of the two files.
 #[derive(Debug, Default)]
-pub struct Arrows {
-    pub files: BTreeMap<String, usize>,
-    pub between: BTreeMap<(String, String), Items>,
+pub(crate) struct Arrows {
+    pub(crate) files: BTreeMap<String, usize>,
+    pub(crate) between: BTreeMap<(String, String), Items>,
     /// Paths within the crate that lead nowhere: what this test does not understand.
-    pub lost: BTreeSet<String>,
+    pub(crate) lost: BTreeSet<String>,
 }
 
 impl Arrows {
     /// All arrows of code outside tests. An import is one only of a trait, whose name need not stand in the
     /// code; all others are where the code says the name.
-    pub fn new(tree: &Tree) -> Self {
+    pub(crate) fn new(tree: &Tree) -> Self {
         let lines = tree.texts.iter().map(|text| text.lines().count());
         let mut arrows = Self { files: tree.files.iter().cloned().zip(lines).collect(), ..Self::default() };
         for (id, module) in tree.modules.iter().enumerate() {

@@ -7,7 +7,7 @@ use quote::ToTokens as _;
 use syn::Attribute;
 
 /// Whether only tests have what carries these attributes.
-pub fn is_for_tests(attributes: &[Attribute]) -> bool {
+pub(crate) fn is_for_tests(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| asks_for_tests(&attribute.meta.to_token_stream()))
 }
 
@@ -19,13 +19,13 @@ fn asks_for_tests(meta: &TokenStream) -> bool {
 
 /// A path as code has it; `is_macro` where it is called as one.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Mention {
-    pub path: Vec<String>,
-    pub is_macro: bool,
+pub(crate) struct Mention {
+    pub(crate) path: Vec<String>,
+    pub(crate) is_macro: bool,
 }
 
 /// All paths of a piece of code, single names among them.
-pub fn mentions(code: TokenStream) -> Vec<Mention> {
+pub(crate) fn mentions(code: TokenStream) -> Vec<Mention> {
     let mut found = Vec::new();
     scan(code, &mut found);
     found
@@ -189,7 +189,7 @@ fn is_colons(tokens: &[TokenTree], at: usize) -> bool {
 }
 
 /// The first line outside comments on which a word stands, from 1.
-pub fn line_of(text: &str, word: &str) -> usize {
+pub(crate) fn line_of(text: &str, word: &str) -> usize {
     let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
     let stands_in = |line: &str| {
         !line.trim_start().starts_with("//")

@@ -4,13 +4,18 @@ use super::arrows::Arrows;
 use super::rules::{ALL, Table, faults};
 use super::tree::Tree;
 
-fn arrows(files: &[(&str, &str)]) -> Arrows {
+/// Files with their texts.
+type Files<'a> = &'a [(&'a str, &'a str)];
+/// What is tried, in which files, and what is found.
+type Case<'a> = (&'a str, Files<'a>, &'a [&'a str]);
+
+fn arrows(files: Files<'_>) -> Arrows {
     let sources = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     Arrows::new(&Tree::new("made-up", &sources))
 }
 
 /// `from:line item to`, sorted.
-fn drawn(files: &[(&str, &str)]) -> Vec<String> {
+fn drawn(files: Files<'_>) -> Vec<String> {
     let arrows = arrows(files);
     assert!(arrows.lost.is_empty(), "{:?}", arrows.lost);
     let items = arrows
@@ -22,7 +27,7 @@ fn drawn(files: &[(&str, &str)]) -> Vec<String> {
 
 #[test]
 fn an_arrow_goes_to_the_file_that_defines() {
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let cases: &[Case<'_>] = &[
         (
             "by use",
             &[("lib.rs", "mod a; mod b;"), ("a.rs", "use crate::b::B;\nfn a(_: B) {}"), ("b.rs", "pub struct B;")],
@@ -146,7 +151,7 @@ fn an_arrow_goes_to_the_file_that_defines() {
 
 #[test]
 fn re_exports_are_followed_and_are_no_arrow() {
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let cases: &[Case<'_>] = &[
         (
             "one",
             &[
@@ -268,7 +273,7 @@ fn a_path_that_leads_nowhere_is_told() {
 fn the_rules_hold() {
     const TABLE: &Table = &[("lib", ALL), ("up", &["down"]), ("down", &[])];
     let root = ("lib.rs", "mod up; mod down; pub use up::Up;");
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let cases: &[Case<'_>] = &[
         (
             "as it should be",
             &[root, ("up.rs", "pub struct Up(crate::down::Down);"), ("down.rs", "pub struct Down;")],

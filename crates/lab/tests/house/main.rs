@@ -5,6 +5,8 @@
 //! A name belongs to the file that defines it: re-exports are followed, and neither they nor `mod x;` are arrows.
 //! Code of tests does not count.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "it is all test, and has a page to print")]
+
 mod arrows;
 mod code;
 mod made_up;

@@ -6,10 +6,10 @@ use std::fmt::Write as _;
 use super::arrows::Arrows;
 
 /// A top-level folder or file of `src`, and those that it may name; [`ALL`] for all.
-pub type Table = [(&'static str, &'static [&'static str])];
+pub(crate) type Table = [(&'static str, &'static [&'static str])];
 
 /// For the root, which only gathers.
-pub const ALL: &[&str] = &["*"];
+pub(crate) const ALL: &[&str] = &["*"];
 
 /// `client/pages.rs` is in `client`, and `lib.rs` in `lib`.
 fn wing(file: &str) -> &str {
@@ -17,7 +17,7 @@ fn wing(file: &str) -> &str {
 }
 
 /// All that is wrong, a line or more each.
-pub fn faults(arrows: &Arrows, table: &Table) -> Vec<String> {
+pub(crate) fn faults(arrows: &Arrows, table: &Table) -> Vec<String> {
     let mut faults: Vec<String> = arrows.lost.iter().map(|path| format!("this leads nowhere: {path}")).collect();
     faults.extend(against(arrows, table));
     faults.extend(unused(arrows, table));
@@ -151,7 +151,7 @@ fn shortest<'a>(arrows: &'a Arrows, ring: &BTreeSet<&'a str>) -> Vec<&'a str> {
 }
 
 /// A page about a crate: its wings by floor with what each names, arrows, long files.
-pub fn page(name: &str, arrows: &Arrows) -> String {
+pub(crate) fn page(name: &str, arrows: &Arrows) -> String {
     let mut below: BTreeMap<&str, BTreeSet<&str>> =
         arrows.files.keys().map(|file| (wing(file), BTreeSet::new())).collect();
     for (from, to) in arrows.between.keys() {

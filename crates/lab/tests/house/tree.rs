@@ -11,10 +11,10 @@ use syn::{Item, ItemMod, UseTree, Visibility};
 use super::code::is_for_tests;
 
 /// The sources of a crate by their path in `src`.
-pub type Sources = BTreeMap<String, String>;
+pub(crate) type Sources = BTreeMap<String, String>;
 
 /// All `.rs` files below a folder.
-pub fn read(folder: &Path) -> Sources {
+pub(crate) fn read(folder: &Path) -> Sources {
     let mut sources = Sources::new();
     let mut open = vec![folder.to_owned()];
     while let Some(next) = open.pop() {
@@ -33,7 +33,7 @@ pub fn read(folder: &Path) -> Sources {
 
 /// What a name stands for in a module.
 #[derive(Clone, Debug)]
-pub enum Named {
+pub(crate) enum Named {
     Module(usize),
     Item { file: usize, is_trait: bool },
     Import(Vec<String>),
@@ -41,40 +41,40 @@ pub enum Named {
 
 /// A `use` that brings a name or, with `*` as its last segment, all names.
 #[derive(Debug)]
-pub struct Import {
-    pub path: Vec<String>,
-    pub is_private: bool,
+pub(crate) struct Import {
+    pub(crate) path: Vec<String>,
+    pub(crate) is_private: bool,
 }
 
 #[derive(Debug, Default)]
-pub struct Module {
-    pub parent: Option<usize>,
-    pub root: usize,
-    pub file: usize,
-    pub names: BTreeMap<String, Vec<Named>>,
-    pub imports: Vec<Import>,
+pub(crate) struct Module {
+    pub(crate) parent: Option<usize>,
+    pub(crate) root: usize,
+    pub(crate) file: usize,
+    pub(crate) names: BTreeMap<String, Vec<Named>>,
+    pub(crate) imports: Vec<Import>,
     /// Where all names of another module come in.
-    pub globs: Vec<Vec<String>>,
+    pub(crate) globs: Vec<Vec<String>>,
     /// Whether a macro is called here that may define what no item names.
-    pub makes_names: bool,
-    pub code: Vec<TokenStream>,
+    pub(crate) makes_names: bool,
+    pub(crate) code: Vec<TokenStream>,
 }
 
 /// A crate.
 #[derive(Debug)]
-pub struct Tree {
-    pub files: Vec<String>,
-    pub texts: Vec<String>,
-    pub modules: Vec<Module>,
+pub(crate) struct Tree {
+    pub(crate) files: Vec<String>,
+    pub(crate) texts: Vec<String>,
+    pub(crate) modules: Vec<Module>,
     /// By which name programs of the package know the library, and its root.
-    pub library: (String, usize),
+    pub(crate) library: (String, usize),
     /// Where `macro_rules!` are that reach others by their place in the text.
-    pub macros: BTreeMap<String, usize>,
+    pub(crate) macros: BTreeMap<String, usize>,
 }
 
 impl Tree {
     /// A crate from `lib.rs` and, where there is one, `main.rs`. Files that only tests have are left out.
-    pub fn new(name: &str, sources: &Sources) -> Self {
+    pub(crate) fn new(name: &str, sources: &Sources) -> Self {
         let library = (name.replace('-', "_"), 0);
         let (files, texts, modules, macros) = Default::default();
         let mut tree = Self { files, texts, modules, library, macros };
@@ -221,7 +221,7 @@ impl Tree {
     }
 
     /// What a path leads to from a module.
-    pub fn resolve(&self, from: usize, path: &[String]) -> BTreeSet<Target> {
+    pub(crate) fn resolve(&self, from: usize, path: &[String]) -> BTreeSet<Target> {
         self.walk(from, path, &mut BTreeSet::new())
     }
 
@@ -291,7 +291,7 @@ impl Tree {
 
 /// Where a path leads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
+pub(crate) enum Target {
     Module(usize),
     Item {
         file: usize,
