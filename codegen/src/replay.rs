@@ -82,6 +82,12 @@ pub struct Report {
     pub lost: Vec<String>,
     /// Every other difference with its place.
     pub differences: Vec<String>,
+    /// Requests that were checked as they are before they are sent.
+    #[serde(default)]
+    pub checked: u64,
+    /// Those that the check refuses, each with its place.
+    #[serde(default)]
+    pub refused: Vec<String>,
     /// Actions whose replies from the emulator were decoded.
     #[serde(default)]
     pub answers: u64,
@@ -110,7 +116,8 @@ impl Report {
 
     /// Whether everything survived.
     pub fn is_clean(&self) -> bool {
-        self.differences.is_empty() && self.failures.is_empty() && self.proven == self.described
+        let clean = [&self.differences, &self.failures, &self.refused].iter().all(|lines| lines.is_empty());
+        clean && self.proven == self.described
     }
 }
 
@@ -123,6 +130,8 @@ impl std::ops::AddAssign for Report {
         }
         self.lost.extend(other.lost);
         self.differences.extend(other.differences);
+        self.checked += other.checked;
+        self.refused.extend(other.refused);
         self.answers += other.answers;
         self.versions += other.versions;
         self.types += other.types;
@@ -146,6 +155,7 @@ impl fmt::Display for Report {
         for (title, lines) in [
             ("values that their fields cannot hold", &self.lost),
             ("other differences", &self.differences),
+            ("requests that the check refuses", &self.refused),
             ("names that do not survive", &self.failures),
         ] {
             if lines.is_empty() {
@@ -158,6 +168,7 @@ impl fmt::Display for Report {
         }
         if !self.examples.is_empty() {
             writeln!(f, "examples: {} other differences", self.differences.len())?;
+            writeln!(f, "check: {} of {} requests are refused", self.refused.len(), self.checked)?;
         }
         let Self { answers, versions, types, proven, described, .. } = self;
         writeln!(f, "emulator: {answers} actions answered in their types")?;

@@ -17,6 +17,8 @@ mod endpoints {}
 mod testing {}
 #[doc = include_str!("../../../docs/tracing.md")]
 mod tracing {}
+#[doc = include_str!("../../../docs/opentelemetry.md")]
+mod opentelemetry {}
 #[doc = include_str!("../../../docs/raw.md")]
 mod raw {}
 #[doc = include_str!("../../../docs/blocking.md")]

@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tencentcloud_core::__replay::decode;
-use tencentcloud_core::model::{Decoded, Model, decode_fields, to_json};
+use tencentcloud_core::model::{Decoded, Model, decode_fields, to_json, validate};
 use tencentcloud_core::{Error, RawReply};
 
 use super::compare::{Class, compare};
@@ -125,8 +125,19 @@ impl Replay<'_> {
         self.is(kind);
         let mut model = (row.request)();
         match decode_fields(&mut *model, self.example.body.as_bytes()) {
-            Ok(decoded) => self.encoded(&*model, ty, &original, &decoded),
+            Ok(decoded) => {
+                self.check(&*model);
+                self.encoded(&*model, ty, &original, &decoded);
+            }
             Err(error) => self.wrong(&format!("cannot be decoded: {error}")),
+        }
+    }
+
+    /// What is checked before a request is sent: an official one must pass.
+    fn check(&mut self, request: &dyn Model) {
+        self.report.checked += 1;
+        if let Err(refusal) = validate(request) {
+            self.report.refused.push(format!("{}: {refusal}", self.place()));
         }
     }
 

@@ -70,6 +70,10 @@ pub struct Report {
     pub lost: Vec<String>,
     /// Every other difference with its place.
     pub differences: Vec<String>,
+    /// Requests that were checked as they are before they are sent.
+    pub checked: u64,
+    /// Those that the check refuses, each with its place.
+    pub refused: Vec<String>,
     /// Actions whose replies from the emulator were decoded.
     pub answers: u64,
     /// Versions of services whose names were tried.

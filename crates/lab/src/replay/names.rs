@@ -326,6 +326,9 @@ fn object_in(slot: Slot<'_>) -> Option<&mut dyn Model> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+    use std::borrow::Cow;
+
+    use tencentcloud_core::Operation;
     use tencentcloud_core::model::{Field as _, Ref, Start};
     use tencentcloud_derive::Model;
 
@@ -335,7 +338,7 @@ mod tests {
     #[derive(Clone, Model)]
     #[model(request)]
     struct Request {
-        name: String,
+        name: Option<String>,
         size: Option<i64>,
         ratio: Option<f64>,
         on: Option<bool>,
@@ -373,6 +376,13 @@ mod tests {
         tree: Option<Tree>,
     }
 
+    static DO: Operation = Operation {
+        service: Cow::Borrowed("made"),
+        version: Cow::Borrowed("2020-01-01"),
+        name: Cow::Borrowed("Do"),
+        ..Operation::BASE
+    };
+
     fn described() -> Value {
         let fields = |fields: &[(&str, &str)]| -> Value {
             let fields: Vec<String> =
@@ -403,8 +413,7 @@ mod tests {
         let text = format!("{{ \"actions\": {{ \"Do\": {{}} }}, \"types\": {{ {} }} }}", types.join(", "));
         assert!(text.contains(from), "{text}");
         let description: Description = serde_json::from_str(&text.replace(from, to)).unwrap();
-        let row =
-            Row { action: "Do", service: "made", version: "2020-01-01", request, reply: || Box::new(Reply::start()) };
+        let row = Row { operation: &DO, request, reply: || Box::new(Reply::start()) };
         let version = Version { service: "made", version: "2020-01-01", actions: Box::leak(Box::new([row])) };
         let mut report = Report::default();
         prove(&version, &description, &mut report);
