@@ -122,10 +122,10 @@ mod services;
 
 #[allow(unused_imports, unreachable_pub, reason = "without a feature there is no service")]
 pub use services::*;
-#[cfg(feature = "blocking")]
-pub use tencentcloud_core::blocking;
 #[cfg(feature = "reqwest")]
 pub use tencentcloud_core::ReqwestTransport;
+#[cfg(feature = "blocking")]
+pub use tencentcloud_core::blocking;
 pub use tencentcloud_core::{
     Action, Attempt, AttemptReport, Body, Breaker, Call, CallReport, CallStart, Client, Clock, Config, Credentials,
     Error, ErrorKind, Event, Events, Incoming, Interceptor, Items, Language, Limits, NotFound, Observer, Operation,

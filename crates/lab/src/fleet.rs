@@ -35,11 +35,15 @@ pub struct Fleet {
 ///
 /// When a call fails or a certificate cannot be made.
 pub async fn register(client: &mqtt::Client, devices: u64, at_once: usize) -> Result<Fleet> {
-    let created = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("demo").sku_code("pro_10k_1")).await?;
+    let created = client
+        .create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("demo").sku_code("pro_10k_1"))
+        .await?;
     let instance = created.instance_id;
     let code = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&instance)).await?;
     let authority = Arc::new(Authority::new("Demo Device CA")?);
-    let request = mqtt::RegisterCaCertificateRequest::new().instance_id(&instance).ca_certificate(&authority.pem)
+    let request = mqtt::RegisterCaCertificateRequest::new()
+        .instance_id(&instance)
+        .ca_certificate(&authority.pem)
         .verification_certificate(authority.verification(&code.registration_code)?);
     let ca = client.register_ca_certificate(request).await?.ca_sn.ok_or("the CA certificate has no serial number")?;
 
@@ -58,7 +62,11 @@ pub async fn register(client: &mqtt::Client, devices: u64, at_once: usize) -> Re
         let (client, authority, instance, ca) = (client.clone(), Arc::clone(&authority), instance.clone(), ca.clone());
         under_way.spawn(async move {
             let pem = authority.issue(&certificate(device))?;
-            let request = mqtt::RegisterDeviceCertificateRequest::new().instance_id(instance).device_certificate(pem).ca_sn(ca).client_id(client_id(device));
+            let request = mqtt::RegisterDeviceCertificateRequest::new()
+                .instance_id(instance)
+                .device_certificate(pem)
+                .ca_sn(ca)
+                .client_id(client_id(device));
             let registered = client.register_device_certificate(request).await?;
             Ok((device, registered.device_certificate_sn.ok_or("a device certificate has no serial number")?))
         });

@@ -42,12 +42,19 @@ fn device(serial: u64) -> DeviceCertificate {
 
 /// An instance with a registered CA.
 async fn authority(client: &mqtt::Client) -> (String, String, Authority) {
-    let created =
-        client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("certificates").sku_code("pro_10k_1")).await.unwrap();
+    let created = client
+        .create_instance(
+            mqtt::CreateInstanceRequest::new().instance_type("PRO").name("certificates").sku_code("pro_10k_1"),
+        )
+        .await
+        .unwrap();
     let id = created.instance_id;
-    let code = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&id)).await.unwrap();
+    let code =
+        client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&id)).await.unwrap();
     let authority = Authority::new("Test CA").unwrap();
-    let request = mqtt::RegisterCaCertificateRequest::new().instance_id(&id).ca_certificate(&authority.pem)
+    let request = mqtt::RegisterCaCertificateRequest::new()
+        .instance_id(&id)
+        .ca_certificate(&authority.pem)
         .verification_certificate(authority.verification(&code.registration_code).unwrap());
     let ca = client.register_ca_certificate(request).await.unwrap().ca_sn.unwrap();
     (id, ca, authority)
@@ -57,12 +64,19 @@ async fn authority(client: &mqtt::Client) -> (String, String, Authority) {
 async fn every_filter_narrows_the_list() {
     let (_emulator, client) = start().await;
     let Fleet { instance, ca, serials: all, .. } = fleet::register(&client, 60, 1).await.unwrap();
-    client.revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new().instance_id(&instance).device_certificate_sn(&all[3])).await.unwrap();
     client
-        .deactivate_device_certificate(mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&instance).device_certificate_sn(&all[4]))
+        .revoked_device_certificate(
+            mqtt::RevokedDeviceCertificateRequest::new().instance_id(&instance).device_certificate_sn(&all[3]),
+        )
         .await
         .unwrap();
-    let request = || Request::new(&instance).order_by(Order::CreateTimeAsc);
+    client
+        .deactivate_device_certificate(
+            mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&instance).device_certificate_sn(&all[4]),
+        )
+        .await
+        .unwrap();
+    let request = || Request::new().instance_id(&instance).order_by(Order::CreateTimeAsc);
     let wanted = |wanted: &dyn Fn(u64) -> bool| -> Vec<String> {
         (0..).zip(&all).filter(|(device, _)| wanted(*device)).map(|(_, serial)| serial.clone()).collect()
     };
@@ -125,11 +139,19 @@ async fn lists_have_four_orders_and_pages() {
     let mut all = Vec::new();
     for serial in 0x70..0x77 {
         tick();
-        let request = mqtt::RegisterDeviceCertificateRequest::new().instance_id(&id).device_certificate(authority.issue(&device(serial)).unwrap()).ca_sn(&ca);
+        let request = mqtt::RegisterDeviceCertificateRequest::new()
+            .instance_id(&id)
+            .device_certificate(authority.issue(&device(serial)).unwrap())
+            .ca_sn(&ca);
         all.push(client.register_device_certificate(request).await.unwrap().device_certificate_sn.unwrap());
     }
     tick();
-    client.deactivate_device_certificate(mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&all[2])).await.unwrap();
+    client
+        .deactivate_device_certificate(
+            mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&all[2]),
+        )
+        .await
+        .unwrap();
     let backwards = |serials: &[String]| serials.iter().rev().cloned().collect::<Vec<_>>();
     let updated = [&all[..2], &all[3..], &all[2..3]].concat();
     for (order, expected) in [
@@ -140,11 +162,11 @@ async fn lists_have_four_orders_and_pages() {
     ] {
         // Page by page is the same as at once.
         for limit in [1, 3, 100] {
-            let request = Request::new(&id).order_by(order.clone()).limit(limit);
+            let request = Request::new().instance_id(&id).order_by(order.clone()).limit(limit);
             assert_eq!(serials(&client, request).await, expected, "{order} {limit}");
         }
     }
-    let page = client.describe_device_certificates(Request::new(&id).limit(3).offset(5)).await.unwrap();
+    let page = client.describe_device_certificates(Request::new().instance_id(&id).limit(3).offset(5)).await.unwrap();
     assert_eq!((page.total_count, page.data.len()), (7, 2));
     let item = &page.data[0];
     assert_eq!(
@@ -152,7 +174,7 @@ async fn lists_have_four_orders_and_pages() {
         (mqtt::CertificateFormat::Pem, Some(mqtt::CertificateSource::Api))
     );
     assert_eq!(item.created_at(), Some(SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_002)));
-    let refused = client.describe_device_certificates(Request::new(&id).order_by("SIZE_ASC")).await;
+    let refused = client.describe_device_certificates(Request::new().instance_id(&id).order_by("SIZE_ASC")).await;
     assert_eq!(code(refused), "InvalidParameterValue");
 }
 
@@ -161,27 +183,37 @@ async fn twenty_a_page_unless_told_and_a_hundred_at_most() {
     let (emulator, client) = start().await;
     let fleet = fleet::register(&client, 125, 8).await.unwrap();
     let before = emulator.calls().len();
-    let page = client.describe_device_certificates(Request::new(&fleet.instance)).await.unwrap();
+    let page = client.describe_device_certificates(Request::new().instance_id(&fleet.instance)).await.unwrap();
     assert_eq!((page.total_count, page.data.len()), (125, 20));
     // A stream asks for as many as a page may hold.
-    let all = client.describe_device_certificates(Request::new(&fleet.instance)).items().try_collect().await.unwrap();
+    let all = client
+        .describe_device_certificates(Request::new().instance_id(&fleet.instance))
+        .items()
+        .try_collect()
+        .await
+        .unwrap();
     assert_eq!((all.len(), emulator.calls().len() - before), (125, 3));
 
-    let error = client.describe_device_certificates(Request::new(&fleet.instance).limit(101)).await.unwrap_err();
+    let error =
+        client.describe_device_certificates(Request::new().instance_id(&fleet.instance).limit(101)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
         "Limit is 101; it must be from 1 to 100 (unchecked() sends it all the same) (mqtt.DescribeDeviceCertificates)"
     );
     assert_eq!(emulator.calls().len() - before, 3, "nothing was sent");
-    let refused = client.describe_device_certificates(Request::new(&fleet.instance).limit(101)).unchecked().await;
+    let refused =
+        client.describe_device_certificates(Request::new().instance_id(&fleet.instance).limit(101)).unchecked().await;
     assert_eq!(code(refused), "InvalidParameterValue");
 }
 
 #[tokio::test]
 async fn a_ca_is_registered_with_proof_that_its_key_is_at_hand() {
     let (_emulator, client) = start().await;
-    let created = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("BASIC").name("proof").sku_code("basic_1k")).await.unwrap();
+    let created = client
+        .create_instance(mqtt::CreateInstanceRequest::new().instance_type("BASIC").name("proof").sku_code("basic_1k"))
+        .await
+        .unwrap();
     let id = created.instance_id;
     let (ours, theirs) = (Authority::new("Ours").unwrap(), Authority::new("Theirs").unwrap());
     let register = |pem: &str, proof: Option<String>| {
@@ -192,8 +224,9 @@ async fn a_ca_is_registered_with_proof_that_its_key_is_at_hand() {
     let early = register(&ours.pem, Some(ours.verification("code").unwrap())).await;
     assert_eq!(code(early), "FailedOperation.InstanceRegistrationCodeEmpty");
 
-    let apply =
-        || async { client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&id)).await.unwrap() };
+    let apply = || async {
+        client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&id)).await.unwrap()
+    };
     let registration = apply().await.registration_code;
     assert_eq!(apply().await.registration_code, registration, "the code of an instance stays");
     for (pem, proof, expected) in [
@@ -210,20 +243,43 @@ async fn a_ca_is_registered_with_proof_that_its_key_is_at_hand() {
     let ca = register(&ours.pem, Some(proof.clone())).await.unwrap().ca_sn.unwrap();
     assert_eq!(code(register(&ours.pem, Some(proof.clone())).await), "UnsupportedOperation.ResourceAlreadyExists");
 
-    let described = client.describe_ca_certificate(mqtt::DescribeCaCertificateRequest::new().ca_sn(&ca).instance_id(&id)).await.unwrap();
+    let described = client
+        .describe_ca_certificate(mqtt::DescribeCaCertificateRequest::new().ca_sn(&ca).instance_id(&id))
+        .await
+        .unwrap();
     assert_eq!((described.ca_cn.as_deref(), described.status), (Some("Ours"), Some(mqtt::CaCertificateStatus::Active)));
-    client.deactivate_ca_certificate(mqtt::DeactivateCaCertificateRequest::new().instance_id(&id).ca_sn(&ca)).await.unwrap();
-    let listed = client.describe_ca_certificates(mqtt::DescribeCaCertificatesRequest::new().instance_id(&id)).await.unwrap().data;
+    client
+        .deactivate_ca_certificate(mqtt::DeactivateCaCertificateRequest::new().instance_id(&id).ca_sn(&ca))
+        .await
+        .unwrap();
+    let listed = client
+        .describe_ca_certificates(mqtt::DescribeCaCertificatesRequest::new().instance_id(&id))
+        .await
+        .unwrap()
+        .data;
     assert_eq!((listed.len(), listed[0].status.clone()), (1, mqtt::CaCertificateStatus::Inactive));
     assert_eq!((listed[0].ca_sn.as_str(), listed[0].verification_certificate.as_str()), (ca.as_str(), proof.as_str()));
-    client.activate_ca_certificate(mqtt::ActivateCaCertificateRequest::new().instance_id(&id).ca_sn(&ca)).await.unwrap();
+    client
+        .activate_ca_certificate(mqtt::ActivateCaCertificateRequest::new().instance_id(&id).ca_sn(&ca))
+        .await
+        .unwrap();
 
     // A CA stays as long as it has device certificates.
-    let request = mqtt::RegisterDeviceCertificateRequest::new().instance_id(&id).device_certificate(ours.issue(&device(0x78)).unwrap()).ca_sn(&ca);
+    let request = mqtt::RegisterDeviceCertificateRequest::new()
+        .instance_id(&id)
+        .device_certificate(ours.issue(&device(0x78)).unwrap())
+        .ca_sn(&ca);
     client.register_device_certificate(request).await.unwrap();
-    let delete = || client.delete_ca_certificate(mqtt::DeleteCaCertificateRequest::new().instance_id(&id).ca_sn(&ca)).into_future();
+    let delete = || {
+        client.delete_ca_certificate(mqtt::DeleteCaCertificateRequest::new().instance_id(&id).ca_sn(&ca)).into_future()
+    };
     assert_eq!(code(delete().await), "FailedOperation.RelatedDeviceCertificateExists");
-    client.delete_device_certificate(mqtt::DeleteDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn("78")).await.unwrap();
+    client
+        .delete_device_certificate(
+            mqtt::DeleteDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn("78"),
+        )
+        .await
+        .unwrap();
     delete().await.unwrap();
     assert_eq!(code(delete().await), "ResourceNotFound.Ca");
 }
@@ -233,7 +289,9 @@ async fn a_device_certificate_is_signed_by_its_ca_and_moves_between_states() {
     let (_emulator, client) = start().await;
     let (id, ca, authority) = authority(&client).await;
     let register = |pem: String, ca: &str| {
-        client.register_device_certificate(mqtt::RegisterDeviceCertificateRequest::new().instance_id(&id).device_certificate(pem).ca_sn(ca))
+        client.register_device_certificate(
+            mqtt::RegisterDeviceCertificateRequest::new().instance_id(&id).device_certificate(pem).ca_sn(ca),
+        )
     };
     let theirs = Authority::new("Test CA").unwrap();
     assert_eq!(
@@ -264,20 +322,48 @@ async fn a_device_certificate_is_signed_by_its_ca_and_moves_between_states() {
     let left = described.not_after_at().unwrap().duration_since(SystemTime::now()).unwrap();
     assert!(left > 89 * DAY && left <= 90 * DAY, "{left:?}");
 
-    client.deactivate_device_certificate(mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial)).await.unwrap();
+    client
+        .deactivate_device_certificate(
+            mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial),
+        )
+        .await
+        .unwrap();
     assert_eq!(status().await, Status::Inactive);
-    client.activate_device_certificate(mqtt::ActivateDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial)).await.unwrap();
+    client
+        .activate_device_certificate(
+            mqtt::ActivateDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial),
+        )
+        .await
+        .unwrap();
     assert_eq!(status().await, Status::Active);
-    client.revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial)).await.unwrap();
+    client
+        .revoked_device_certificate(
+            mqtt::RevokedDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial),
+        )
+        .await
+        .unwrap();
     assert_eq!(status().await, Status::Revoked);
-    let again = client.activate_device_certificate(mqtt::ActivateDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial)).await;
+    let again = client
+        .activate_device_certificate(
+            mqtt::ActivateDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial),
+        )
+        .await;
     assert_eq!(code(again), "OperationDenied");
-    client.delete_device_certificate(mqtt::DeleteDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial)).await.unwrap();
+    client
+        .delete_device_certificate(
+            mqtt::DeleteDeviceCertificateRequest::new().instance_id(&id).device_certificate_sn(&serial),
+        )
+        .await
+        .unwrap();
     let error = describe().await.unwrap_err();
     assert!(error.is_not_found());
     assert_eq!(error.code(), Some(mqtt::error_code::RESOURCE_NOT_FOUND_CERTIFICATE));
 
-    let inactive = mqtt::RegisterDeviceCertificateRequest::new().instance_id(&id).device_certificate(pem).ca_sn(&ca).status(Status::Inactive);
+    let inactive = mqtt::RegisterDeviceCertificateRequest::new()
+        .instance_id(&id)
+        .device_certificate(pem)
+        .ca_sn(&ca)
+        .status(Status::Inactive);
     client.register_device_certificate(inactive).await.unwrap();
     assert_eq!(status().await, Status::Inactive);
 }
@@ -287,7 +373,11 @@ async fn instances_are_created_listed_and_set_up() {
     let (emulator, client) = start().await;
     let mut ids = Vec::new();
     for (name, kind) in [("alpha", "BASIC"), ("beta", "PRO"), ("alphabet", "PLATINUM")] {
-        let request = mqtt::CreateInstanceRequest::new().instance_type(kind).name(name).sku_code("sku").tag_list([mqtt::Tag::new().tag_key("name").tag_value(name)]);
+        let request = mqtt::CreateInstanceRequest::new()
+            .instance_type(kind)
+            .name(name)
+            .sku_code("sku")
+            .tag_list([mqtt::Tag::new().tag_key("name").tag_value(name)]);
         ids.push(client.create_instance(request).await.unwrap().instance_id);
     }
     let list = |request: mqtt::DescribeInstanceListRequest| async {
@@ -301,20 +391,25 @@ async fn instances_are_created_listed_and_set_up() {
     assert_eq!(list(request().filter(mqtt::InstanceFilter::InstanceId, [&ids[1]])).await, ["beta"]);
     assert_eq!(list(request().tag_filter("name", ["alpha", "beta"])).await, ["beta", "alpha"]);
 
-    let settings = mqtt::ModifyX509ConfigRequest::new().instance_id(&ids[0])
+    let settings = mqtt::ModifyX509ConfigRequest::new()
+        .instance_id(&ids[0])
         .x509_mode(mqtt::X509Mode::OneCertificatePerDevice)
         .device_certificate_provision_type(mqtt::DeviceCertificateProvisionType::JustInTime)
         .automatic_activation(true);
     client.modify_x509_config(settings).await.unwrap();
     let found = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&ids[0])).await.unwrap();
     assert_eq!((found.x509_mode, found.automatic_activation), (mqtt::X509Mode::OneCertificatePerDevice, Some(true)));
-    let binding = mqtt::ModifyInstanceCertBindingRequest::new().instance_id(&ids[0]).x509_mode(mqtt::X509Mode::MutualTls);
+    let binding =
+        mqtt::ModifyInstanceCertBindingRequest::new().instance_id(&ids[0]).x509_mode(mqtt::X509Mode::MutualTls);
     assert_eq!(code(client.modify_instance_cert_binding(binding).await), "MissingParameter");
 
     // Instances are of a region.
-    let elsewhere = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&ids[0])).region("ap-shanghai").await;
+    let elsewhere =
+        client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&ids[0])).region("ap-shanghai").await;
     assert_eq!(code(elsewhere), mqtt::error_code::RESOURCE_NOT_FOUND_INSTANCE);
-    let bad_name = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("a b").sku_code("sku")).await;
+    let bad_name = client
+        .create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("a b").sku_code("sku"))
+        .await;
     assert_eq!(code(bad_name), "InvalidParameterValue");
     // An action that keeps no state is answered by the description.
     let products = client.describe_product_sku_list(mqtt::DescribeProductSKUListRequest::new()).await.unwrap();

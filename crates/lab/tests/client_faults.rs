@@ -74,7 +74,9 @@ async fn a_fault_that_passes_costs_an_attempt_and_never_a_second_change() {
             .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)))
             .attempt_timeout(Duration::from_millis(400));
         let client = mqtt::Client::new(&config);
-        let created = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1"));
+        let created = client.create_instance(
+            mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1"),
+        );
         let instance = created.await.unwrap().instance_id;
         let topics = mqtt::DescribeTopicListRequest::new().instance_id(&instance);
 
@@ -84,7 +86,9 @@ async fn a_fault_that_passes_costs_an_attempt_and_never_a_second_change() {
             emulator.add_rule(format!("action={action} first={} {fault}", skewed(fault)).parse::<Rule>().unwrap());
             let before = emulator.calls().len();
             let end = if action == "CreateTopic" {
-                end(client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&instance).topic("temperature")).await)
+                end(client
+                    .create_topic(mqtt::CreateTopicRequest::new().instance_id(&instance).topic("temperature"))
+                    .await)
             } else {
                 end(client.describe_topic_list(topics.clone()).await)
             };

@@ -165,7 +165,10 @@ async fn a_policy_narrows_what_a_session_may_do() {
         AssumeRole::new(account(), ROLE).via(&config(&emulator)).policy(policy("name/mqtt:Describe*").to_string());
     let client = mqtt::Client::new(&config(&emulator).credentials(role));
     client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await.unwrap();
-    let error = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("x")).await.unwrap_err();
+    let error = client
+        .create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("x"))
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), Some("UnauthorizedOperation"));
 
     // A federated user may do what both the policy and the user allow.
@@ -173,7 +176,10 @@ async fn a_policy_narrows_what_a_session_may_do() {
     let guest = of(&sts(&emulator, &reader, "GetFederationToken", federated.clone()).await);
     let client = mqtt::Client::new(&config(&emulator).credentials(guest.clone()));
     client.describe_instance_list(mqtt::DescribeInstanceListRequest::default()).await.unwrap();
-    let error = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("x")).await.unwrap_err();
+    let error = client
+        .create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("x"))
+        .await
+        .unwrap_err();
     assert_eq!(error.code(), Some("UnauthorizedOperation"));
     let refused = sts(&emulator, &guest, "GetFederationToken", federated).await;
     assert_eq!(refused["Error"]["Code"], "UnauthorizedOperation", "the policy does not allow sts: {refused}");

@@ -35,12 +35,19 @@ impl Site {
         let hand = Hand::new();
         let emulator = Emulator::builder().clock(hand.clone()).start().await.unwrap();
         let client = mqtt::Client::new(&emulator.config().clock(hand.clone()));
-        let created =
-            client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("site").sku_code("pro_1k_1")).await.unwrap();
+        let created = client
+            .create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("site").sku_code("pro_1k_1"))
+            .await
+            .unwrap();
         let instance = created.instance_id;
-        let code = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&instance)).await.unwrap();
+        let code = client
+            .apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&instance))
+            .await
+            .unwrap();
         let authority = Authority::new("Site CA").unwrap();
-        let request = mqtt::RegisterCaCertificateRequest::new().instance_id(&instance).ca_certificate(&authority.pem)
+        let request = mqtt::RegisterCaCertificateRequest::new()
+            .instance_id(&instance)
+            .ca_certificate(&authority.pem)
             .verification_certificate(authority.verification(&code.registration_code).unwrap());
         let ca = client.register_ca_certificate(request).await.unwrap().ca_sn.unwrap();
         let site = Self { emulator, client, hand, instance, ca, authority };
@@ -50,7 +57,8 @@ impl Site {
 
     async fn mode(&self, mode: Mode, just_in_time: bool, automatic: bool) {
         use mqtt::DeviceCertificateProvisionType::{Api, JustInTime};
-        let request = mqtt::ModifyX509ConfigRequest::new().instance_id(&self.instance)
+        let request = mqtt::ModifyX509ConfigRequest::new()
+            .instance_id(&self.instance)
             .x509_mode(mode)
             .device_certificate_provision_type(if just_in_time { JustInTime } else { Api })
             .automatic_activation(automatic);
@@ -77,18 +85,24 @@ impl Site {
     }
 
     async fn register(&self, pem: &str) -> String {
-        let request = mqtt::RegisterDeviceCertificateRequest::new().instance_id(&self.instance).device_certificate(pem).ca_sn(&self.ca);
+        let request = mqtt::RegisterDeviceCertificateRequest::new()
+            .instance_id(&self.instance)
+            .device_certificate(pem)
+            .ca_sn(&self.ca);
         self.client.register_device_certificate(request).await.unwrap().device_certificate_sn.unwrap()
     }
 
     async fn describe(&self, serial: &str) -> Result<mqtt::DescribeDeviceCertificateResponse, Error> {
         self.client
-            .describe_device_certificate(mqtt::DescribeDeviceCertificateRequest::new().device_certificate_sn(serial).instance_id(&self.instance))
+            .describe_device_certificate(
+                mqtt::DescribeDeviceCertificateRequest::new().device_certificate_sn(serial).instance_id(&self.instance),
+            )
             .await
     }
 
     async fn activate(&self, serial: &str) {
-        let request = mqtt::ActivateDeviceCertificateRequest::new().instance_id(&self.instance).device_certificate_sn(serial);
+        let request =
+            mqtt::ActivateDeviceCertificateRequest::new().instance_id(&self.instance).device_certificate_sn(serial);
         self.client.activate_device_certificate(request).await.unwrap();
     }
 }
@@ -104,7 +118,9 @@ async fn just_in_time_a_certificate_is_registered_by_the_first_connection() {
     assert_eq!((found.client_id.as_deref(), found.ca_sn.as_deref()), (Some("lamp"), Some(site.ca.as_str())));
     // It is the first connection that counts.
     assert_eq!(site.connect(&pem), Err(Refused::PendingActivation));
-    let pending = mqtt::DescribeDeviceCertificatesRequest::new().instance_id(&site.instance).filter("Status", ["PENDING_ACTIVATION"]);
+    let pending = mqtt::DescribeDeviceCertificatesRequest::new()
+        .instance_id(&site.instance)
+        .filter("Status", ["PENDING_ACTIVATION"]);
     assert_eq!(site.client.describe_device_certificates(pending).await.unwrap().total_count, 1);
     site.activate("51").await;
     let connected = site.connect(&pem).unwrap();
@@ -142,7 +158,9 @@ async fn only_what_is_registered_active_and_valid_connects() {
 
         let (instance, sn) = (site.instance.as_str(), serial.as_str());
         site.client
-            .deactivate_device_certificate(mqtt::DeactivateDeviceCertificateRequest::new().instance_id(instance).device_certificate_sn(sn))
+            .deactivate_device_certificate(
+                mqtt::DeactivateDeviceCertificateRequest::new().instance_id(instance).device_certificate_sn(sn),
+            )
             .await
             .unwrap();
         assert_eq!(site.connect(&good), Err(Refused::Inactive));
@@ -150,11 +168,16 @@ async fn only_what_is_registered_active_and_valid_connects() {
         assert!(site.connect(&good).is_ok());
 
         site.client
-            .deactivate_ca_certificate(mqtt::DeactivateCaCertificateRequest::new().instance_id(instance).ca_sn(&site.ca))
+            .deactivate_ca_certificate(
+                mqtt::DeactivateCaCertificateRequest::new().instance_id(instance).ca_sn(&site.ca),
+            )
             .await
             .unwrap();
         assert_eq!(site.connect(&good), Err(Refused::AuthorityInactive));
-        site.client.activate_ca_certificate(mqtt::ActivateCaCertificateRequest::new().instance_id(instance).ca_sn(&site.ca)).await.unwrap();
+        site.client
+            .activate_ca_certificate(mqtt::ActivateCaCertificateRequest::new().instance_id(instance).ca_sn(&site.ca))
+            .await
+            .unwrap();
 
         // Thirty days later it has expired, and with the clock all that asks for it.
         let ends = site.describe(&serial).await.unwrap().not_after_time.unwrap();
@@ -176,7 +199,9 @@ async fn only_what_is_registered_active_and_valid_connects() {
         let fresh = site.issue(0x63, 30);
         let serial = site.register(&fresh).await;
         site.client
-            .revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new().instance_id(instance).device_certificate_sn(&serial))
+            .revoked_device_certificate(
+                mqtt::RevokedDeviceCertificateRequest::new().instance_id(instance).device_certificate_sn(&serial),
+            )
             .await
             .unwrap();
         assert_eq!(site.connect(&fresh), Err(Refused::Revoked));
@@ -208,14 +233,17 @@ async fn the_history_has_every_change_of_a_certificate() {
     let serial = site.register(&site.issue(0x81, 30)).await;
     site.hand.forward(Duration::from_secs(10));
     site.register(&site.issue(0x82, 30)).await;
-    let deactivate = mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&site.instance).device_certificate_sn(&serial);
+    let deactivate =
+        mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&site.instance).device_certificate_sn(&serial);
     site.client.deactivate_device_certificate(deactivate).await.unwrap();
     site.hand.forward(Duration::from_secs(10));
     let delete = mqtt::DeleteDeviceCertificateRequest::new().instance_id(&site.instance).device_certificate_sn(&serial);
     site.client.delete_device_certificate(delete).await.unwrap();
     assert_eq!(code(site.describe(&serial).await), "ResourceNotFound.Certificate");
 
-    let request = |to: &str| mqtt::DescribeDeviceCertificateBackupHistoryRequest::new().instance_id(&site.instance).destination(to);
+    let request = |to: &str| {
+        mqtt::DescribeDeviceCertificateBackupHistoryRequest::new().instance_id(&site.instance).destination(to)
+    };
     let changes = |request: mqtt::DescribeDeviceCertificateBackupHistoryRequest| async {
         let found = site.client.describe_device_certificate_backup_history(request).await.unwrap().data;
         let change = |item: mqtt::DeviceCertificateBackupHistoryItem| {

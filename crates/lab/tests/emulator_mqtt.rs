@@ -24,7 +24,11 @@ async fn start() -> (Emulator, mqtt::Client) {
 }
 
 async fn instance(client: &mqtt::Client, kind: &str, sku: &str) -> String {
-    client.create_instance(mqtt::CreateInstanceRequest::new().instance_type(kind).name("sensors").sku_code(sku)).await.unwrap().instance_id
+    client
+        .create_instance(mqtt::CreateInstanceRequest::new().instance_type(kind).name("sensors").sku_code(sku))
+        .await
+        .unwrap()
+        .instance_id
 }
 
 async fn status(client: &mqtt::Client, id: &str) -> String {
@@ -84,12 +88,19 @@ async fn instances_that_are_paid_in_advance_expire() {
     let emulator = Emulator::builder().clock(hand.clone()).start().await.unwrap();
     let client = mqtt::Client::new(&emulator.config().clock(hand.clone()));
     let prepaid = |name: &str, renews| {
-        mqtt::CreateInstanceRequest::new().instance_type("PRO").name(name).sku_code("pro_1k_1").pay_mode(1).time_span(2).renew_flag(renews)
+        mqtt::CreateInstanceRequest::new()
+            .instance_type("PRO")
+            .name(name)
+            .sku_code("pro_1k_1")
+            .pay_mode(1)
+            .time_span(2)
+            .renew_flag(renews)
     };
     let ends = client.create_instance(prepaid("ends", 0)).await.unwrap().instance_id;
     let renews = client.create_instance(prepaid("renews", 1)).await.unwrap().instance_id;
     instance(&client, "PRO", "pro_1k_1").await;
-    let expiry = client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&ends)).await.unwrap().expiry_time;
+    let expiry =
+        client.describe_instance(mqtt::DescribeInstanceRequest::new().instance_id(&ends)).await.unwrap().expiry_time;
     let before = |time: i64| {
         let request = mqtt::DescribeInstanceListRequest::new().filter(mqtt::InstanceFilter::ExpiredBefore, [time]);
         async { client.describe_instance_list(request).await.unwrap().total_count.unwrap() }
@@ -110,9 +121,12 @@ async fn instances_that_are_paid_in_advance_expire() {
 #[tokio::test]
 async fn instances_are_changed_within_limits() {
     let (_emulator, client) = start().await;
-    let mismatch = client.create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("odd").sku_code("basic_1k")).await;
+    let mismatch = client
+        .create_instance(mqtt::CreateInstanceRequest::new().instance_type("PRO").name("odd").sku_code("basic_1k"))
+        .await;
     assert_eq!(code(mismatch), "InvalidParameter.InstanceTypeNotMatch");
-    let public = mqtt::CreateInstanceRequest::new().instance_type("PRO").name("open").sku_code("pro_1k_1").enable_public(true);
+    let public =
+        mqtt::CreateInstanceRequest::new().instance_type("PRO").name("open").sku_code("pro_1k_1").enable_public(true);
     assert_eq!(code(client.create_instance(public).await), "InvalidParameterValue.PublicNetworkInvalidParameterValue");
     let id = instance(&client, "PRO", "pro_1k_1").await;
     let change = || mqtt::ModifyInstanceRequest::new().instance_id(&id);
@@ -136,13 +150,20 @@ async fn topics_and_users_are_kept() {
     let (_emulator, client) = start().await;
     let id = instance(&client, "BASIC", "basic_1k").await;
     for at in 0..100 {
-        let request = mqtt::CreateTopicRequest::new().instance_id(&id).topic(format!("topic-{at:02}")).remark(at.to_string());
+        let request =
+            mqtt::CreateTopicRequest::new().instance_id(&id).topic(format!("topic-{at:02}")).remark(at.to_string());
         client.create_topic(request).await.unwrap();
     }
-    assert_eq!(code(client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&id).topic("more")).await), "LimitExceeded.TopicNum");
+    assert_eq!(
+        code(client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&id).topic("more")).await),
+        "LimitExceeded.TopicNum"
+    );
     let again = client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&id).topic("topic-07")).await;
     assert_eq!(code(again), "UnsupportedOperation.ResourceAlreadyExists");
-    assert_eq!(code(client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&id).topic("a/b")).await), "InvalidParameterValue");
+    assert_eq!(
+        code(client.create_topic(mqtt::CreateTopicRequest::new().instance_id(&id).topic("a/b")).await),
+        "InvalidParameterValue"
+    );
     let list = || mqtt::DescribeTopicListRequest::new().instance_id(&id);
     let found = client.describe_topic_list(list().filter("TopicName", ["-1"])).await.unwrap();
     assert_eq!(found.total_count, Some(10));
@@ -150,8 +171,12 @@ async fn topics_and_users_are_kept() {
     assert_eq!(code(client.describe_topic_list(list().filter("TopicType", ["Normal"])).await), "InvalidParameterValue");
     assert_eq!(code(client.describe_topic_list(list().limit(21)).unchecked().await), "InvalidParameterValue");
     assert_eq!(client.describe_topic_list(list()).items().try_collect().await.unwrap().len(), 100);
-    client.modify_topic(mqtt::ModifyTopicRequest::new().instance_id(&id).topic("topic-07").remark("changed")).await.unwrap();
-    let topic = client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id(&id).topic("topic-07")).await.unwrap();
+    client
+        .modify_topic(mqtt::ModifyTopicRequest::new().instance_id(&id).topic("topic-07").remark("changed"))
+        .await
+        .unwrap();
+    let topic =
+        client.describe_topic(mqtt::DescribeTopicRequest::new().instance_id(&id).topic("topic-07")).await.unwrap();
     assert_eq!(topic.remark, "changed");
     client.delete_topic(mqtt::DeleteTopicRequest::new().instance_id(&id).topic("topic-07")).await.unwrap();
     assert_eq!(
@@ -167,7 +192,10 @@ async fn topics_and_users_are_kept() {
     assert_eq!(code(client.create_user(user("reader")).await), "UnsupportedOperation.ResourceAlreadyExists");
     assert_eq!(code(client.create_user(user("a b")).await), "InvalidParameterValue");
     assert_eq!(code(client.create_user(user("short").password("")).await), "InvalidParameterValue");
-    client.modify_user(mqtt::ModifyUserRequest::new().instance_id(&id).username("reader").remark("reads")).await.unwrap();
+    client
+        .modify_user(mqtt::ModifyUserRequest::new().instance_id(&id).username("reader").remark("reads"))
+        .await
+        .unwrap();
     let users = client.describe_user_list(mqtt::DescribeUserListRequest::new().instance_id(&id)).await.unwrap();
     assert_eq!(users.total_count, Some(2));
     let [writer, reader] = &users.data[..] else { panic!("{users:?}") };
@@ -176,7 +204,10 @@ async fn topics_and_users_are_kept() {
     let by_name = mqtt::DescribeUserListRequest::new().instance_id(&id).filter("Username", ["read"]);
     assert_eq!(client.describe_user_list(by_name).await.unwrap().total_count, Some(1));
     client.delete_user(mqtt::DeleteUserRequest::new().instance_id(&id).username("writer")).await.unwrap();
-    assert_eq!(code(client.delete_user(mqtt::DeleteUserRequest::new().instance_id(&id).username("writer")).await), "ResourceNotFound.Role");
+    assert_eq!(
+        code(client.delete_user(mqtt::DeleteUserRequest::new().instance_id(&id).username("writer")).await),
+        "ResourceNotFound.Role"
+    );
 }
 
 fn policy(instance: &str, priority: i64, topic: &str) -> mqtt::CreateAuthorizationPolicyRequest {
@@ -219,7 +250,9 @@ async fn policies_have_an_order_and_no_doubles() {
     };
     assert_eq!(order().await, [ids[1], ids[2], ids[0]]);
     let reorder = |priorities: &[(i64, i64)]| {
-        let priorities = priorities.iter().map(|(id, priority)| mqtt::AuthorizationPolicyPriority::new().id(*id).priority(*priority));
+        let priorities = priorities
+            .iter()
+            .map(|(id, priority)| mqtt::AuthorizationPolicyPriority::new().id(*id).priority(*priority));
         client
             .update_authorization_policy_priority(
                 mqtt::UpdateAuthorizationPolicyPriorityRequest::new().instance_id(&id).priorities(priorities),
@@ -241,10 +274,17 @@ async fn policies_have_an_order_and_no_doubles() {
     assert_eq!(order().await, [ids[2], ids[1], ids[0]]);
     let taken = client.modify_authorization_policy(change(ids[0]).priority(2)).await;
     assert_eq!(code(taken), "FailedOperation.DuplicatePriority");
-    client.modify_instance(mqtt::ModifyInstanceRequest::new().instance_id(&id).authorization_policy(true)).await.unwrap();
-    let off = client.modify_instance(mqtt::ModifyInstanceRequest::new().instance_id(&id).authorization_policy(false)).await;
+    client
+        .modify_instance(mqtt::ModifyInstanceRequest::new().instance_id(&id).authorization_policy(true))
+        .await
+        .unwrap();
+    let off =
+        client.modify_instance(mqtt::ModifyInstanceRequest::new().instance_id(&id).authorization_policy(false)).await;
     assert_eq!(code(off), "FailedOperation.NotSupportDisableAuthorizationPolicy");
-    client.delete_authorization_policy(mqtt::DeleteAuthorizationPolicyRequest::new().instance_id(&id).id(ids[2])).await.unwrap();
+    client
+        .delete_authorization_policy(mqtt::DeleteAuthorizationPolicyRequest::new().instance_id(&id).id(ids[2]))
+        .await
+        .unwrap();
     let gone = client.modify_authorization_policy(change(ids[2]).remark("gone")).await;
     assert_eq!(code(gone), "ResourceNotFound.AuthorizationPolicy");
 }
@@ -267,17 +307,29 @@ async fn identities_are_kept_with_their_history() {
     let change = mqtt::ModifyDeviceIdentityRequest::new().instance_id(&id).device_id("lamp").primary_key("two");
     let change = change.propagating_properties([mqtt::PropagatingProperty::new().key("room").value("hall")]);
     client.modify_device_identity(change).await.unwrap();
-    let found = client.describe_device_identity(mqtt::DescribeDeviceIdentityRequest::new().instance_id(&id).device_id("lamp")).await.unwrap();
+    let found = client
+        .describe_device_identity(mqtt::DescribeDeviceIdentityRequest::new().instance_id(&id).device_id("lamp"))
+        .await
+        .unwrap();
     assert_eq!((found.status, found.primary_key.as_str(), found.created_time), (1, "two", started));
-    assert_eq!(found.propagating_properties[0].value, "hall");
+    assert_eq!(found.propagating_properties[0].value.as_deref(), Some("hall"));
     assert_eq!(found.secondary_key.len(), 44, "32 bytes in base64");
-    let list = client.describe_device_identities(mqtt::DescribeDeviceIdentitiesRequest::new().instance_id(&id)).await.unwrap().data;
+    let list = client
+        .describe_device_identities(mqtt::DescribeDeviceIdentitiesRequest::new().instance_id(&id))
+        .await
+        .unwrap()
+        .data;
     assert_eq!(
         list.iter().map(|item| (item.device_id.as_str(), item.status)).collect::<Vec<_>>(),
         [("lamp", 1), ("door", 2)]
     );
-    client.delete_device_identity(mqtt::DeleteDeviceIdentityRequest::new().instance_id(&id).device_id("lamp")).await.unwrap();
-    let gone = client.describe_device_identity(mqtt::DescribeDeviceIdentityRequest::new().instance_id(&id).device_id("lamp")).await;
+    client
+        .delete_device_identity(mqtt::DeleteDeviceIdentityRequest::new().instance_id(&id).device_id("lamp"))
+        .await
+        .unwrap();
+    let gone = client
+        .describe_device_identity(mqtt::DescribeDeviceIdentityRequest::new().instance_id(&id).device_id("lamp"))
+        .await;
     assert_eq!(code(gone), "ResourceNotFound");
 
     let history = |to: &str| mqtt::DescribeDeviceIdentityBackupHistoryRequest::new().instance_id(&id).destination(to);
@@ -337,7 +389,8 @@ async fn ids_come_of_the_seed() {
         let emulator = Emulator::builder().seed(seed).start().await.unwrap();
         let client = mqtt::Client::new(&Config::clone(&emulator.config()));
         let id = instance(&client, "PRO", "pro_1k_1").await;
-        let code = client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&id)).await.unwrap();
+        let code =
+            client.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(&id)).await.unwrap();
         (instance(&client, "PRO", "pro_1k_1").await, id, code.registration_code)
     };
     let first = made(5).await;

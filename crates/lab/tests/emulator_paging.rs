@@ -40,13 +40,17 @@ async fn clients_find_every_item_once() {
     assert_eq!(walk(&emulator, client.search_kb_component(request)).await, (45, 45, 5));
 
     // By the number of the page, from 1, without a total.
-    let request = bsca::v20210811::DescribeKBComponentVersionListRequest::new().purl(bsca::v20210811::PURL::new().name("openssl"))
+    let request = bsca::v20210811::DescribeKBComponentVersionListRequest::new()
+        .purl(bsca::v20210811::PURL::new().name("openssl"))
         .page_size(10);
     assert_eq!(walk(&emulator, client.describe_kb_component_version_list(request)).await, (45, 45, 5));
 
     // By token, with a field that says that it is over.
     let client = cloudaudit::v20190319::Client::new(&config);
-    let request = cloudaudit::v20190319::DescribeEventsRequest::new().start_time(1_700_000_000).end_time(1_700_000_100).max_results(20);
+    let request = cloudaudit::v20190319::DescribeEventsRequest::new()
+        .start_time(1_700_000_000)
+        .end_time(1_700_000_100)
+        .max_results(20);
     assert_eq!(walk(&emulator, client.describe_events(request)).await, (45, 45, 3));
 
     // By token alone.

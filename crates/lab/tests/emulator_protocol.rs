@@ -227,7 +227,7 @@ async fn actions_of_a_test_are_guarded_like_its_own() {
         .on("mqtt", "DescribeInstanceList", |_| Ok(json!({ "TotalCount": 7 })))
         .on_typed(|request: mqtt::DescribeTopicRequest| {
             let mut reply = mqtt::DescribeTopicResponse::default();
-            reply.topic = request.topic;
+            reply.topic = request.topic.unwrap_or_default();
             Ok(reply)
         })
         .start()

@@ -62,7 +62,8 @@ async fn files_go_in_forms() {
     let emulator = Emulator::start().await.unwrap();
     let client = cii::v20210408::Client::new(&emulator.config());
     let file = bytes::Bytes::from_static(b"\x00\r\n--\r\n\xff");
-    let reply = client.describe_quality_score(cii::v20210408::DescribeQualityScoreRequest::new().file(file)).await.unwrap();
+    let reply =
+        client.describe_quality_score(cii::v20210408::DescribeQualityScoreRequest::new().file(file)).await.unwrap();
     assert_eq!(reply.request_id.len(), 36);
 
     let form = |content_type: &str, body: &str| ByHand {
@@ -106,8 +107,11 @@ async fn two_actions_are_not_signed() {
     let emulator = Emulator::start().await.unwrap();
     let config: Config = emulator.config_of(tencentcloud_core::Credentials::new("nobody", "knows"));
     let client = sts::v20180813::Client::new(&config);
-    let request =
-        sts::v20180813::AssumeRoleWithWebIdentityRequest::new().provider_id("OIDC").web_identity_token("token").role_arn("qcs::cam::uin/1:roleName/a").role_session_name("ci");
+    let request = sts::v20180813::AssumeRoleWithWebIdentityRequest::new()
+        .provider_id("OIDC")
+        .web_identity_token("token")
+        .role_arn("qcs::cam::uin/1:roleName/a")
+        .role_session_name("ci");
     let reply = client.assume_role_with_web_identity(request).await.unwrap();
     assert!(reply.credentials.is_some());
     let call = emulator.calls().pop().unwrap();
@@ -190,7 +194,9 @@ async fn old_signatures_are_verified() {
 async fn streams_come_where_they_are_asked_for() {
     let emulator = Emulator::start().await.unwrap();
     let client = lkeap::v20240522::Client::new(&emulator.config());
-    let request = lkeap::v20240522::ChatCompletionsRequest::new().model("deepseek-r1").messages([lkeap::v20240522::Message::new()]);
+    let request = lkeap::v20240522::ChatCompletionsRequest::new()
+        .model("deepseek-r1")
+        .messages([lkeap::v20240522::Message::new()]);
 
     let mut events = client.chat_completions(request.clone().stream(true)).events();
     let mut found = Vec::new();

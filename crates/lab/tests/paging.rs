@@ -265,7 +265,7 @@ async fn by_offset() {
         json!({ "TotalCount": "10", "Cups": skip(request, 100) })
     };
     row!(SkipByText::new(), text => 0..10, 3, { "Offset": "8", "Limit": "4" });
-    row!(SkipByText::new().offset("6").limit("3"), text => 6..10, 2, { "Offset": "9", "Limit": "3" });
+    row!(SkipByText::new().offset("6".to_owned()).limit("3".to_owned()), text => 6..10, 2, { "Offset": "9", "Limit": "3" });
     let tray = |request: &Value| json!({ "Data": { "Total": 10, "Cups": skip(request, 100) } });
     row!(SkipTray::new(), tray => 0..10, 3, { "Offset": 8, "Limit": 4 });
     row!(SkipTray::new(), |_| json!({ "Data": null }) => [], 1, { "Limit": 4 });
@@ -301,7 +301,7 @@ async fn by_token() {
         json!({ "Results": cups, "ListOver": next.is_none(), "Context": next.unwrap_or("at-10".to_owned()) })
     };
     row!(Follow::new(), flagged => 0..10, 3, { "Context": "at-8", "Limit": 4 });
-    row!(Follow::new().context("at-7").limit(2), flagged => 7..10, 2, { "Context": "at-9", "Limit": 2 });
+    row!(Follow::new().context("at-7".to_owned()).limit(2), flagged => 7..10, 2, { "Context": "at-9", "Limit": 2 });
     let keys = |request: &Value| {
         let (cups, next) = follow(request["SearchAfter"][1].as_str(), &request["Limit"]);
         json!({ "Cups": cups, "SearchAfter": next.map(|next| ["key", &next].map(str::to_owned)) })

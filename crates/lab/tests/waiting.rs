@@ -33,7 +33,7 @@ async fn answering(states: &'static [&'static str]) -> (Emulator, mqtt::Client) 
 }
 
 fn call(client: &mqtt::Client) -> Call<Request> {
-    client.describe_instance(Request::new("mqtt-1"))
+    client.describe_instance(Request::new().instance_id("mqtt-1"))
 }
 
 /// The waiting with short pauses.
@@ -110,7 +110,7 @@ async fn instances_of_the_emulator_run_and_others_are_gone() {
     let client = mqtt::Client::new(&emulator.config());
     let request = mqtt::CreateInstanceRequest::new().instance_type("PRO").name("waiting").sku_code("pro_10k_1");
     let id = client.create_instance(request).await.unwrap().instance_id;
-    let wait = |id: &str| client.describe_instance(Request::new(id)).wait().interval(SOON);
+    let wait = |id: &str| client.describe_instance(Request::new().instance_id(id)).wait().interval(SOON);
     let running = wait(&id).until_state(&mqtt::waiter::INSTANCE_RUNNING).await.unwrap().unwrap();
     assert_eq!(running.instance_id, id);
     // It is there, so waiting for it to go is in vain.

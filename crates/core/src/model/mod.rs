@@ -22,10 +22,10 @@ mod operation;
 mod paging;
 mod reader;
 mod scalar;
-mod types;
 mod text;
 mod tokens;
 mod tree;
+mod types;
 mod value;
 
 pub(crate) use aside::{Aside, Place};
@@ -42,9 +42,9 @@ pub use operation::{Content, Effect, Operation, OperationRef};
 pub use paging::{PageStyle, Paging};
 pub(crate) use reader::Reader;
 pub use scalar::{Fit, Scalar};
-pub(crate) use types::Types;
 pub use text::IntoText;
 pub(crate) use tokens::{Fault, FaultKind, Name, Tokens};
+pub(crate) use types::Types;
 pub(crate) use value::{object as value_object, value};
 
 /// A type that the API sends or receives: an object with named fields.

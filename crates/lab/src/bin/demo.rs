@@ -41,12 +41,17 @@ async fn run() -> Result<()> {
 
     // Two of them are taken out of service: the filter by status leaves them out.
     for serial in &serials[1..3] {
-        client.deactivate_device_certificate(mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&instance).device_certificate_sn(serial)).await?;
+        client
+            .deactivate_device_certificate(
+                mqtt::DeactivateDeviceCertificateRequest::new().instance_id(&instance).device_certificate_sn(serial),
+            )
+            .await?;
         calls += 1;
     }
 
     let now = SystemTime::now();
-    let expiring = mqtt::DescribeDeviceCertificatesRequest::new().instance_id(&instance)
+    let expiring = mqtt::DescribeDeviceCertificatesRequest::new()
+        .instance_id(&instance)
         .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
         .filter(mqtt::DeviceCertificateFilter::NotAfterEnd, [epoch_millis(now + 30 * DAY)])
         .order_by(mqtt::DeviceCertificateOrder::CreateTimeAsc)

@@ -34,7 +34,11 @@ async fn run() -> Result<String> {
     let client = mqtt::Client::new(&config);
     let fleet = register(&client, DEVICES, 1).await?;
     let revoked = &fleet.serials[7];
-    client.revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new().instance_id(&fleet.instance).device_certificate_sn(revoked)).await?;
+    client
+        .revoked_device_certificate(
+            mqtt::RevokedDeviceCertificateRequest::new().instance_id(&fleet.instance).device_certificate_sn(revoked),
+        )
+        .await?;
     let serials = |wanted: &dyn Fn(u64) -> bool| -> Vec<&String> {
         (0..).zip(&fleet.serials).filter(|(device, _)| wanted(*device)).map(|(_, serial)| serial).collect()
     };

@@ -36,7 +36,8 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
 
     let id = "mqtt-qgzaawn9";
     print(noon.describe_device_certificates(mqtt::DescribeDeviceCertificatesRequest::new().instance_id(id))).await?;
-    let filtered = mqtt::DescribeDeviceCertificatesRequest::new().instance_id(id)
+    let filtered = mqtt::DescribeDeviceCertificatesRequest::new()
+        .instance_id(id)
         .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
         .filter("NotAfterEnd", [1_766_073_600_000_i64])
         .order_by(mqtt::DeviceCertificateOrder::CreateTimeAsc)
@@ -47,27 +48,46 @@ async fn run() -> Result<(), Box<dyn std::error::Error>> {
     print(after.describe_device_certificates(filtered.clone())).await?;
     print(temporary.describe_device_certificates(filtered.clone())).await?;
     print(elsewhere.describe_device_certificates(filtered)).await?;
-    print(noon.describe_device_certificate(mqtt::DescribeDeviceCertificateRequest::new().device_certificate_sn("0eef68a582b9").instance_id(id))).await?;
+    print(noon.describe_device_certificate(
+        mqtt::DescribeDeviceCertificateRequest::new().device_certificate_sn("0eef68a582b9").instance_id(id),
+    ))
+    .await?;
     print(noon.describe_ca_certificates(mqtt::DescribeCaCertificatesRequest::new().instance_id(id))).await?;
-    print(noon.describe_ca_certificate(mqtt::DescribeCaCertificateRequest::new().ca_sn("1b1e3bf3").instance_id(id))).await?;
+    print(noon.describe_ca_certificate(mqtt::DescribeCaCertificateRequest::new().ca_sn("1b1e3bf3").instance_id(id)))
+        .await?;
     print(noon.apply_registration_code(mqtt::ApplyRegistrationCodeRequest::new().instance_id(id))).await?;
     let pem = "-----BEGIN CERTIFICATE-----\nMIIB+/=\n-----END CERTIFICATE-----\n";
-    let ca = mqtt::RegisterCaCertificateRequest::new().instance_id(id).ca_certificate(pem)
+    let ca = mqtt::RegisterCaCertificateRequest::new()
+        .instance_id(id)
+        .ca_certificate(pem)
         .verification_certificate(pem)
         .format(mqtt::CertificateFormat::Pem)
         .status(mqtt::CaCertificateStatus::Active);
     print(noon.register_ca_certificate(ca)).await?;
-    let device =
-        mqtt::RegisterDeviceCertificateRequest::new().instance_id(id).device_certificate(pem).ca_sn("1b1e3bf3").client_id("客户端 \"1\" \u{1f512}\u{7f}\t");
+    let device = mqtt::RegisterDeviceCertificateRequest::new()
+        .instance_id(id)
+        .device_certificate(pem)
+        .ca_sn("1b1e3bf3")
+        .client_id("客户端 \"1\" \u{1f512}\u{7f}\t");
     print(noon.register_device_certificate(device)).await?;
-    print(noon.activate_device_certificate(mqtt::ActivateDeviceCertificateRequest::new().instance_id(id).device_certificate_sn("0eef"))).await?;
-    print(noon.revoked_device_certificate(mqtt::RevokedDeviceCertificateRequest::new().instance_id(id).device_certificate_sn("0eef"))).await?;
-    let config = mqtt::ModifyX509ConfigRequest::new().instance_id(id)
+    print(noon.activate_device_certificate(
+        mqtt::ActivateDeviceCertificateRequest::new().instance_id(id).device_certificate_sn("0eef"),
+    ))
+    .await?;
+    print(noon.revoked_device_certificate(
+        mqtt::RevokedDeviceCertificateRequest::new().instance_id(id).device_certificate_sn("0eef"),
+    ))
+    .await?;
+    let config = mqtt::ModifyX509ConfigRequest::new()
+        .instance_id(id)
         .x509_mode(mqtt::X509Mode::MutualTls)
         .device_certificate_provision_type(mqtt::DeviceCertificateProvisionType::JustInTime)
         .automatic_activation(false);
     print(noon.modify_x509_config(config)).await?;
-    let instance = mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1")
+    let instance = mqtt::CreateInstanceRequest::new()
+        .instance_type("PRO")
+        .name("sensors")
+        .sku_code("pro_10k_1")
         .tag_list([mqtt::Tag::new().tag_key("team").tag_value("iot")])
         .enable_public(true)
         .bandwidth(5)

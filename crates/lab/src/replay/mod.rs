@@ -47,11 +47,7 @@ pub struct Row {
 impl Row {
     /// The row of an action: all that is generated for it.
     pub const fn of<R: Action + Start>() -> Self {
-        Self {
-            operation: R::OPERATION,
-            request: start::<R>,
-            reply: start::<R::Response>,
-        }
+        Self { operation: R::OPERATION, request: start::<R>, reply: start::<R::Response> }
     }
 }
 

@@ -29,8 +29,13 @@ pub(super) fn prove(
         match version.actions.iter().find(|row| &*row.operation.name == *action) {
             None => proof.failures.push(format!("{action}: the generated module does not have it")),
             Some(row) => {
-                if (&*row.operation.service, &*row.operation.version) != (description.short_name(version.service), version.version) {
-                    proof.failures.push(format!("{action}: is sent as one of {} {}", &*row.operation.service, &*row.operation.version));
+                if (&*row.operation.service, &*row.operation.version)
+                    != (description.short_name(version.service), version.version)
+                {
+                    proof.failures.push(format!(
+                        "{action}: is sent as one of {} {}",
+                        &*row.operation.service, &*row.operation.version
+                    ));
                 }
                 if let Some((request, reply)) = description.types_of(action) {
                     proof.ty(&request, &mut *(row.request)(), &mut *(row.request)());

@@ -6,7 +6,7 @@
 // A test of deprecated names has to use them.
 #![allow(deprecated)]
 
-#[allow(dead_code, unreachable_pub)]
+#[allow(dead_code, unreachable_pub, unused_imports)]
 #[rustfmt::skip]
 mod services;
 
@@ -16,8 +16,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::json;
 use services::obstacles::v20200230 as course;
-use tencentcloud_core::model::{Model, Start};
-use tencentcloud_core::{Action, Config, Credentials, NotFound, Paginate, Paging, Waiter};
+use tencentcloud_core::credentials::{CredentialsContext, Fetching};
+use tencentcloud_core::model::{Model, PageStyle, Start};
+use tencentcloud_core::{Action, Config, Credentials, NotFound, Waiter};
 
 use walk::{fill, names};
 
@@ -89,7 +90,8 @@ fn keywords_and_acronyms_are_readable() {
 #[test]
 fn names_that_become_one_are_kept_apart() {
     // The deprecated one of a pair has the number, and else the later one.
-    let pairs = course::IntoRequest::new("required").uui("live").uui_2("old").ttl(1).ttl_2(2).instance_id("id");
+    let pairs =
+        course::IntoRequest::new().instance_id_2("required").uui("live").uui_2("old").ttl(1).ttl_2(2).instance_id("id");
     assert_eq!(
         serde_json::to_value(&pairs).unwrap(),
         json!({ "Uui": "live", "UUI": "old", "TTL": 2, "Ttl": 1, "InstanceID": "id", "InstanceId": "required" })
@@ -120,7 +122,8 @@ fn filters_have_helpers() {
     );
     // A list that is required begins with what `new` takes; two lists have a helper each; and the
     // setter of a field that is called like a helper steps aside.
-    let two = course::SearchTwiceRequest::new([course::Filter::new("a", ["b"])])
+    let two = course::SearchTwiceRequest::new()
+        .filters([course::Filter::new().name("a").values(["b"])])
         .filter("c", ["d"])
         .tag_filter("e", ["f"])
         .tag_filter_("g");
@@ -152,15 +155,14 @@ fn filters_have_helpers() {
 
 #[test]
 fn many_required_fields_are_named() {
-    let request = course::ManyRequiredRequest::new(course::ManyRequiredRequired {
-        a: "1".into(),
-        b: "2".into(),
-        c: 3,
-        d: vec![course::Thing::new("4")],
-        e: course::Thing::new("5").size(0.5),
-        super_: true,
-        password: "hunter2".into(),
-    });
+    let request = course::ManyRequiredRequest::new()
+        .a("1")
+        .b("2")
+        .c(3)
+        .d([course::Thing::new().id("4")])
+        .e(course::Thing::new().id("5").size(0.5))
+        .super_(true)
+        .password("hunter2");
     assert_eq!(
         serde_json::to_value(&request).unwrap(),
         json!({
@@ -209,7 +211,7 @@ fn enums_are_open() {
     // `Unknown` is documented here, so what is not documented has another name.
     assert_eq!(course::State::from("Unknown"), course::State::Unknown);
     assert!(matches!(course::State::from("else"), course::State::Undocumented(_)));
-    let request = course::SelfRequest::new("anything").kinds([course::State::On, "else".into()]);
+    let request = course::SelfRequest::new().kind("anything").kinds([course::State::On, "else".into()]);
     assert_eq!(serde_json::to_value(&request).unwrap(), json!({ "Kind": "anything", "Kinds": ["on", "else"] }));
 }
 
@@ -235,14 +237,14 @@ async fn limits_are_checked_before_sending() {
         assert_eq!(error.to_string(), format!("{problem} (unchecked() sends it all the same) (obstacles.Wide)"));
         assert!(client.wide(request).unchecked().sign().await.is_ok());
     }
-    let mut long = course::SearchTwiceRequest::new([course::Filter::new("a", ["b"])]);
+    let mut long = course::SearchTwiceRequest::new().filters([course::Filter::new().name("a").values(["b"])]);
     long.tag_filters = Some(vec![course::TagFilter::new().tag_key("ok"), course::TagFilter::new().tag_key("long")]);
     let error = client.search_twice(long).sign().await.unwrap_err();
     assert!(
         error.to_string().starts_with("TagFilters[1].TagKey is 4 characters long; it must be from 1 to 3"),
         "{error}"
     );
-    let many = course::SelfRequest::new("a").kinds(["a", "b", "c"]);
+    let many = course::SelfRequest::new().kind("a").kinds(["a", "b", "c"]);
     let error = client.self_(many).sign().await.unwrap_err();
     assert!(error.to_string().starts_with("Kinds is 3 elements long; it must be at most 2"), "{error}");
 }
@@ -266,12 +268,14 @@ fn ways_to_wait_are_constants_by_any_name() {
 
 #[test]
 fn actions_know_their_names() {
-    assert_eq!(course::GetURLsRequest::NAME, "GetURLs");
-    assert_eq!(course::GetUrlsRequest::NAME, "GetUrls");
-    assert_eq!(course::DescribeIPv6DDoSIDsRequest::NAME, "DescribeIPv6DDoSIDs");
+    assert_eq!(course::GetURLsRequest::OPERATION.name, "GetURLs");
+    assert_eq!(course::GetUrlsRequest::OPERATION.name, "GetUrls");
+    assert_eq!(course::DescribeIPv6DDoSIDsRequest::OPERATION.name, "DescribeIPv6DDoSIDs");
+    let paging = course::DescribeThingsRequest::OPERATION.paging.as_ref().unwrap();
+    assert_eq!(paging.style, PageStyle::Offset { field: "Offset".into() });
     assert_eq!(
-        course::DescribeThingsRequest::PAGING,
-        Paging::offset("Offset").size("Limit").total("Total").page_size(3)
+        (paging.size.as_deref(), paging.total.as_deref(), paging.page_size),
+        (Some("Limit"), Some("Total"), Some(3))
     );
     let client = course::Client::new(&Config::new(Credentials::new("id", "key")));
     let _ = client.get_urls(course::GetURLSRequest::new());
@@ -286,7 +290,7 @@ fn actions_know_their_names() {
 #[tokio::test]
 async fn bytes_are_sent_as_a_form() {
     let client = course::Client::new(&Config::new(Credentials::new("id", "key")));
-    let request = course::UploadFileRequest::new("a\"b").file(vec![0_u8, 255, 13, 10]).size(4).tags(["x", "y"]);
+    let request = course::UploadFileRequest::new().name("a\"b").file(vec![0_u8, 255, 13, 10]).size(4).tags(["x", "y"]);
     let signed = client.upload_file(request.clone()).sign().await.unwrap();
     let content_type = signed.headers().get("content-type").unwrap().to_str().unwrap();
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
@@ -319,10 +323,7 @@ async fn unsigned_requests_need_no_credentials() {
     #[derive(Debug)]
     struct None;
     impl tencentcloud_core::ProvideCredentials for None {
-        fn credentials(
-            &self,
-        ) -> std::pin::Pin<Box<dyn Future<Output = Result<Credentials, tencentcloud_core::Error>> + Send + '_>>
-        {
+        fn credentials<'a>(&'a self, _: &'a CredentialsContext) -> Fetching<'a> {
             let none = tencentcloud_core::Error::new(tencentcloud_core::ErrorKind::Credentials, "there are none");
             Box::pin(std::future::ready(Err(none)))
         }

@@ -142,7 +142,8 @@ async fn calls(endpoint: &str) -> Result<f64> {
 }
 
 fn request() -> mqtt::DescribeDeviceCertificatesRequest {
-    mqtt::DescribeDeviceCertificatesRequest::new().instance_id(INSTANCE)
+    mqtt::DescribeDeviceCertificatesRequest::new()
+        .instance_id(INSTANCE)
         .filter(mqtt::DeviceCertificateFilter::Status, [mqtt::DeviceCertificateStatus::Active])
         .limit(20)
 }

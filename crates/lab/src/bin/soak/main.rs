@@ -12,15 +12,16 @@ mod process;
 mod server;
 mod verdict;
 
+use std::borrow::Cow;
 use std::error::Error;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tencentcloud_core::{
-    Action, Client, Config, Credentials, Error as CallError, Limits, ProvideCredentials, RetryPolicy,
-};
+use tencentcloud_core::credentials::{CredentialsContext, Fetching};
+use tencentcloud_core::model::Effect;
+use tencentcloud_core::{Action, Client, Config, Credentials, Limits, Operation, ProvideCredentials, RetryPolicy};
 use tencentcloud_derive::Model;
 
 use crate::faults::Plan;
@@ -37,7 +38,8 @@ const SLACK: Duration = Duration::from_millis(1_500);
 #[model(request)]
 #[non_exhaustive]
 struct DescribeStoneRequest {
-    call: String,
+    #[model(required)]
+    call: Option<String>,
 }
 
 /// A request that changes something.
@@ -45,7 +47,8 @@ struct DescribeStoneRequest {
 #[model(request)]
 #[non_exhaustive]
 struct TurnStoneRequest {
-    call: String,
+    #[model(required)]
+    call: Option<String>,
 }
 
 /// A request that changes something and has a client token.
@@ -53,7 +56,8 @@ struct TurnStoneRequest {
 #[model(request)]
 #[non_exhaustive]
 struct CreateStoneRequest {
-    call: String,
+    #[model(required)]
+    call: Option<String>,
     client_token: Option<String>,
 }
 
@@ -66,19 +70,24 @@ struct StoneResponse {
 }
 
 macro_rules! action {
-    ($request:ty, $name:literal) => {
+    ($request:ty, $name:literal, $effect:ident, $token:expr) => {
         impl Action for $request {
             type Response = StoneResponse;
-            const SERVICE: &'static str = "soak";
-            const VERSION: &'static str = "2020-01-01";
-            const NAME: &'static str = $name;
+            const OPERATION: &'static Operation = &Operation {
+                service: Cow::Borrowed("soak"),
+                version: Cow::Borrowed("2020-01-01"),
+                name: Cow::Borrowed($name),
+                effect: Effect::$effect,
+                client_token: $token,
+                ..Operation::BASE
+            };
         }
     };
 }
 
-action!(DescribeStoneRequest, "DescribeStone");
-action!(TurnStoneRequest, "TurnStone");
-action!(CreateStoneRequest, "CreateStone");
+action!(DescribeStoneRequest, "DescribeStone", Reads, None);
+action!(TurnStoneRequest, "TurnStone", Writes, None);
+action!(CreateStoneRequest, "CreateStone", Writes, Some(Cow::Borrowed("ClientToken")));
 
 /// Credentials with a token that is another one once it was refused.
 #[derive(Debug, Default)]
@@ -190,9 +199,9 @@ async fn one(client: &Client, plan: Plan, call: usize, report: &Report) {
     let started = Instant::now();
     let calling = async {
         match Kind::of(plan, call) {
-            Kind::Read => client.call(DescribeStoneRequest { call: number.clone() }).await,
-            Kind::Write => client.call(TurnStoneRequest { call: number.clone() }).await,
-            Kind::WriteWithToken => client.call(CreateStoneRequest { call: number.clone(), client_token: None }).await,
+            Kind::Read => client.call(DescribeStoneRequest::new().call(&number)).await,
+            Kind::Write => client.call(TurnStoneRequest::new().call(&number)).await,
+            Kind::WriteWithToken => client.call(CreateStoneRequest::new().call(&number)).await,
         }
     };
     match tokio::time::timeout(TIMEOUT + SLACK, calling).await {

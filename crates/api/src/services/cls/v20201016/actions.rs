@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Action;
+use tencentcloud_core::model::{Content, Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,16 +14,19 @@ use super::*;
 #[non_exhaustive]
 pub struct AddMachineGroupInfoRequest {
     /// `GroupId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `MachineGroupType`. **Required.**
-    pub machine_group_type: MachineGroupTypeInfo,
+    #[model(required)]
+    pub machine_group_type: Option<MachineGroupTypeInfo>,
 }
 
-impl tencentcloud_core::Action for AddMachineGroupInfoRequest {
+impl Action for AddMachineGroupInfoRequest {
     type Response = AddMachineGroupInfoResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "AddMachineGroupInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AddMachineGroupInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AddMachineGroupInfo`](super::Client::add_machine_group_info).
@@ -37,16 +43,19 @@ pub struct AddMachineGroupInfoResponse {
 #[non_exhaustive]
 pub struct ApplyConfigToMachineGroupRequest {
     /// `ConfigId`. **Required.** For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `GroupId`. **Required.** For example `3581a3be-aa41-423b-995a-54ec84da6264`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ApplyConfigToMachineGroupRequest {
+impl Action for ApplyConfigToMachineGroupRequest {
     type Response = ApplyConfigToMachineGroupResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ApplyConfigToMachineGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ApplyConfigToMachineGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ApplyConfigToMachineGroup`](super::Client::apply_config_to_machine_group).
@@ -63,16 +72,19 @@ pub struct ApplyConfigToMachineGroupResponse {
 #[non_exhaustive]
 pub struct CancelRebuildIndexTaskRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TaskId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CancelRebuildIndexTaskRequest {
+impl Action for CancelRebuildIndexTaskRequest {
     type Response = CancelRebuildIndexTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CancelRebuildIndexTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CancelRebuildIndexTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CancelRebuildIndexTask`](super::Client::cancel_rebuild_index_task).
@@ -89,21 +101,25 @@ pub struct CancelRebuildIndexTaskResponse {
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
     /// `Model`. **Required.**
-    pub model: Model,
+    #[model(required, open)]
+    pub model: Option<Model>,
     /// `Messages`. **Required.**
-    pub messages: Vec<Message>,
+    #[model(required)]
+    pub messages: Option<Vec<Message>>,
     /// `Stream`.
     pub stream: Option<bool>,
     /// `Metadata`.
     pub metadata: Option<Vec<MetadataItem>>,
 }
 
-impl tencentcloud_core::Action for ChatCompletionsRequest {
+impl Action for ChatCompletionsRequest {
     type Response = ChatCompletionsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ChatCompletions";
-    const HOST: Option<&'static str> = Some("cls.ai.tencentcloudapi.com");
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ChatCompletions"),
+        host: Some(Cow::Borrowed("cls.ai.tencentcloudapi.com")),
+        stream: true,
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
@@ -133,18 +149,21 @@ pub struct ChatCompletionsResponse {
 #[non_exhaustive]
 pub struct CheckFunctionRequest {
     /// `EtlContent`. **Required.** For example `fields_set("my_field","value")`.
-    pub etl_content: String,
+    #[model(required)]
+    pub etl_content: Option<String>,
     /// `DstResources`.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
     /// `FuncType`. One of `1`, `2`.
     pub func_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CheckFunctionRequest {
+impl Action for CheckFunctionRequest {
     type Response = CheckFunctionResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CheckFunction";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckFunction"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckFunction`](super::Client::check_function).
@@ -165,7 +184,8 @@ pub struct CheckFunctionResponse {
 #[non_exhaustive]
 pub struct CheckRechargeKafkaServerRequest {
     /// `KafkaType`. **Required.** One of `0`, `1`.
-    pub kafka_type: i64,
+    #[model(required)]
+    pub kafka_type: Option<i64>,
     /// `KafkaInstance`. For example `ckafka-5kysm8`.
     pub kafka_instance: Option<String>,
     /// `ServerAddr`.
@@ -180,11 +200,13 @@ pub struct CheckRechargeKafkaServerRequest {
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
-impl tencentcloud_core::Action for CheckRechargeKafkaServerRequest {
+impl Action for CheckRechargeKafkaServerRequest {
     type Response = CheckRechargeKafkaServerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CheckRechargeKafkaServer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CheckRechargeKafkaServer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CheckRechargeKafkaServer`](super::Client::check_recharge_kafka_server).
@@ -203,14 +225,16 @@ pub struct CheckRechargeKafkaServerResponse {
 #[non_exhaustive]
 pub struct CloseKafkaConsumerRequest {
     /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub from_topic_id: String,
+    #[model(required)]
+    pub from_topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CloseKafkaConsumerRequest {
+impl Action for CloseKafkaConsumerRequest {
     type Response = CloseKafkaConsumerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CloseKafkaConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CloseKafkaConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CloseKafkaConsumer`](super::Client::close_kafka_consumer).
@@ -227,20 +251,25 @@ pub struct CloseKafkaConsumerResponse {
 #[non_exhaustive]
 pub struct CommitConsumerOffsetsRequest {
     /// `ConsumerGroup`. **Required.**
-    pub consumer_group: String,
+    #[model(required)]
+    pub consumer_group: Option<String>,
     /// `Consumer`. **Required.**
-    pub consumer: String,
+    #[model(required)]
+    pub consumer: Option<String>,
     /// `LogsetId`. **Required.**
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicPartitionOffsetsInfo`. **Required.**
-    pub topic_partition_offsets_info: Vec<TopicPartitionOffsetInfo>,
+    #[model(required)]
+    pub topic_partition_offsets_info: Option<Vec<TopicPartitionOffsetInfo>>,
 }
 
-impl tencentcloud_core::Action for CommitConsumerOffsetsRequest {
+impl Action for CommitConsumerOffsetsRequest {
     type Response = CommitConsumerOffsetsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CommitConsumerOffsets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CommitConsumerOffsets"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CommitConsumerOffsets`](super::Client::commit_consumer_offsets).
@@ -257,20 +286,23 @@ pub struct CommitConsumerOffsetsResponse {
 #[non_exhaustive]
 pub struct CreateAgentApplicationRequest {
     /// `ApplicationName`. **Required.** At most 64 characters. For example `***********st_agent`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
     /// `AccessType`. **Required.** One of `Langfuse`, `Agent`. For example `Langfuse`.
-    pub access_type: String,
+    #[model(required)]
+    pub access_type: Option<String>,
     /// `LogsetId`. For example `leotest-custom-logset-1254077820`.
     pub logset_id: Option<String>,
     /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateAgentApplicationRequest {
+impl Action for CreateAgentApplicationRequest {
     type Response = CreateAgentApplicationResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateAgentApplication";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAgentApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAgentApplication`](super::Client::create_agent_application).
@@ -289,19 +321,24 @@ pub struct CreateAgentApplicationResponse {
 
 /// Request of [`CreateAlarm`](super::Client::create_alarm).
 #[derive(Clone, Model)]
-#[model(request(CreateAlarmRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `AlarmTargets`. **Required.**
-    pub alarm_targets: Vec<AlarmTarget>,
+    #[model(required)]
+    pub alarm_targets: Option<Vec<AlarmTarget>>,
     /// `MonitorTime`. **Required.**
-    pub monitor_time: MonitorTime,
+    #[model(required)]
+    pub monitor_time: Option<MonitorTime>,
     /// `TriggerCount`. **Required.** From 1 to 2000.
-    pub trigger_count: i64,
+    #[model(required)]
+    pub trigger_count: Option<i64>,
     /// `AlarmPeriod`. **Required.** From 0 to 1440. In minutes.
-    pub alarm_period: i64,
+    #[model(required)]
+    pub alarm_period: Option<i64>,
     /// `Condition`.
     pub condition: Option<String>,
     /// `AlarmLevel`. Default `0`. One of `0`, `1`, `2`.
@@ -335,27 +372,12 @@ pub struct CreateAlarmRequest {
     pub monitor_notice: Option<MonitorNotice>,
 }
 
-/// The required fields of [`CreateAlarmRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAlarmRequired {
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `AlarmTargets`. **Required.**
-    pub alarm_targets: Vec<AlarmTarget>,
-    /// `MonitorTime`. **Required.**
-    pub monitor_time: MonitorTime,
-    /// `TriggerCount`. **Required.** From 1 to 2000.
-    pub trigger_count: i64,
-    /// `AlarmPeriod`. **Required.** From 0 to 1440. In minutes.
-    pub alarm_period: i64,
-}
-
-impl tencentcloud_core::Action for CreateAlarmRequest {
+impl Action for CreateAlarmRequest {
     type Response = CreateAlarmResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateAlarm";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAlarm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlarm`](super::Client::create_alarm).
@@ -374,7 +396,8 @@ pub struct CreateAlarmResponse {
 #[non_exhaustive]
 pub struct CreateAlarmNoticeRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Tags`. At most 50 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Type`. One of `Trigger`, `Recovery`, `All`. For example `All`.
@@ -399,11 +422,12 @@ pub struct CreateAlarmNoticeRequest {
     pub callback_prioritize: Option<bool>,
 }
 
-impl tencentcloud_core::Action for CreateAlarmNoticeRequest {
+impl Action for CreateAlarmNoticeRequest {
     type Response = CreateAlarmNoticeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateAlarmNotice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAlarmNotice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlarmNotice`](super::Client::create_alarm_notice).
@@ -418,46 +442,34 @@ pub struct CreateAlarmNoticeResponse {
 
 /// Request of [`CreateAlarmShield`](super::Client::create_alarm_shield).
 #[derive(Clone, Model)]
-#[model(request(CreateAlarmShieldRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldRequest {
     /// `AlarmNoticeId`. **Required.**
-    pub alarm_notice_id: String,
+    #[model(required)]
+    pub alarm_notice_id: Option<String>,
     /// `StartTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start_time: i64,
+    #[model(required, seconds = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end_time: i64,
+    #[model(required, seconds = "end_at")]
+    pub end_time: Option<i64>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Reason`. **Required.**
-    pub reason: String,
+    #[model(required)]
+    pub reason: Option<String>,
     /// `Rule`.
     pub rule: Option<String>,
 }
 
-/// The required fields of [`CreateAlarmShieldRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateAlarmShieldRequired {
-    /// `AlarmNoticeId`. **Required.**
-    pub alarm_notice_id: String,
-    /// `StartTime`. **Required.** Seconds since the epoch.
-    pub start_time: i64,
-    /// `EndTime`. **Required.** Seconds since the epoch.
-    pub end_time: i64,
-    /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
-    /// `Reason`. **Required.**
-    pub reason: String,
-}
-
-impl tencentcloud_core::Action for CreateAlarmShieldRequest {
+impl Action for CreateAlarmShieldRequest {
     type Response = CreateAlarmShieldResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateAlarmShield";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateAlarmShield"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateAlarmShield`](super::Client::create_alarm_shield).
@@ -472,44 +484,34 @@ pub struct CreateAlarmShieldResponse {
 
 /// Request of [`CreateCLSDeliverTask`](super::Client::create_cls_deliver_task).
 #[derive(Clone, Model)]
-#[model(request(CreateCLSDeliverTaskRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSDeliverTaskRequest {
     /// `TaskName`. **Required.** For example `b*******_test_ap-tokyo_cross`.
-    pub task_name: String,
+    #[model(required)]
+    pub task_name: Option<String>,
     /// `SourceTopicConfig`. **Required.**
-    pub source_topic_config: SourceTopicConfig,
+    #[model(required)]
+    pub source_topic_config: Option<SourceTopicConfig>,
     /// `TargetTopicConfig`. **Required.**
-    pub target_topic_config: TargetTopicConfig,
+    #[model(required)]
+    pub target_topic_config: Option<TargetTopicConfig>,
     /// `DeliverRule`. **Required.**
-    pub deliver_rule: DeliverRule,
+    #[model(required)]
+    pub deliver_rule: Option<DeliverRule>,
     /// `Compliance`. **Required.**
-    pub compliance: i64,
+    #[model(required)]
+    pub compliance: Option<i64>,
     /// `HasServicesLog`. Default `2`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
-/// The required fields of [`CreateCLSDeliverTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCLSDeliverTaskRequired {
-    /// `TaskName`. **Required.** For example `b*******_test_ap-tokyo_cross`.
-    pub task_name: String,
-    /// `SourceTopicConfig`. **Required.**
-    pub source_topic_config: SourceTopicConfig,
-    /// `TargetTopicConfig`. **Required.**
-    pub target_topic_config: TargetTopicConfig,
-    /// `DeliverRule`. **Required.**
-    pub deliver_rule: DeliverRule,
-    /// `Compliance`. **Required.**
-    pub compliance: i64,
-}
-
-impl tencentcloud_core::Action for CreateCLSDeliverTaskRequest {
+impl Action for CreateCLSDeliverTaskRequest {
     type Response = CreateCLSDeliverTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateCLSDeliverTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCLSDeliverTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCLSDeliverTask`](super::Client::create_cls_deliver_task).
@@ -525,22 +527,27 @@ pub struct CreateCLSDeliverTaskResponse {
 /// Request of
 /// [`CreateCloudProductLogCollection`](super::Client::create_cloud_product_log_collection).
 #[derive(Clone, Model)]
-#[model(request(CreateCloudProductLogCollectionRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hrxxx`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AssumerName`. **Required.** One of `APIS`, `BH`, `CDB`, `CDS`, `CFS`, `CLB`, `CSIP`, `CWP`,
     /// `DCDB`, `DNSPod`, `EMR`, `HTTPDNS`, `KHL`, `llmsgw`, `MariaDB`, `MDP`, `MongoDB`, `PostgreSQL`,
     /// `TCSS`, `TDSQL-C`, `TDStore`, `TencentDB-Redis`, `TEO`, `TokenHub`, `TSE`. For example `CDB`.
-    pub assumer_name: String,
+    #[model(required)]
+    pub assumer_name: Option<String>,
     /// `LogType`. **Required.**
-    pub log_type: CreateCloudProductLogCollectionLogType,
+    #[model(required, open)]
+    pub log_type: Option<CreateCloudProductLogCollectionLogType>,
     /// `CloudProductRegion`. **Required.** One of `overseas-polaris`, `fsi-polaris`, `general-polaris`,
     /// `intl-sg-prod`. For example `ap-guangzhou`.
-    pub cloud_product_region: String,
+    #[model(required)]
+    pub cloud_product_region: Option<String>,
     /// `ClsRegion`. **Required.** For example `ap-guangzhou`.
-    pub cls_region: String,
+    #[model(required)]
+    pub cls_region: Option<String>,
     /// `LogsetName`. For example `logset`.
     pub logset_name: Option<String>,
     /// `TopicName`. For example `topic`.
@@ -557,30 +564,12 @@ pub struct CreateCloudProductLogCollectionRequest {
     pub topic_config: Option<CloudProductTopicConfig>,
 }
 
-/// The required fields of [`CreateCloudProductLogCollectionRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCloudProductLogCollectionRequired {
-    /// `InstanceId`. **Required.** For example `ins-r8hrxxx`.
-    pub instance_id: String,
-    /// `AssumerName`. **Required.** One of `APIS`, `BH`, `CDB`, `CDS`, `CFS`, `CLB`, `CSIP`, `CWP`,
-    /// `DCDB`, `DNSPod`, `EMR`, `HTTPDNS`, `KHL`, `llmsgw`, `MariaDB`, `MDP`, `MongoDB`, `PostgreSQL`,
-    /// `TCSS`, `TDSQL-C`, `TDStore`, `TencentDB-Redis`, `TEO`, `TokenHub`, `TSE`. For example `CDB`.
-    pub assumer_name: String,
-    /// `LogType`. **Required.**
-    pub log_type: CreateCloudProductLogCollectionLogType,
-    /// `CloudProductRegion`. **Required.** One of `overseas-polaris`, `fsi-polaris`, `general-polaris`,
-    /// `intl-sg-prod`. For example `ap-guangzhou`.
-    pub cloud_product_region: String,
-    /// `ClsRegion`. **Required.** For example `ap-guangzhou`.
-    pub cls_region: String,
-}
-
-impl tencentcloud_core::Action for CreateCloudProductLogCollectionRequest {
+impl Action for CreateCloudProductLogCollectionRequest {
     type Response = CreateCloudProductLogCollectionResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateCloudProductLogCollection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCloudProductLogCollection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -608,9 +597,11 @@ pub struct CreateCloudProductLogCollectionResponse {
 #[non_exhaustive]
 pub struct CreateConfigRequest {
     /// `Name`. **Required.** At most 255 characters. For example `testname`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Output`. **Required.** For example `f948972f-a063-408c-a59f-8c3230bddaf6`.
-    pub output: String,
+    #[model(required)]
+    pub output: Option<String>,
     /// `Path`. For example `/data/nginx/log/**/access.log`.
     pub path: Option<String>,
     /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`,
@@ -629,11 +620,12 @@ pub struct CreateConfigRequest {
     pub input_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConfigRequest {
+impl Action for CreateConfigRequest {
     type Response = CreateConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfig`](super::Client::create_config).
@@ -648,28 +640,35 @@ pub struct CreateConfigResponse {
 
 /// Request of [`CreateConfigExtra`](super::Client::create_config_extra).
 #[derive(Clone, Model)]
-#[model(request(CreateConfigExtraRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigExtraRequest {
     /// `Name`. **Required.** At most 63 characters. For example `configname`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TopicId`. **Required.** For example `3269961d-52e0-407b-9dcd-34bd830c6f19`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Type`. **Required.** One of `container_stdout`, `container_file`, `host_file`. For example
     /// `container_stdout`.
-    pub type_: String,
-    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
-    /// `minimalist_log`, `fullregex_log`, `multiline_log`, `multiline_fullregex_log`,
-    /// `user_define_log`. For example `minimalist_log`.
-    pub log_type: String,
+    #[model(required)]
+    pub type_: Option<String>,
+    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`,
+    /// `fullregex_log`, `multiline_log`, `multiline_fullregex_log`, `user_define_log`. For example
+    /// `minimalist_log`.
+    pub log_type: Option<String>,
     /// `ConfigFlag`. **Required.** For example `label_k8s`.
-    pub config_flag: String,
+    #[model(required)]
+    pub config_flag: Option<String>,
     /// `LogsetId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `LogsetName`. **Required.** For example `name1`.
-    pub logset_name: String,
+    #[model(required)]
+    pub logset_name: Option<String>,
     /// `TopicName`. **Required.** For example `name2`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `HostFile`.
     pub host_file: Option<HostFileInfo>,
     /// `ContainerFile`.
@@ -696,36 +695,12 @@ pub struct CreateConfigExtraRequest {
     pub advanced_config: Option<String>,
 }
 
-/// The required fields of [`CreateConfigExtraRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateConfigExtraRequired {
-    /// `Name`. **Required.** At most 63 characters. For example `configname`.
-    pub name: String,
-    /// `TopicId`. **Required.** For example `3269961d-52e0-407b-9dcd-34bd830c6f19`.
-    pub topic_id: String,
-    /// `Type`. **Required.** One of `container_stdout`, `container_file`, `host_file`. For example
-    /// `container_stdout`.
-    pub type_: String,
-    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
-    /// `minimalist_log`, `fullregex_log`, `multiline_log`, `multiline_fullregex_log`,
-    /// `user_define_log`. For example `minimalist_log`.
-    pub log_type: String,
-    /// `ConfigFlag`. **Required.** For example `label_k8s`.
-    pub config_flag: String,
-    /// `LogsetId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub logset_id: String,
-    /// `LogsetName`. **Required.** For example `name1`.
-    pub logset_name: String,
-    /// `TopicName`. **Required.** For example `name2`.
-    pub topic_name: String,
-}
-
-impl tencentcloud_core::Action for CreateConfigExtraRequest {
+impl Action for CreateConfigExtraRequest {
     type Response = CreateConfigExtraResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateConfigExtra";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConfigExtra"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConfigExtra`](super::Client::create_config_extra).
@@ -744,11 +719,14 @@ pub struct CreateConfigExtraResponse {
 #[non_exhaustive]
 pub struct CreateConsoleRequest {
     /// `AccessMode`. **Required.** One of `public`, `internal`.
-    pub access_mode: Vec<String>,
+    #[model(required)]
+    pub access_mode: Option<Vec<String>>,
     /// `LoginMode`. **Required.** One of `0`, `1`, `2`.
-    pub login_mode: i64,
+    #[model(required)]
+    pub login_mode: Option<i64>,
     /// `DomainPrefix`. **Required.** For example `datasight`.
-    pub domain_prefix: String,
+    #[model(required)]
+    pub domain_prefix: Option<String>,
     /// `Accounts`.
     pub accounts: Option<Vec<ConsoleAccount>>,
     /// `AnonymousLogin`.
@@ -775,11 +753,12 @@ pub struct CreateConsoleRequest {
     pub menus: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for CreateConsoleRequest {
+impl Action for CreateConsoleRequest {
     type Response = CreateConsoleResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateConsole";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConsole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsole`](super::Client::create_console).
@@ -798,14 +777,16 @@ pub struct CreateConsoleResponse {
 #[non_exhaustive]
 pub struct CreateConsoleSharingRequest {
     /// `SharingConfig`. **Required.**
-    pub sharing_config: ConsoleSharingConfig,
+    #[model(required)]
+    pub sharing_config: Option<ConsoleSharingConfig>,
 }
 
-impl tencentcloud_core::Action for CreateConsoleSharingRequest {
+impl Action for CreateConsoleSharingRequest {
     type Response = CreateConsoleSharingResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateConsoleSharing";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConsoleSharing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsoleSharing`](super::Client::create_console_sharing).
@@ -826,7 +807,8 @@ pub struct CreateConsoleSharingResponse {
 #[non_exhaustive]
 pub struct CreateConsumerRequest {
     /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `NeedContent`. Default `true`.
     pub need_content: Option<bool>,
     /// `Content`.
@@ -846,11 +828,12 @@ pub struct CreateConsumerRequest {
     pub dsl_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConsumerRequest {
+impl Action for CreateConsumerRequest {
     type Response = CreateConsumerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsumer`](super::Client::create_consumer).
@@ -867,20 +850,25 @@ pub struct CreateConsumerResponse {
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
     /// `ConsumerGroup`. **Required.** At most 256 characters.
-    pub consumer_group: String,
+    #[model(required)]
+    pub consumer_group: Option<String>,
     /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `Topics`. **Required.**
-    pub topics: Vec<String>,
+    #[model(required)]
+    pub topics: Option<Vec<String>>,
     /// `LogsetId`. **Required.**
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateConsumerGroupRequest {
+impl Action for CreateConsumerGroupRequest {
     type Response = CreateConsumerGroupResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateConsumerGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateConsumerGroup`](super::Client::create_consumer_group).
@@ -895,22 +883,27 @@ pub struct CreateConsumerGroupResponse {
 
 /// Request of [`CreateCosRecharge`](super::Client::create_cos_recharge).
 #[derive(Clone, Model)]
-#[model(request(CreateCosRechargeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateCosRechargeRequest {
     /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `LogsetId`. **Required.** For example `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Bucket`. **Required.** For example `examplebucket-1250000000`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
-    pub bucket_region: String,
-    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
-    /// `minimalist_log`. For example `minimalist_log`.
-    pub log_type: String,
+    #[model(required)]
+    pub bucket_region: Option<String>,
+    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
+    /// example `minimalist_log`.
+    pub log_type: Option<String>,
     /// `Prefix`. For example `var/xxx`.
     pub prefix: Option<String>,
     /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
@@ -923,30 +916,12 @@ pub struct CreateCosRechargeRequest {
     pub metadata: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateCosRechargeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateCosRechargeRequired {
-    /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
-    pub topic_id: String,
-    /// `LogsetId`. **Required.** For example `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
-    pub logset_id: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Bucket`. **Required.** For example `examplebucket-1250000000`.
-    pub bucket: String,
-    /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
-    pub bucket_region: String,
-    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
-    /// `minimalist_log`. For example `minimalist_log`.
-    pub log_type: String,
-}
-
-impl tencentcloud_core::Action for CreateCosRechargeRequest {
+impl Action for CreateCosRechargeRequest {
     type Response = CreateCosRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateCosRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateCosRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateCosRecharge`](super::Client::create_cos_recharge).
@@ -965,18 +940,20 @@ pub struct CreateCosRechargeResponse {
 #[non_exhaustive]
 pub struct CreateDashboardRequest {
     /// `DashboardName`. **Required.** For example `xxxxxx-xx-xx-xx-xxxxxxxx`.
-    pub dashboard_name: String,
+    #[model(required)]
+    pub dashboard_name: Option<String>,
     /// `Data`. For example `testname`.
     pub data: Option<String>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateDashboardRequest {
+impl Action for CreateDashboardRequest {
     type Response = CreateDashboardResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateDashboard";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDashboard"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDashboard`](super::Client::create_dashboard).
@@ -995,20 +972,25 @@ pub struct CreateDashboardResponse {
 #[non_exhaustive]
 pub struct CreateDashboardSubscribeRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DashboardId`. **Required.**
-    pub dashboard_id: String,
+    #[model(required)]
+    pub dashboard_id: Option<String>,
     /// `Cron`. **Required.**
-    pub cron: String,
+    #[model(required)]
+    pub cron: Option<String>,
     /// `SubscribeData`. **Required.**
-    pub subscribe_data: DashboardSubscribeData,
+    #[model(required)]
+    pub subscribe_data: Option<DashboardSubscribeData>,
 }
 
-impl tencentcloud_core::Action for CreateDashboardSubscribeRequest {
+impl Action for CreateDashboardSubscribeRequest {
     type Response = CreateDashboardSubscribeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateDashboardSubscribe";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDashboardSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDashboardSubscribe`](super::Client::create_dashboard_subscribe).
@@ -1021,19 +1003,24 @@ pub struct CreateDashboardSubscribeResponse {
 
 /// Request of [`CreateDataTransform`](super::Client::create_data_transform).
 #[derive(Clone, Model)]
-#[model(request(CreateDataTransformRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDataTransformRequest {
     /// `FuncType`. **Required.** One of `1`, `2`.
-    pub func_type: i64,
+    #[model(required)]
+    pub func_type: Option<i64>,
     /// `SrcTopicId`. **Required.** For example `topicid-1`.
-    pub src_topic_id: String,
+    #[model(required)]
+    pub src_topic_id: Option<String>,
     /// `Name`. **Required.** At most 128 characters. For example `task1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EtlContent`. **Required.** For example `fields_drop("message")`.
-    pub etl_content: String,
+    #[model(required)]
+    pub etl_content: Option<String>,
     /// `TaskType`. **Required.** One of `1`, `2`, `3`.
-    pub task_type: i64,
+    #[model(required)]
+    pub task_type: Option<i64>,
     /// `DstResources`.
     pub dst_resources: Option<Vec<DataTransformResouceInfo>>,
     /// `EnableFlag`. One of `1`, `2`.
@@ -1064,27 +1051,12 @@ pub struct CreateDataTransformRequest {
     pub env_infos: Option<Vec<EnvInfo>>,
 }
 
-/// The required fields of [`CreateDataTransformRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDataTransformRequired {
-    /// `FuncType`. **Required.** One of `1`, `2`.
-    pub func_type: i64,
-    /// `SrcTopicId`. **Required.** For example `topicid-1`.
-    pub src_topic_id: String,
-    /// `Name`. **Required.** At most 128 characters. For example `task1`.
-    pub name: String,
-    /// `EtlContent`. **Required.** For example `fields_drop("message")`.
-    pub etl_content: String,
-    /// `TaskType`. **Required.** One of `1`, `2`, `3`.
-    pub task_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateDataTransformRequest {
+impl Action for CreateDataTransformRequest {
     type Response = CreateDataTransformResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateDataTransform";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDataTransform"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDataTransform`](super::Client::create_data_transform).
@@ -1103,24 +1075,29 @@ pub struct CreateDataTransformResponse {
 #[non_exhaustive]
 pub struct CreateDeliverCloudFunctionRequest {
     /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `FunctionName`. **Required.** For example `functionName1`.
-    pub function_name: String,
+    #[model(required)]
+    pub function_name: Option<String>,
     /// `Namespace`. **Required.** For example `ns1`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Qualifier`. **Required.** For example `$LATEST`.
-    pub qualifier: String,
+    #[model(required)]
+    pub qualifier: Option<String>,
     /// `Timeout`. Default `60`. In seconds.
     pub timeout: Option<i64>,
     /// `MaxMsgNum`. Default `100`. From 1 to 10000.
     pub max_msg_num: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateDeliverCloudFunctionRequest {
+impl Action for CreateDeliverCloudFunctionRequest {
     type Response = CreateDeliverCloudFunctionResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateDeliverCloudFunction";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDeliverCloudFunction"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDeliverCloudFunction`](super::Client::create_deliver_cloud_function).
@@ -1133,19 +1110,24 @@ pub struct CreateDeliverCloudFunctionResponse {
 
 /// Request of [`CreateDlcDeliver`](super::Client::create_dlc_deliver).
 #[derive(Clone, Model)]
-#[model(request(CreateDlcDeliverRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateDlcDeliverRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `template_1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `DeliverType`. **Required.** One of `0`, `1`.
-    pub deliver_type: i64,
+    #[model(required)]
+    pub deliver_type: Option<i64>,
     /// `StartTime`. **Required.**
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `DlcInfo`. **Required.**
-    pub dlc_info: DlcInfo,
+    #[model(required)]
+    pub dlc_info: Option<DlcInfo>,
     /// `MaxSize`. In MB.
     pub max_size: Option<i64>,
     /// `Interval`. In seconds.
@@ -1163,27 +1145,12 @@ pub struct CreateDlcDeliverRequest {
     pub dsl_filter: Option<String>,
 }
 
-/// The required fields of [`CreateDlcDeliverRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateDlcDeliverRequired {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
-    /// `Name`. **Required.** For example `template_1`.
-    pub name: String,
-    /// `DeliverType`. **Required.** One of `0`, `1`.
-    pub deliver_type: i64,
-    /// `StartTime`. **Required.**
-    pub start_time: i64,
-    /// `DlcInfo`. **Required.**
-    pub dlc_info: DlcInfo,
-}
-
-impl tencentcloud_core::Action for CreateDlcDeliverRequest {
+impl Action for CreateDlcDeliverRequest {
     type Response = CreateDlcDeliverResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateDlcDeliver";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDlcDeliver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDlcDeliver`](super::Client::create_dlc_deliver).
@@ -1198,52 +1165,40 @@ pub struct CreateDlcDeliverResponse {
 
 /// Request of [`CreateEsRecharge`](super::Client::create_es_recharge).
 #[derive(Clone, Model)]
-#[model(request(CreateEsRechargeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateEsRechargeRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. **Required.** At most 64 characters. For example `template_1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Index`. **Required.** For example `base-2026-01-*`.
-    pub index: String,
+    #[model(required)]
+    pub index: Option<String>,
     /// `Query`. **Required.** For example `tags.service.name:session`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `EsInfo`. **Required.**
-    pub es_info: EsInfo,
+    #[model(required)]
+    pub es_info: Option<EsInfo>,
     /// `ImportInfo`. **Required.**
-    pub import_info: EsImportInfo,
+    #[model(required)]
+    pub import_info: Option<EsImportInfo>,
     /// `TimeInfo`. **Required.**
-    pub time_info: EsTimeInfo,
+    #[model(required)]
+    pub time_info: Option<EsTimeInfo>,
     /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
-/// The required fields of [`CreateEsRechargeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateEsRechargeRequired {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
-    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
-    pub name: String,
-    /// `Index`. **Required.** For example `base-2026-01-*`.
-    pub index: String,
-    /// `Query`. **Required.** For example `tags.service.name:session`.
-    pub query: String,
-    /// `EsInfo`. **Required.**
-    pub es_info: EsInfo,
-    /// `ImportInfo`. **Required.**
-    pub import_info: EsImportInfo,
-    /// `TimeInfo`. **Required.**
-    pub time_info: EsTimeInfo,
-}
-
-impl tencentcloud_core::Action for CreateEsRechargeRequest {
+impl Action for CreateEsRechargeRequest {
     type Response = CreateEsRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateEsRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateEsRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateEsRecharge`](super::Client::create_es_recharge).
@@ -1258,22 +1213,26 @@ pub struct CreateEsRechargeResponse {
 
 /// Request of [`CreateExport`](super::Client::create_export).
 #[derive(Clone, Model)]
-#[model(request(CreateExportRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Count`. **Required.** At most 50000000.
-    pub count: i64,
+    #[model(required)]
+    pub count: Option<i64>,
     /// `Query`. **Required.** For example `status:200`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Order`. Default `desc`.
+    #[model(open)]
     pub order: Option<Order>,
     /// `Format`. Default `json`. One of `json`, `csv`. For example `json`.
     pub format: Option<String>,
@@ -1283,27 +1242,12 @@ pub struct CreateExportRequest {
     pub derived_fields: Option<Vec<String>>,
 }
 
-/// The required fields of [`CreateExportRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateExportRequired {
-    /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
-    pub topic_id: String,
-    /// `Count`. **Required.** At most 50000000.
-    pub count: i64,
-    /// `Query`. **Required.** For example `status:200`.
-    pub query: String,
-    /// `From`. **Required.** Milliseconds since the epoch.
-    pub from: i64,
-    /// `To`. **Required.** Milliseconds since the epoch.
-    pub to: i64,
-}
-
-impl tencentcloud_core::Action for CreateExportRequest {
+impl Action for CreateExportRequest {
     type Response = CreateExportResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateExport";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateExport`](super::Client::create_export).
@@ -1318,42 +1262,32 @@ pub struct CreateExportResponse {
 
 /// Request of [`CreateHostMetricConfig`](super::Client::create_host_metric_config).
 #[derive(Clone, Model)]
-#[model(request(CreateHostMetricConfigRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateHostMetricConfigRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. **Required.** At most 64 characters. For example `template-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `MachineGroupIds`. **Required.** At most 100 elements.
-    pub machine_group_ids: Vec<String>,
+    #[model(required)]
+    pub machine_group_ids: Option<Vec<String>>,
     /// `Interval`. **Required.** At least 5000. In milliseconds.
-    pub interval: i64,
+    #[model(required)]
+    pub interval: Option<i64>,
     /// `HostMetricItems`. **Required.**
-    pub host_metric_items: Vec<HostMetricItem>,
+    #[model(required)]
+    pub host_metric_items: Option<Vec<HostMetricItem>>,
 }
 
-/// The required fields of [`CreateHostMetricConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateHostMetricConfigRequired {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
-    /// `Name`. **Required.** At most 64 characters. For example `template-1`.
-    pub name: String,
-    /// `MachineGroupIds`. **Required.** At most 100 elements.
-    pub machine_group_ids: Vec<String>,
-    /// `Interval`. **Required.** At least 5000. In milliseconds.
-    pub interval: i64,
-    /// `HostMetricItems`. **Required.**
-    pub host_metric_items: Vec<HostMetricItem>,
-}
-
-impl tencentcloud_core::Action for CreateHostMetricConfigRequest {
+impl Action for CreateHostMetricConfigRequest {
     type Response = CreateHostMetricConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateHostMetricConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateHostMetricConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHostMetricConfig`](super::Client::create_host_metric_config).
@@ -1372,9 +1306,11 @@ pub struct CreateHostMetricConfigResponse {
 #[non_exhaustive]
 pub struct CreateIndexRequest {
     /// `TopicId`. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Rule`. **Required.**
-    pub rule: RuleInfo,
+    #[model(required)]
+    pub rule: Option<RuleInfo>,
     /// `Status`. Default `true`.
     pub status: Option<bool>,
     /// `IncludeInternalFields`. Default `false`.
@@ -1385,11 +1321,12 @@ pub struct CreateIndexRequest {
     pub coverage_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateIndexRequest {
+impl Action for CreateIndexRequest {
     type Response = CreateIndexResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateIndex";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateIndex`](super::Client::create_index).
@@ -1402,21 +1339,26 @@ pub struct CreateIndexResponse {
 
 /// Request of [`CreateKafkaRecharge`](super::Client::create_kafka_recharge).
 #[derive(Clone, Model)]
-#[model(request(CreateKafkaRechargeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateKafkaRechargeRequest {
     /// `TopicId`. **Required.** For example `b53fe5be-7ee3-4031-8043-5a73bad4f572`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `mysql-subscribe`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `KafkaType`. **Required.** One of `0`, `1`.
-    pub kafka_type: i64,
+    #[model(required)]
+    pub kafka_type: Option<i64>,
     /// `UserKafkaTopics`. **Required.** For example `topic1,topic2`.
-    pub user_kafka_topics: String,
-    /// `Offset`. **Required.** Default `-2`. One of `-2`, `-1`.
-    pub offset: i64,
+    #[model(required)]
+    pub user_kafka_topics: Option<String>,
+    /// `Offset`. Default `-2`. One of `-2`, `-1`.
+    pub offset: Option<i64>,
     /// `LogRechargeRule`. **Required.**
-    pub log_recharge_rule: LogRechargeRuleInfo,
+    #[model(required)]
+    pub log_recharge_rule: Option<LogRechargeRuleInfo>,
     /// `KafkaInstance`. For example `ckafka-2vrgxbxa`.
     pub kafka_instance: Option<String>,
     /// `ServerAddr`.
@@ -1433,29 +1375,12 @@ pub struct CreateKafkaRechargeRequest {
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
-/// The required fields of [`CreateKafkaRechargeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateKafkaRechargeRequired {
-    /// `TopicId`. **Required.** For example `b53fe5be-7ee3-4031-8043-5a73bad4f572`.
-    pub topic_id: String,
-    /// `Name`. **Required.** For example `mysql-subscribe`.
-    pub name: String,
-    /// `KafkaType`. **Required.** One of `0`, `1`.
-    pub kafka_type: i64,
-    /// `UserKafkaTopics`. **Required.** For example `topic1,topic2`.
-    pub user_kafka_topics: String,
-    /// `Offset`. **Required.** Default `-2`. One of `-2`, `-1`.
-    pub offset: i64,
-    /// `LogRechargeRule`. **Required.**
-    pub log_recharge_rule: LogRechargeRuleInfo,
-}
-
-impl tencentcloud_core::Action for CreateKafkaRechargeRequest {
+impl Action for CreateKafkaRechargeRequest {
     type Response = CreateKafkaRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateKafkaRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateKafkaRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKafkaRecharge`](super::Client::create_kafka_recharge).
@@ -1474,18 +1399,20 @@ pub struct CreateKafkaRechargeResponse {
 #[non_exhaustive]
 pub struct CreateLogsetRequest {
     /// `LogsetName`. **Required.** At most 255 characters.
-    pub logset_name: String,
+    #[model(required)]
+    pub logset_name: Option<String>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `LogsetId`. From 3 to 40 characters. For example `user-diy-1254139626`.
     pub logset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateLogsetRequest {
+impl Action for CreateLogsetRequest {
     type Response = CreateLogsetResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateLogset";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateLogset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLogset`](super::Client::create_logset).
@@ -1504,9 +1431,11 @@ pub struct CreateLogsetResponse {
 #[non_exhaustive]
 pub struct CreateMachineGroupRequest {
     /// `GroupName`. **Required.** At most 255 characters. For example `testgroup`.
-    pub group_name: String,
+    #[model(required)]
+    pub group_name: Option<String>,
     /// `MachineGroupType`. **Required.**
-    pub machine_group_type: MachineGroupTypeInfo,
+    #[model(required)]
+    pub machine_group_type: Option<MachineGroupTypeInfo>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `AutoUpdate`. Default `false`.
@@ -1526,11 +1455,12 @@ pub struct CreateMachineGroupRequest {
     pub os_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateMachineGroupRequest {
+impl Action for CreateMachineGroupRequest {
     type Response = CreateMachineGroupResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateMachineGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMachineGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMachineGroup`](super::Client::create_machine_group).
@@ -1545,19 +1475,24 @@ pub struct CreateMachineGroupResponse {
 
 /// Request of [`CreateMetricConfig`](super::Client::create_metric_config).
 #[derive(Clone, Model)]
-#[model(request(CreateMetricConfigRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMetricConfigRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Source`. **Required.** One of `0`, `1`.
-    pub source: i64,
+    #[model(required)]
+    pub source: Option<i64>,
     /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
+    #[model(required)]
+    pub group_ids: Option<Vec<String>>,
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Flag`. **Required.** One of `0`, `1`.
-    pub flag: i64,
+    #[model(required)]
+    pub flag: Option<i64>,
     /// `Name`. At most 253 characters. For example `template-1`.
     pub name: Option<String>,
     /// `Spec`.
@@ -1578,27 +1513,12 @@ pub struct CreateMetricConfigRequest {
     pub yaml_spec: Option<MetricYamlSpec>,
 }
 
-/// The required fields of [`CreateMetricConfigRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMetricConfigRequired {
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
-    /// `Source`. **Required.** One of `0`, `1`.
-    pub source: i64,
-    /// `GroupIds`. **Required.**
-    pub group_ids: Vec<String>,
-    /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
-    /// `Flag`. **Required.** One of `0`, `1`.
-    pub flag: i64,
-}
-
-impl tencentcloud_core::Action for CreateMetricConfigRequest {
+impl Action for CreateMetricConfigRequest {
     type Response = CreateMetricConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateMetricConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMetricConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMetricConfig`](super::Client::create_metric_config).
@@ -1613,42 +1533,32 @@ pub struct CreateMetricConfigResponse {
 
 /// Request of [`CreateMetricSubscribe`](super::Client::create_metric_subscribe).
 #[derive(Clone, Model)]
-#[model(request(CreateMetricSubscribeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateMetricSubscribeRequest {
     /// `Name`. **Required.** For example `template_1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Namespace`. **Required.** For example `QCE/CVM`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Metrics`. **Required.**
-    pub metrics: Vec<MetricConfig>,
+    #[model(required)]
+    pub metrics: Option<Vec<MetricConfig>>,
     /// `InstanceInfo`. **Required.**
-    pub instance_info: InstanceConfig,
+    #[model(required)]
+    pub instance_info: Option<InstanceConfig>,
 }
 
-/// The required fields of [`CreateMetricSubscribeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateMetricSubscribeRequired {
-    /// `Name`. **Required.** For example `template_1`.
-    pub name: String,
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
-    /// `Namespace`. **Required.** For example `QCE/CVM`.
-    pub namespace: String,
-    /// `Metrics`. **Required.**
-    pub metrics: Vec<MetricConfig>,
-    /// `InstanceInfo`. **Required.**
-    pub instance_info: InstanceConfig,
-}
-
-impl tencentcloud_core::Action for CreateMetricSubscribeRequest {
+impl Action for CreateMetricSubscribeRequest {
     type Response = CreateMetricSubscribeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateMetricSubscribe";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateMetricSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateMetricSubscribe`](super::Client::create_metric_subscribe).
@@ -1667,18 +1577,22 @@ pub struct CreateMetricSubscribeResponse {
 #[non_exhaustive]
 pub struct CreateNetworkApplicationRequest {
     /// `Name`. **Required.** At most 64 characters. For example `network_application_demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `LogsetId`. **Required.** For example `b2927b70-6650-4bae-ba42-2cdc569f202e`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicName`. **Required.** For example `network_application_topic_name`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateNetworkApplicationRequest {
+impl Action for CreateNetworkApplicationRequest {
     type Response = CreateNetworkApplicationResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateNetworkApplication";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateNetworkApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNetworkApplication`](super::Client::create_network_application).
@@ -1697,18 +1611,20 @@ pub struct CreateNetworkApplicationResponse {
 #[non_exhaustive]
 pub struct CreateNoticeContentRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. One of `0`, `1`.
     pub type_: Option<i64>,
     /// `NoticeContents`.
     pub notice_contents: Option<Vec<NoticeContent>>,
 }
 
-impl tencentcloud_core::Action for CreateNoticeContentRequest {
+impl Action for CreateNoticeContentRequest {
     type Response = CreateNoticeContentResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateNoticeContent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateNoticeContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateNoticeContent`](super::Client::create_notice_content).
@@ -1727,18 +1643,22 @@ pub struct CreateNoticeContentResponse {
 #[non_exhaustive]
 pub struct CreateRebuildIndexTaskRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `StartTime`. **Required.** In milliseconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In milliseconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateRebuildIndexTaskRequest {
+impl Action for CreateRebuildIndexTaskRequest {
     type Response = CreateRebuildIndexTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateRebuildIndexTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRebuildIndexTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRebuildIndexTask`](super::Client::create_rebuild_index_task).
@@ -1753,63 +1673,48 @@ pub struct CreateRebuildIndexTaskResponse {
 
 /// Request of [`CreateRecordingRuleTask`](super::Client::create_recording_rule_task).
 #[derive(Clone, Model)]
-#[model(request(CreateRecordingRuleTaskRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleTaskRequest {
     /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub dst_topic_id: String,
+    #[model(required)]
+    pub dst_topic_id: Option<String>,
     /// `Name`. **Required.** For example `demo`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EnableFlag`. **Required.** One of `1`, `2`.
-    pub enable_flag: i64,
+    #[model(required)]
+    pub enable_flag: Option<i64>,
     /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "process_start_at")]
-    pub process_start_time: i64,
+    #[model(required, millis = "process_start_at")]
+    pub process_start_time: Option<i64>,
     /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
-    pub process_period: i64,
+    #[model(required)]
+    pub process_period: Option<i64>,
     /// `ProcessDelay`. **Required.** In seconds.
-    pub process_delay: i64,
+    #[model(required)]
+    pub process_delay: Option<i64>,
     /// `RecordingRuleContent`. **Required.**
-    pub recording_rule_content: String,
+    #[model(required)]
+    pub recording_rule_content: Option<String>,
     /// `MetricName`. **Required.** For example `demo_metric`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `CustomMetricLabels`.
     pub custom_metric_labels: Option<Vec<MetricLabel>>,
     /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
-/// The required fields of [`CreateRecordingRuleTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRecordingRuleTaskRequired {
-    /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub topic_id: String,
-    /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub dst_topic_id: String,
-    /// `Name`. **Required.** For example `demo`.
-    pub name: String,
-    /// `EnableFlag`. **Required.** One of `1`, `2`.
-    pub enable_flag: i64,
-    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
-    pub process_start_time: i64,
-    /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
-    pub process_period: i64,
-    /// `ProcessDelay`. **Required.** In seconds.
-    pub process_delay: i64,
-    /// `RecordingRuleContent`. **Required.**
-    pub recording_rule_content: String,
-    /// `MetricName`. **Required.** For example `demo_metric`.
-    pub metric_name: String,
-}
-
-impl tencentcloud_core::Action for CreateRecordingRuleTaskRequest {
+impl Action for CreateRecordingRuleTaskRequest {
     type Response = CreateRecordingRuleTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateRecordingRuleTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRecordingRuleTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecordingRuleTask`](super::Client::create_recording_rule_task).
@@ -1824,57 +1729,43 @@ pub struct CreateRecordingRuleTaskResponse {
 
 /// Request of [`CreateRecordingRuleYamlTask`](super::Client::create_recording_rule_yaml_task).
 #[derive(Clone, Model)]
-#[model(request(CreateRecordingRuleYamlTaskRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleYamlTaskRequest {
     /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub dst_topic_id: String,
+    #[model(required)]
+    pub dst_topic_id: Option<String>,
     /// `EnableFlag`. **Required.** One of `1`, `2`.
-    pub enable_flag: i64,
+    #[model(required)]
+    pub enable_flag: Option<i64>,
     /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "process_start_at")]
-    pub process_start_time: i64,
+    #[model(required, millis = "process_start_at")]
+    pub process_start_time: Option<i64>,
     /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
-    pub process_period: i64,
+    #[model(required)]
+    pub process_period: Option<i64>,
     /// `ProcessDelay`. **Required.** In seconds.
-    pub process_delay: i64,
+    #[model(required)]
+    pub process_delay: Option<i64>,
     /// `YamlConfigName`. **Required.** For example `demo`.
-    pub yaml_config_name: String,
+    #[model(required)]
+    pub yaml_config_name: Option<String>,
     /// `YamlContent`. **Required.**
-    pub yaml_content: String,
+    #[model(required)]
+    pub yaml_content: Option<String>,
     /// `HasServicesLog`. One of `1`, `2`.
     pub has_services_log: Option<i64>,
 }
 
-/// The required fields of [`CreateRecordingRuleYamlTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRecordingRuleYamlTaskRequired {
-    /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub topic_id: String,
-    /// `DstTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub dst_topic_id: String,
-    /// `EnableFlag`. **Required.** One of `1`, `2`.
-    pub enable_flag: i64,
-    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
-    pub process_start_time: i64,
-    /// `ProcessPeriod`. **Required.** From 1 to 1440. In minutes.
-    pub process_period: i64,
-    /// `ProcessDelay`. **Required.** In seconds.
-    pub process_delay: i64,
-    /// `YamlConfigName`. **Required.** For example `demo`.
-    pub yaml_config_name: String,
-    /// `YamlContent`. **Required.**
-    pub yaml_content: String,
-}
-
-impl tencentcloud_core::Action for CreateRecordingRuleYamlTaskRequest {
+impl Action for CreateRecordingRuleYamlTaskRequest {
     type Response = CreateRecordingRuleYamlTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateRecordingRuleYamlTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRecordingRuleYamlTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRecordingRuleYamlTask`](super::Client::create_recording_rule_yaml_task).
@@ -1889,22 +1780,27 @@ pub struct CreateRecordingRuleYamlTaskResponse {
 
 /// Request of [`CreateRemoteWriteTask`](super::Client::create_remote_write_task).
 #[derive(Clone, Model)]
-#[model(request(CreateRemoteWriteTaskRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateRemoteWriteTaskRequest {
     /// `TopicId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `remotewritetest`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Target`. **Required.** For example `TencentCloud_Prometheus`.
-    pub target: String,
+    #[model(required)]
+    pub target: Option<String>,
     /// `RemoteWriteURL`. **Required.**
-    #[model(wire = "RemoteWriteURL")]
-    pub remote_write_url: String,
+    #[model(wire = "RemoteWriteURL", required)]
+    pub remote_write_url: Option<String>,
     /// `AuthType`. **Required.** One of `0`, `1`, `2`.
-    pub auth_type: i64,
+    #[model(required)]
+    pub auth_type: Option<i64>,
     /// `NetType`. **Required.** One of `1`, `2`.
-    pub net_type: i64,
+    #[model(required)]
+    pub net_type: Option<i64>,
     /// `VpcId`. For example `vpc-****`.
     pub vpc_id: Option<String>,
     /// `AuthInfo`.
@@ -1917,29 +1813,12 @@ pub struct CreateRemoteWriteTaskRequest {
     pub has_services_log: Option<i64>,
 }
 
-/// The required fields of [`CreateRemoteWriteTaskRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateRemoteWriteTaskRequired {
-    /// `TopicId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
-    pub topic_id: String,
-    /// `Name`. **Required.** For example `remotewritetest`.
-    pub name: String,
-    /// `Target`. **Required.** For example `TencentCloud_Prometheus`.
-    pub target: String,
-    /// `RemoteWriteURL`. **Required.**
-    pub remote_write_url: String,
-    /// `AuthType`. **Required.** One of `0`, `1`, `2`.
-    pub auth_type: i64,
-    /// `NetType`. **Required.** One of `1`, `2`.
-    pub net_type: i64,
-}
-
-impl tencentcloud_core::Action for CreateRemoteWriteTaskRequest {
+impl Action for CreateRemoteWriteTaskRequest {
     type Response = CreateRemoteWriteTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateRemoteWriteTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateRemoteWriteTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateRemoteWriteTask`](super::Client::create_remote_write_task).
@@ -1958,18 +1837,20 @@ pub struct CreateRemoteWriteTaskResponse {
 #[non_exhaustive]
 pub struct CreateResourceGraphRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Description`.
     pub description: Option<String>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateResourceGraphRequest {
+impl Action for CreateResourceGraphRequest {
     type Response = CreateResourceGraphResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateResourceGraph";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateResourceGraph"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateResourceGraph`](super::Client::create_resource_graph).
@@ -1989,13 +1870,17 @@ pub struct CreateResourceGraphResponse {
 #[non_exhaustive]
 pub struct CreateResourceGraphProductIngestTaskRequest {
     /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `CloudProduct`. **Required.** One of `tke`, `cdb`, `mongodb`, `redis`. For example `cdb`.
-    pub cloud_product: String,
+    #[model(required)]
+    pub cloud_product: Option<String>,
     /// `SelectionMode`. **Required.** One of `0`, `1`, `2`.
-    pub selection_mode: i64,
+    #[model(required)]
+    pub selection_mode: Option<i64>,
     /// `InstanceIds`.
     pub instance_ids: Option<Vec<String>>,
     /// `EBPFCollectRule`.
@@ -2005,11 +1890,12 @@ pub struct CreateResourceGraphProductIngestTaskRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for CreateResourceGraphProductIngestTaskRequest {
+impl Action for CreateResourceGraphProductIngestTaskRequest {
     type Response = CreateResourceGraphProductIngestTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateResourceGraphProductIngestTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateResourceGraphProductIngestTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2027,25 +1913,30 @@ pub struct CreateResourceGraphProductIngestTaskResponse {
 
 /// Request of [`CreateS3Recharge`](super::Client::create_s3_recharge).
 #[derive(Clone, Model)]
-#[model(request(CreateS3RechargeRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateS3RechargeRequest {
     /// `TopicId`. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `test_del`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Bucket`. **Required.** For example `echo-************597`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `S3Region`. **Required.** For example `ap-so*********`.
-    pub s3_region: String,
+    #[model(required)]
+    pub s3_region: Option<String>,
     /// `AccessKeyId`. **Required.** For example `AKIA**************QG`.
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
     /// `SecretAccessKey`. **Required.** For example `+AW*************************T6OHAC4IYOxU`.
-    #[model(secret)]
-    pub secret_access_key: String,
-    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
-    /// `minimalist_log`. For example `multiline_fullregex_log`.
-    pub log_type: String,
+    #[model(required, secret)]
+    pub secret_access_key: Option<String>,
+    /// `LogType`. Default `minimalist_log`. One of `json_log`, `delimiter_log`, `minimalist_log`. For
+    /// example `multiline_fullregex_log`.
+    pub log_type: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
     /// `Prefix`. For example `csv/`.
@@ -2058,32 +1949,12 @@ pub struct CreateS3RechargeRequest {
     pub task_type: Option<i64>,
 }
 
-/// The required fields of [`CreateS3RechargeRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateS3RechargeRequired {
-    /// `TopicId`. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
-    pub topic_id: String,
-    /// `Name`. **Required.** For example `test_del`.
-    pub name: String,
-    /// `Bucket`. **Required.** For example `echo-************597`.
-    pub bucket: String,
-    /// `S3Region`. **Required.** For example `ap-so*********`.
-    pub s3_region: String,
-    /// `AccessKeyId`. **Required.** For example `AKIA**************QG`.
-    pub access_key_id: String,
-    /// `SecretAccessKey`. **Required.** For example `+AW*************************T6OHAC4IYOxU`.
-    pub secret_access_key: String,
-    /// `LogType`. **Required.** Default `minimalist_log`. One of `json_log`, `delimiter_log`,
-    /// `minimalist_log`. For example `multiline_fullregex_log`.
-    pub log_type: String,
-}
-
-impl tencentcloud_core::Action for CreateS3RechargeRequest {
+impl Action for CreateS3RechargeRequest {
     type Response = CreateS3RechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateS3Recharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateS3Recharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateS3Recharge`](super::Client::create_s3_recharge).
@@ -2098,32 +1969,41 @@ pub struct CreateS3RechargeResponse {
 
 /// Request of [`CreateScheduledSql`](super::Client::create_scheduled_sql).
 #[derive(Clone, Model)]
-#[model(request(CreateScheduledSqlRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduledSqlRequest {
     /// `SrcTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbxxx`.
-    pub src_topic_id: String,
+    #[model(required)]
+    pub src_topic_id: Option<String>,
     /// `Name`. **Required.** From 0 to 255 characters. For example `scheduler_sql_delete_task`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `EnableFlag`. **Required.** One of `1`, `2`.
-    pub enable_flag: i64,
+    #[model(required)]
+    pub enable_flag: Option<i64>,
     /// `DstResource`. **Required.**
-    pub dst_resource: ScheduledSqlResouceInfo,
+    #[model(required)]
+    pub dst_resource: Option<ScheduledSqlResouceInfo>,
     /// `ScheduledSqlContent`. **Required.**
-    pub scheduled_sql_content: String,
+    #[model(required)]
+    pub scheduled_sql_content: Option<String>,
     /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "process_start_at")]
-    pub process_start_time: i64,
+    #[model(required, millis = "process_start_at")]
+    pub process_start_time: Option<i64>,
     /// `ProcessType`. **Required.** One of `1`, `2`.
-    pub process_type: i64,
+    #[model(required)]
+    pub process_type: Option<i64>,
     /// `ProcessPeriod`. **Required.** In minutes.
-    pub process_period: i64,
+    #[model(required)]
+    pub process_period: Option<i64>,
     /// `ProcessTimeWindow`. **Required.** For example `@m-15m,@m`.
-    pub process_time_window: String,
-    /// `ProcessDelay`. **Required.** Default `60`. In seconds.
-    pub process_delay: i64,
+    #[model(required)]
+    pub process_time_window: Option<String>,
+    /// `ProcessDelay`. Default `60`. In seconds.
+    pub process_delay: Option<i64>,
     /// `SrcTopicRegion`. **Required.** For example `ap-guangzhou`.
-    pub src_topic_region: String,
+    #[model(required)]
+    pub src_topic_region: Option<String>,
     /// `ProcessPeriodUnit`. Default `1`. From 1 to 2.
     pub process_period_unit: Option<i64>,
     /// `ProcessEndTime`. Milliseconds since the epoch.
@@ -2137,39 +2017,12 @@ pub struct CreateScheduledSqlRequest {
     pub full_query: Option<i64>,
 }
 
-/// The required fields of [`CreateScheduledSqlRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateScheduledSqlRequired {
-    /// `SrcTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbxxx`.
-    pub src_topic_id: String,
-    /// `Name`. **Required.** From 0 to 255 characters. For example `scheduler_sql_delete_task`.
-    pub name: String,
-    /// `EnableFlag`. **Required.** One of `1`, `2`.
-    pub enable_flag: i64,
-    /// `DstResource`. **Required.**
-    pub dst_resource: ScheduledSqlResouceInfo,
-    /// `ScheduledSqlContent`. **Required.**
-    pub scheduled_sql_content: String,
-    /// `ProcessStartTime`. **Required.** Milliseconds since the epoch.
-    pub process_start_time: i64,
-    /// `ProcessType`. **Required.** One of `1`, `2`.
-    pub process_type: i64,
-    /// `ProcessPeriod`. **Required.** In minutes.
-    pub process_period: i64,
-    /// `ProcessTimeWindow`. **Required.** For example `@m-15m,@m`.
-    pub process_time_window: String,
-    /// `ProcessDelay`. **Required.** Default `60`. In seconds.
-    pub process_delay: i64,
-    /// `SrcTopicRegion`. **Required.** For example `ap-guangzhou`.
-    pub src_topic_region: String,
-}
-
-impl tencentcloud_core::Action for CreateScheduledSqlRequest {
+impl Action for CreateScheduledSqlRequest {
     type Response = CreateScheduledSqlResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateScheduledSql";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateScheduledSql"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateScheduledSql`](super::Client::create_scheduled_sql).
@@ -2184,46 +2037,36 @@ pub struct CreateScheduledSqlResponse {
 
 /// Request of [`CreateSearchView`](super::Client::create_search_view).
 #[derive(Clone, Model)]
-#[model(request(CreateSearchViewRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchViewRequest {
     /// `LogsetId`. **Required.** For example `b*******-diy-1254139626`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `LogsetRegion`. **Required.** For example `ap-**************`.
-    pub logset_region: String,
+    #[model(required)]
+    pub logset_region: Option<String>,
     /// `ViewName`. **Required.** At most 255 characters. For example `b*******_test_00001`.
-    pub view_name: String,
+    #[model(required)]
+    pub view_name: Option<String>,
     /// `ViewType`. **Required.**
-    pub view_type: ViewType,
+    #[model(required, open)]
+    pub view_type: Option<ViewType>,
     /// `Topics`. **Required.** At most 10 elements.
-    pub topics: Vec<ViewSearchTopic>,
+    #[model(required)]
+    pub topics: Option<Vec<ViewSearchTopic>>,
     /// `ViewIdPrefix`. For example `b*******_test_00001`.
     pub view_id_prefix: Option<String>,
     /// `Description`.
     pub description: Option<String>,
 }
 
-/// The required fields of [`CreateSearchViewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CreateSearchViewRequired {
-    /// `LogsetId`. **Required.** For example `b*******-diy-1254139626`.
-    pub logset_id: String,
-    /// `LogsetRegion`. **Required.** For example `ap-**************`.
-    pub logset_region: String,
-    /// `ViewName`. **Required.** At most 255 characters. For example `b*******_test_00001`.
-    pub view_name: String,
-    /// `ViewType`. **Required.**
-    pub view_type: ViewType,
-    /// `Topics`. **Required.** At most 10 elements.
-    pub topics: Vec<ViewSearchTopic>,
-}
-
-impl tencentcloud_core::Action for CreateSearchViewRequest {
+impl Action for CreateSearchViewRequest {
     type Response = CreateSearchViewResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateSearchView";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSearchView"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSearchView`](super::Client::create_search_view).
@@ -2242,13 +2085,17 @@ pub struct CreateSearchViewResponse {
 #[non_exhaustive]
 pub struct CreateShipperRequest {
     /// `TopicId`. **Required.** For example `fadcc986-xxxx-xxxx-b766-9ce9c193da32`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Bucket`. **Required.** For example `examplebucket-1250000000`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `Prefix`. **Required.** At most 256 characters. For example `var/xxx`.
-    pub prefix: String,
+    #[model(required)]
+    pub prefix: Option<String>,
     /// `ShipperName`. **Required.** At most 255 characters. For example `testShipper`.
-    pub shipper_name: String,
+    #[model(required)]
+    pub shipper_name: Option<String>,
     /// `Interval`. Default `300`. From 300 to 900. In seconds.
     pub interval: Option<i64>,
     /// `MaxSize`. Default `256`. From 5 to 256. In MB.
@@ -2270,6 +2117,7 @@ pub struct CreateShipperRequest {
     #[model(seconds = "end_at")]
     pub end_time: Option<i64>,
     /// `StorageType`. Default `STANDARD`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
     /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
@@ -2288,11 +2136,12 @@ pub struct CreateShipperRequest {
     pub dsl_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateShipperRequest {
+impl Action for CreateShipperRequest {
     type Response = CreateShipperResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateShipper";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateShipper"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateShipper`](super::Client::create_shipper).
@@ -2311,13 +2160,17 @@ pub struct CreateShipperResponse {
 #[non_exhaustive]
 pub struct CreateSplunkDeliverRequest {
     /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. **Required.** At most 256 characters. For example `template-1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `NetInfo`. **Required.**
-    pub net_info: NetInfo,
+    #[model(required)]
+    pub net_info: Option<NetInfo>,
     /// `MetadataInfo`. **Required.**
-    pub metadata_info: MetadataInfo,
+    #[model(required)]
+    pub metadata_info: Option<MetadataInfo>,
     /// `HasServiceLog`. One of `1`, `2`.
     pub has_service_log: Option<i64>,
     /// `IndexAck`. Default `1`. One of `1`, `2`.
@@ -2337,11 +2190,12 @@ pub struct CreateSplunkDeliverRequest {
     pub external_role: Option<ExternalRole>,
 }
 
-impl tencentcloud_core::Action for CreateSplunkDeliverRequest {
+impl Action for CreateSplunkDeliverRequest {
     type Response = CreateSplunkDeliverResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateSplunkDeliver";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateSplunkDeliver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateSplunkDeliver`](super::Client::create_splunk_deliver).
@@ -2360,9 +2214,11 @@ pub struct CreateSplunkDeliverResponse {
 #[non_exhaustive]
 pub struct CreateTopicRequest {
     /// `LogsetId`. **Required.**
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicName`. **Required.** For example `testname`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `PartitionCount`.
     pub partition_count: Option<i64>,
     /// `Tags`. At most 10 elements.
@@ -2372,6 +2228,7 @@ pub struct CreateTopicRequest {
     /// `MaxSplitPartitions`. Default `50`.
     pub max_split_partitions: Option<i64>,
     /// `StorageType`. Default `hot`.
+    #[model(open)]
     pub storage_type: Option<CreateTopicStorageType>,
     /// `Period`. In days.
     pub period: Option<i64>,
@@ -2397,11 +2254,12 @@ pub struct CreateTopicRequest {
     pub billing_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for CreateTopicRequest {
+impl Action for CreateTopicRequest {
     type Response = CreateTopicResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateTopic`](super::Client::create_topic).
@@ -2420,22 +2278,26 @@ pub struct CreateTopicResponse {
 #[non_exhaustive]
 pub struct CreateWebCallbackRequest {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `Webhook`. **Required.**
-    pub webhook: String,
+    #[model(required)]
+    pub webhook: Option<String>,
     /// `Method`. One of `POST`, `PUT`. For example `POST`.
     pub method: Option<String>,
     /// `Key`. For example `AASFFGGYYBHGTDJ`.
     pub key: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateWebCallbackRequest {
+impl Action for CreateWebCallbackRequest {
     type Response = CreateWebCallbackResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "CreateWebCallback";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateWebCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateWebCallback`](super::Client::create_web_callback).
@@ -2454,16 +2316,18 @@ pub struct CreateWebCallbackResponse {
 #[non_exhaustive]
 pub struct DeleteAgentApplicationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `DeleteTopics`. Default `false`.
     pub delete_topics: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteAgentApplicationRequest {
+impl Action for DeleteAgentApplicationRequest {
     type Response = DeleteAgentApplicationResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteAgentApplication";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAgentApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAgentApplication`](super::Client::delete_agent_application).
@@ -2480,14 +2344,16 @@ pub struct DeleteAgentApplicationResponse {
 #[non_exhaustive]
 pub struct DeleteAlarmRequest {
     /// `AlarmId`. **Required.**
-    pub alarm_id: String,
+    #[model(required)]
+    pub alarm_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmRequest {
+impl Action for DeleteAlarmRequest {
     type Response = DeleteAlarmResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteAlarm";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAlarm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarm`](super::Client::delete_alarm).
@@ -2504,14 +2370,16 @@ pub struct DeleteAlarmResponse {
 #[non_exhaustive]
 pub struct DeleteAlarmNoticeRequest {
     /// `AlarmNoticeId`. **Required.**
-    pub alarm_notice_id: String,
+    #[model(required)]
+    pub alarm_notice_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmNoticeRequest {
+impl Action for DeleteAlarmNoticeRequest {
     type Response = DeleteAlarmNoticeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteAlarmNotice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAlarmNotice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarmNotice`](super::Client::delete_alarm_notice).
@@ -2528,16 +2396,19 @@ pub struct DeleteAlarmNoticeResponse {
 #[non_exhaustive]
 pub struct DeleteAlarmShieldRequest {
     /// `TaskId`. **Required.** For example `bc42f172-a74d-496e-b3c4-ff5472911b42`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `AlarmNoticeId`. **Required.**
-    pub alarm_notice_id: String,
+    #[model(required)]
+    pub alarm_notice_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteAlarmShieldRequest {
+impl Action for DeleteAlarmShieldRequest {
     type Response = DeleteAlarmShieldResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteAlarmShield";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteAlarmShield"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteAlarmShield`](super::Client::delete_alarm_shield).
@@ -2554,14 +2425,16 @@ pub struct DeleteAlarmShieldResponse {
 #[non_exhaustive]
 pub struct DeleteCLSDeliverTaskRequest {
     /// `TaskId`. **Required.** For example `986d9c8a-a274-4ea6-81cf-bbcae096f19e`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCLSDeliverTaskRequest {
+impl Action for DeleteCLSDeliverTaskRequest {
     type Response = DeleteCLSDeliverTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteCLSDeliverTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteCLSDeliverTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCLSDeliverTask`](super::Client::delete_cls_deliver_task).
@@ -2579,31 +2452,36 @@ pub struct DeleteCLSDeliverTaskResponse {
 #[non_exhaustive]
 pub struct DeleteCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AssumerName`. **Required.** One of `CDS`, `CWP`, `CDB`, `TDSQL-C`, `MongoDB`, `TDStore`,
     /// `DCDB`, `MariaDB`, `PostgreSQL`, `BH`, `APIS`. For example `CDB`.
-    pub assumer_name: String,
+    #[model(required)]
+    pub assumer_name: Option<String>,
     /// `LogType`. **Required.** One of `CDS-AUDIT`, `CDS-RISK`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
     /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB-AUDIT`,
     /// `DCDB-SLOW`, `DCDB-ERROR`, `MariaDB-AUDIT`, `MariaDB-SLOW`, `MariaDB-ERROR`, `PostgreSQL-SLOW`,
     /// `PostgreSQL-ERROR`, `PostgreSQL-AUDIT`, `BH-FILELOG`, `BH-COMMANDLOG`, `APIS-ACCESS`. For
     /// example `CDB-AUDIT`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `CloudProductRegion`. **Required.** One of `CDS`, `CDB-AUDIT`, `TDSQL-C-AUDIT`, `MongoDB-AUDIT`,
     /// `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB`, `MariaDB`, `PostgreSQL`, `BH`,
     /// `APIS`. For example `ap-guangzhou`.
-    pub cloud_product_region: String,
+    #[model(required)]
+    pub cloud_product_region: Option<String>,
     /// `IsDeleteTopic`.
     pub is_delete_topic: Option<bool>,
     /// `IsDeleteLogset`.
     pub is_delete_logset: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteCloudProductLogCollectionRequest {
+impl Action for DeleteCloudProductLogCollectionRequest {
     type Response = DeleteCloudProductLogCollectionResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteCloudProductLogCollection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteCloudProductLogCollection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2623,14 +2501,16 @@ pub struct DeleteCloudProductLogCollectionResponse {
 #[non_exhaustive]
 pub struct DeleteConfigRequest {
     /// `ConfigId`. **Required.** For example `3581a3be-aa41-423b-995a-54ec84da6264`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigRequest {
+impl Action for DeleteConfigRequest {
     type Response = DeleteConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfig`](super::Client::delete_config).
@@ -2647,14 +2527,16 @@ pub struct DeleteConfigResponse {
 #[non_exhaustive]
 pub struct DeleteConfigExtraRequest {
     /// `ConfigExtraId`. **Required.** For example `00903f17-3e27-4f32-b1f5-489cf6e5bf08`.
-    pub config_extra_id: String,
+    #[model(required)]
+    pub config_extra_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigExtraRequest {
+impl Action for DeleteConfigExtraRequest {
     type Response = DeleteConfigExtraResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteConfigExtra";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteConfigExtra"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfigExtra`](super::Client::delete_config_extra).
@@ -2671,16 +2553,19 @@ pub struct DeleteConfigExtraResponse {
 #[non_exhaustive]
 pub struct DeleteConfigFromMachineGroupRequest {
     /// `GroupId`. **Required.** For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `ConfigId`. **Required.** For example `3581a3be-aa41-423b-995a-54ec84da6264`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConfigFromMachineGroupRequest {
+impl Action for DeleteConfigFromMachineGroupRequest {
     type Response = DeleteConfigFromMachineGroupResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteConfigFromMachineGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteConfigFromMachineGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConfigFromMachineGroup`](super::Client::delete_config_from_machine_group).
@@ -2697,14 +2582,16 @@ pub struct DeleteConfigFromMachineGroupResponse {
 #[non_exhaustive]
 pub struct DeleteConsoleRequest {
     /// `ConsoleId`. **Required.** For example `clsconsole-xxxxxxxx`.
-    pub console_id: String,
+    #[model(required)]
+    pub console_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConsoleRequest {
+impl Action for DeleteConsoleRequest {
     type Response = DeleteConsoleResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteConsole";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteConsole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsole`](super::Client::delete_console).
@@ -2721,14 +2608,16 @@ pub struct DeleteConsoleResponse {
 #[non_exhaustive]
 pub struct DeleteConsoleSharingRequest {
     /// `SharingId`. **Required.** For example `13cez28h`.
-    pub sharing_id: String,
+    #[model(required)]
+    pub sharing_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConsoleSharingRequest {
+impl Action for DeleteConsoleSharingRequest {
     type Response = DeleteConsoleSharingResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteConsoleSharing";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteConsoleSharing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsoleSharing`](super::Client::delete_console_sharing).
@@ -2745,14 +2634,16 @@ pub struct DeleteConsoleSharingResponse {
 #[non_exhaustive]
 pub struct DeleteConsumerRequest {
     /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConsumerRequest {
+impl Action for DeleteConsumerRequest {
     type Response = DeleteConsumerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsumer`](super::Client::delete_consumer).
@@ -2769,16 +2660,19 @@ pub struct DeleteConsumerResponse {
 #[non_exhaustive]
 pub struct DeleteConsumerGroupRequest {
     /// `ConsumerGroup`. **Required.**
-    pub consumer_group: String,
+    #[model(required)]
+    pub consumer_group: Option<String>,
     /// `LogsetId`. **Required.**
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteConsumerGroupRequest {
+impl Action for DeleteConsumerGroupRequest {
     type Response = DeleteConsumerGroupResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteConsumerGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteConsumerGroup`](super::Client::delete_consumer_group).
@@ -2795,16 +2689,19 @@ pub struct DeleteConsumerGroupResponse {
 #[non_exhaustive]
 pub struct DeleteCosRechargeRequest {
     /// `Id`. **Required.** For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteCosRechargeRequest {
+impl Action for DeleteCosRechargeRequest {
     type Response = DeleteCosRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteCosRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteCosRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteCosRecharge`](super::Client::delete_cos_recharge).
@@ -2821,14 +2718,16 @@ pub struct DeleteCosRechargeResponse {
 #[non_exhaustive]
 pub struct DeleteDashboardRequest {
     /// `DashboardId`. **Required.** For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
-    pub dashboard_id: String,
+    #[model(required)]
+    pub dashboard_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDashboardRequest {
+impl Action for DeleteDashboardRequest {
     type Response = DeleteDashboardResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteDashboard";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDashboard"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDashboard`](super::Client::delete_dashboard).
@@ -2845,14 +2744,16 @@ pub struct DeleteDashboardResponse {
 #[non_exhaustive]
 pub struct DeleteDashboardSubscribeRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DeleteDashboardSubscribeRequest {
+impl Action for DeleteDashboardSubscribeRequest {
     type Response = DeleteDashboardSubscribeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteDashboardSubscribe";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDashboardSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDashboardSubscribe`](super::Client::delete_dashboard_subscribe).
@@ -2869,14 +2770,16 @@ pub struct DeleteDashboardSubscribeResponse {
 #[non_exhaustive]
 pub struct DeleteDataTransformRequest {
     /// `TaskId`. **Required.** For example `4c216645-01f2-414d-8a87-719b97ba205a`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDataTransformRequest {
+impl Action for DeleteDataTransformRequest {
     type Response = DeleteDataTransformResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteDataTransform";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDataTransform"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDataTransform`](super::Client::delete_data_transform).
@@ -2893,16 +2796,19 @@ pub struct DeleteDataTransformResponse {
 #[non_exhaustive]
 pub struct DeleteDlcDeliverRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteDlcDeliverRequest {
+impl Action for DeleteDlcDeliverRequest {
     type Response = DeleteDlcDeliverResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteDlcDeliver";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDlcDeliver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDlcDeliver`](super::Client::delete_dlc_deliver).
@@ -2919,16 +2825,19 @@ pub struct DeleteDlcDeliverResponse {
 #[non_exhaustive]
 pub struct DeleteEsRechargeRequest {
     /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `1111c48d-219b-4274-829b-5aa7fb24229b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteEsRechargeRequest {
+impl Action for DeleteEsRechargeRequest {
     type Response = DeleteEsRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteEsRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteEsRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteEsRecharge`](super::Client::delete_es_recharge).
@@ -2945,14 +2854,16 @@ pub struct DeleteEsRechargeResponse {
 #[non_exhaustive]
 pub struct DeleteExportRequest {
     /// `ExportId`. **Required.** For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
-    pub export_id: String,
+    #[model(required)]
+    pub export_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteExportRequest {
+impl Action for DeleteExportRequest {
     type Response = DeleteExportResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteExport";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteExport"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteExport`](super::Client::delete_export).
@@ -2969,16 +2880,19 @@ pub struct DeleteExportResponse {
 #[non_exhaustive]
 pub struct DeleteHostMetricConfigRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `ConfigId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteHostMetricConfigRequest {
+impl Action for DeleteHostMetricConfigRequest {
     type Response = DeleteHostMetricConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteHostMetricConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteHostMetricConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHostMetricConfig`](super::Client::delete_host_metric_config).
@@ -2995,14 +2909,16 @@ pub struct DeleteHostMetricConfigResponse {
 #[non_exhaustive]
 pub struct DeleteIndexRequest {
     /// `TopicId`. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteIndexRequest {
+impl Action for DeleteIndexRequest {
     type Response = DeleteIndexResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteIndex";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteIndex`](super::Client::delete_index).
@@ -3019,16 +2935,19 @@ pub struct DeleteIndexResponse {
 #[non_exhaustive]
 pub struct DeleteKafkaRechargeRequest {
     /// `Id`. **Required.** For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0895`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `TopicId`. **Required.** For example `1014cc79-f006-48e4-8820-1dc727054111`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteKafkaRechargeRequest {
+impl Action for DeleteKafkaRechargeRequest {
     type Response = DeleteKafkaRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteKafkaRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteKafkaRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteKafkaRecharge`](super::Client::delete_kafka_recharge).
@@ -3045,20 +2964,25 @@ pub struct DeleteKafkaRechargeResponse {
 #[non_exhaustive]
 pub struct DeleteLogRequest {
     /// `TopicId`. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `From`. **Required.** In milliseconds.
-    pub from: i64,
+    #[model(required, setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** In milliseconds.
-    pub to: i64,
+    #[model(required)]
+    pub to: Option<i64>,
     /// `QueryString`. **Required.** For example `client_ip:"214.19.128.152"`.
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLogRequest {
+impl Action for DeleteLogRequest {
     type Response = DeleteLogResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLog`](super::Client::delete_log).
@@ -3077,14 +3001,16 @@ pub struct DeleteLogResponse {
 #[non_exhaustive]
 pub struct DeleteLogsetRequest {
     /// `LogsetId`. **Required.** For example `eb6eafd9-1656-4d60-b3c2-0a5bf91c9b0d`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLogsetRequest {
+impl Action for DeleteLogsetRequest {
     type Response = DeleteLogsetResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteLogset";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLogset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLogset`](super::Client::delete_logset).
@@ -3101,14 +3027,16 @@ pub struct DeleteLogsetResponse {
 #[non_exhaustive]
 pub struct DeleteMachineGroupRequest {
     /// `GroupId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMachineGroupRequest {
+impl Action for DeleteMachineGroupRequest {
     type Response = DeleteMachineGroupResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteMachineGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMachineGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMachineGroup`](super::Client::delete_machine_group).
@@ -3125,16 +3053,19 @@ pub struct DeleteMachineGroupResponse {
 #[non_exhaustive]
 pub struct DeleteMachineGroupInfoRequest {
     /// `GroupId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `MachineGroupType`. **Required.**
-    pub machine_group_type: MachineGroupTypeInfo,
+    #[model(required)]
+    pub machine_group_type: Option<MachineGroupTypeInfo>,
 }
 
-impl tencentcloud_core::Action for DeleteMachineGroupInfoRequest {
+impl Action for DeleteMachineGroupInfoRequest {
     type Response = DeleteMachineGroupInfoResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteMachineGroupInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMachineGroupInfo"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMachineGroupInfo`](super::Client::delete_machine_group_info).
@@ -3151,16 +3082,19 @@ pub struct DeleteMachineGroupInfoResponse {
 #[non_exhaustive]
 pub struct DeleteMetricConfigRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `ConfigId`. **Required.** For example `81853bcf-67b4-4a4f-82c7-7882fd004613`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMetricConfigRequest {
+impl Action for DeleteMetricConfigRequest {
     type Response = DeleteMetricConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteMetricConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMetricConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMetricConfig`](super::Client::delete_metric_config).
@@ -3177,16 +3111,19 @@ pub struct DeleteMetricConfigResponse {
 #[non_exhaustive]
 pub struct DeleteMetricSubscribeRequest {
     /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `1111c48d-219b-4274-829b-5aa7fb24229b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteMetricSubscribeRequest {
+impl Action for DeleteMetricSubscribeRequest {
     type Response = DeleteMetricSubscribeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteMetricSubscribe";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteMetricSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteMetricSubscribe`](super::Client::delete_metric_subscribe).
@@ -3203,14 +3140,16 @@ pub struct DeleteMetricSubscribeResponse {
 #[non_exhaustive]
 pub struct DeleteNetworkApplicationRequest {
     /// `NetworkAppId`. **Required.** For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
-    pub network_app_id: String,
+    #[model(required)]
+    pub network_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNetworkApplicationRequest {
+impl Action for DeleteNetworkApplicationRequest {
     type Response = DeleteNetworkApplicationResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteNetworkApplication";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteNetworkApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNetworkApplication`](super::Client::delete_network_application).
@@ -3227,14 +3166,16 @@ pub struct DeleteNetworkApplicationResponse {
 #[non_exhaustive]
 pub struct DeleteNoticeContentRequest {
     /// `NoticeContentId`. **Required.**
-    pub notice_content_id: String,
+    #[model(required)]
+    pub notice_content_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteNoticeContentRequest {
+impl Action for DeleteNoticeContentRequest {
     type Response = DeleteNoticeContentResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteNoticeContent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteNoticeContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteNoticeContent`](super::Client::delete_notice_content).
@@ -3251,16 +3192,19 @@ pub struct DeleteNoticeContentResponse {
 #[non_exhaustive]
 pub struct DeleteRecordingRuleTaskRequest {
     /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordingRuleTaskRequest {
+impl Action for DeleteRecordingRuleTaskRequest {
     type Response = DeleteRecordingRuleTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteRecordingRuleTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRecordingRuleTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordingRuleTask`](super::Client::delete_recording_rule_task).
@@ -3277,16 +3221,19 @@ pub struct DeleteRecordingRuleTaskResponse {
 #[non_exhaustive]
 pub struct DeleteRecordingRuleYamlTaskRequest {
     /// `YamlId`. **Required.** For example `abdcebec-0242-43af-bb20-270359fb54a7`.
-    pub yaml_id: String,
+    #[model(required)]
+    pub yaml_id: Option<String>,
     /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRecordingRuleYamlTaskRequest {
+impl Action for DeleteRecordingRuleYamlTaskRequest {
     type Response = DeleteRecordingRuleYamlTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteRecordingRuleYamlTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRecordingRuleYamlTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRecordingRuleYamlTask`](super::Client::delete_recording_rule_yaml_task).
@@ -3303,16 +3250,19 @@ pub struct DeleteRecordingRuleYamlTaskResponse {
 #[non_exhaustive]
 pub struct DeleteRemoteWriteTaskRequest {
     /// `TaskId`. **Required.**
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.**
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteRemoteWriteTaskRequest {
+impl Action for DeleteRemoteWriteTaskRequest {
     type Response = DeleteRemoteWriteTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteRemoteWriteTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteRemoteWriteTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteRemoteWriteTask`](super::Client::delete_remote_write_task).
@@ -3329,14 +3279,16 @@ pub struct DeleteRemoteWriteTaskResponse {
 #[non_exhaustive]
 pub struct DeleteResourceGraphRequest {
     /// `ResourceGraphId`. **Required.** For example `117464c6-1354-47bd-9ff0-a7a3dce5a2e5`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceGraphRequest {
+impl Action for DeleteResourceGraphRequest {
     type Response = DeleteResourceGraphResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteResourceGraph";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteResourceGraph"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteResourceGraph`](super::Client::delete_resource_graph).
@@ -3354,16 +3306,19 @@ pub struct DeleteResourceGraphResponse {
 #[non_exhaustive]
 pub struct DeleteResourceGraphProductIngestTaskRequest {
     /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteResourceGraphProductIngestTaskRequest {
+impl Action for DeleteResourceGraphProductIngestTaskRequest {
     type Response = DeleteResourceGraphProductIngestTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteResourceGraphProductIngestTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteResourceGraphProductIngestTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3381,16 +3336,19 @@ pub struct DeleteResourceGraphProductIngestTaskResponse {
 #[non_exhaustive]
 pub struct DeleteS3RechargeRequest {
     /// `TaskId`. **Required.** For example `e7a88e07-ed13-4dea-92aa-2777c1333d2f`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteS3RechargeRequest {
+impl Action for DeleteS3RechargeRequest {
     type Response = DeleteS3RechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteS3Recharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteS3Recharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteS3Recharge`](super::Client::delete_s3_recharge).
@@ -3407,16 +3365,19 @@ pub struct DeleteS3RechargeResponse {
 #[non_exhaustive]
 pub struct DeleteScheduledSqlRequest {
     /// `TaskId`. **Required.** For example `absbdbfb-0242-43af-bb20-270359fb5xxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SrcTopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
-    pub src_topic_id: String,
+    #[model(required)]
+    pub src_topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteScheduledSqlRequest {
+impl Action for DeleteScheduledSqlRequest {
     type Response = DeleteScheduledSqlResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteScheduledSql";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteScheduledSql"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteScheduledSql`](super::Client::delete_scheduled_sql).
@@ -3433,14 +3394,16 @@ pub struct DeleteScheduledSqlResponse {
 #[non_exhaustive]
 pub struct DeleteSearchViewRequest {
     /// `ViewId`. **Required.** For example `b*******_test_00001-view`.
-    pub view_id: String,
+    #[model(required)]
+    pub view_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSearchViewRequest {
+impl Action for DeleteSearchViewRequest {
     type Response = DeleteSearchViewResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteSearchView";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSearchView"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSearchView`](super::Client::delete_search_view).
@@ -3457,14 +3420,16 @@ pub struct DeleteSearchViewResponse {
 #[non_exhaustive]
 pub struct DeleteShipperRequest {
     /// `ShipperId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub shipper_id: String,
+    #[model(required)]
+    pub shipper_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteShipperRequest {
+impl Action for DeleteShipperRequest {
     type Response = DeleteShipperResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteShipper";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteShipper"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteShipper`](super::Client::delete_shipper).
@@ -3481,16 +3446,19 @@ pub struct DeleteShipperResponse {
 #[non_exhaustive]
 pub struct DeleteSplunkDeliverRequest {
     /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteSplunkDeliverRequest {
+impl Action for DeleteSplunkDeliverRequest {
     type Response = DeleteSplunkDeliverResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteSplunkDeliver";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteSplunkDeliver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteSplunkDeliver`](super::Client::delete_splunk_deliver).
@@ -3507,14 +3475,16 @@ pub struct DeleteSplunkDeliverResponse {
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
     /// `TopicId`. **Required.** For example `a5ce0c9c-0690-44a5-bc79-5f2190626bd0`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteTopicRequest {
+impl Action for DeleteTopicRequest {
     type Response = DeleteTopicResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteTopic`](super::Client::delete_topic).
@@ -3531,14 +3501,16 @@ pub struct DeleteTopicResponse {
 #[non_exhaustive]
 pub struct DeleteWebCallbackRequest {
     /// `WebCallbackId`. **Required.**
-    pub web_callback_id: String,
+    #[model(required)]
+    pub web_callback_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteWebCallbackRequest {
+impl Action for DeleteWebCallbackRequest {
     type Response = DeleteWebCallbackResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DeleteWebCallback";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteWebCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteWebCallback`](super::Client::delete_web_callback).
@@ -3562,18 +3534,26 @@ pub struct DescribeAgentApplicationsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentApplicationsRequest {
+impl Action for DescribeAgentApplicationsRequest {
     type Response = DescribeAgentApplicationsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeAgentApplications";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAgentApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAgentApplicationsRequest {
     type Item = AgentApplicationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AgentApplicationInfo>> {
         Some(&mut page.infos)
     }
@@ -3586,16 +3566,10 @@ impl DescribeAgentApplicationsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAgentApplicationsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -3618,20 +3592,24 @@ pub struct DescribeAgentApplicationsResponse {
 #[non_exhaustive]
 pub struct DescribeAgentConfigsRequest {
     /// `AgentVersion`. **Required.** For example `1.0`.
-    pub agent_version: String,
+    #[model(required)]
+    pub agent_version: Option<String>,
     /// `AgentIp`. **Required.** For example `10.10.1.1**`.
-    pub agent_ip: String,
+    #[model(required)]
+    pub agent_ip: Option<String>,
     /// `Labels`.
     pub labels: Option<Vec<String>>,
     /// `InstanceId`. For example `loglistener-xxxx`.
     pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeAgentConfigsRequest {
+impl Action for DescribeAgentConfigsRequest {
     type Response = DescribeAgentConfigsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeAgentConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAgentConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeAgentConfigs`](super::Client::describe_agent_configs).
@@ -3674,18 +3652,26 @@ pub struct DescribeAlarmNoticesRequest {
     pub has_alarm_shield_count: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmNoticesRequest {
+impl Action for DescribeAlarmNoticesRequest {
     type Response = DescribeAlarmNoticesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeAlarmNotices";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAlarmNotices"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AlarmNotices"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmNoticesRequest {
     type Item = AlarmNotice;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmNotice>> {
         Some(&mut page.alarm_notices)
     }
@@ -3698,16 +3684,10 @@ impl DescribeAlarmNoticesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAlarmNoticesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -3730,7 +3710,8 @@ pub struct DescribeAlarmNoticesResponse {
 #[non_exhaustive]
 pub struct DescribeAlarmShieldsRequest {
     /// `AlarmNoticeId`. **Required.**
-    pub alarm_notice_id: String,
+    #[model(required)]
+    pub alarm_notice_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -3739,18 +3720,26 @@ pub struct DescribeAlarmShieldsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmShieldsRequest {
+impl Action for DescribeAlarmShieldsRequest {
     type Response = DescribeAlarmShieldsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeAlarmShields";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAlarmShields"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("AlarmShields"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmShieldsRequest {
     type Item = AlarmShieldInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmShieldInfo>> {
         Some(&mut page.alarm_shields)
     }
@@ -3763,16 +3752,10 @@ impl DescribeAlarmShieldsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAlarmShieldsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -3802,18 +3785,26 @@ pub struct DescribeAlarmsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeAlarmsRequest {
+impl Action for DescribeAlarmsRequest {
     type Response = DescribeAlarmsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeAlarms";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAlarms"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Alarms"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlarmsRequest {
     type Item = AlarmInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlarmInfo>> {
         Some(&mut page.alarms)
     }
@@ -3826,16 +3817,10 @@ impl DescribeAlarmsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAlarmsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -3858,31 +3843,40 @@ pub struct DescribeAlarmsResponse {
 #[non_exhaustive]
 pub struct DescribeAlertRecordHistoryRequest {
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAlertRecordHistoryRequest {
+impl Action for DescribeAlertRecordHistoryRequest {
     type Response = DescribeAlertRecordHistoryResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeAlertRecordHistory";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAlertRecordHistory"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Records"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeAlertRecordHistoryRequest {
     type Item = AlertHistoryRecord;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<AlertHistoryRecord>> {
         Some(&mut page.records)
     }
@@ -3893,12 +3887,11 @@ impl DescribeAlertRecordHistoryRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = impl ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().key(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -3928,18 +3921,26 @@ pub struct DescribeCLSDeliverTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCLSDeliverTasksRequest {
+impl Action for DescribeCLSDeliverTasksRequest {
     type Response = DescribeCLSDeliverTasksResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeCLSDeliverTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCLSDeliverTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCLSDeliverTasksRequest {
     type Item = CLSDeliverTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CLSDeliverTaskInfo>> {
         Some(&mut page.infos)
     }
@@ -3952,16 +3953,10 @@ impl DescribeCLSDeliverTasksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCLSDeliverTasksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -3993,18 +3988,26 @@ pub struct DescribeCloudProductLogTasksRequest {
     pub with_tags: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeCloudProductLogTasksRequest {
+impl Action for DescribeCloudProductLogTasksRequest {
     type Response = DescribeCloudProductLogTasksResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeCloudProductLogTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCloudProductLogTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Tasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeCloudProductLogTasksRequest {
     type Item = CloudProductLogTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<CloudProductLogTaskInfo>> {
         Some(&mut page.tasks)
     }
@@ -4017,16 +4020,10 @@ impl DescribeCloudProductLogTasksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeCloudProductLogTasksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4052,7 +4049,8 @@ pub struct DescribeCloudProductLogTasksResponse {
 #[non_exhaustive]
 pub struct DescribeClusterBaseMetricConfigsRequest {
     /// `GroupId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -4061,18 +4059,26 @@ pub struct DescribeClusterBaseMetricConfigsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterBaseMetricConfigsRequest {
+impl Action for DescribeClusterBaseMetricConfigsRequest {
     type Response = DescribeClusterBaseMetricConfigsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeClusterBaseMetricConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterBaseMetricConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Datas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterBaseMetricConfigsRequest {
     type Item = BaseMetricCollectConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaseMetricCollectConfig>> {
         Some(&mut page.datas)
     }
@@ -4085,16 +4091,10 @@ impl DescribeClusterBaseMetricConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClusterBaseMetricConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4118,7 +4118,8 @@ pub struct DescribeClusterBaseMetricConfigsResponse {
 #[non_exhaustive]
 pub struct DescribeClusterMetricConfigsRequest {
     /// `GroupId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -4127,18 +4128,26 @@ pub struct DescribeClusterMetricConfigsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeClusterMetricConfigsRequest {
+impl Action for DescribeClusterMetricConfigsRequest {
     type Response = DescribeClusterMetricConfigsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeClusterMetricConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeClusterMetricConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Datas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeClusterMetricConfigsRequest {
     type Item = MetricCollectConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MetricCollectConfig>> {
         Some(&mut page.datas)
     }
@@ -4151,16 +4160,10 @@ impl DescribeClusterMetricConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeClusterMetricConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4190,18 +4193,26 @@ pub struct DescribeConfigExtrasRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigExtrasRequest {
+impl Action for DescribeConfigExtrasRequest {
     type Response = DescribeConfigExtrasResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConfigExtras";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConfigExtras"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Configs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigExtrasRequest {
     type Item = ConfigExtraInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigExtraInfo>> {
         Some(&mut page.configs)
     }
@@ -4214,16 +4225,10 @@ impl DescribeConfigExtrasRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeConfigExtrasFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4246,14 +4251,17 @@ pub struct DescribeConfigExtrasResponse {
 #[non_exhaustive]
 pub struct DescribeConfigMachineGroupsRequest {
     /// `ConfigId`. **Required.** For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigMachineGroupsRequest {
+impl Action for DescribeConfigMachineGroupsRequest {
     type Response = DescribeConfigMachineGroupsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConfigMachineGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConfigMachineGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConfigMachineGroups`](super::Client::describe_config_machine_groups).
@@ -4279,18 +4287,26 @@ pub struct DescribeConfigsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConfigsRequest {
+impl Action for DescribeConfigsRequest {
     type Response = DescribeConfigsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Configs"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConfigsRequest {
     type Item = ConfigInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConfigInfo>> {
         Some(&mut page.configs)
     }
@@ -4303,16 +4319,10 @@ impl DescribeConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4335,11 +4345,13 @@ pub struct DescribeConfigsResponse {
 #[non_exhaustive]
 pub struct DescribeConsoleSharingListRequest {}
 
-impl tencentcloud_core::Action for DescribeConsoleSharingListRequest {
+impl Action for DescribeConsoleSharingListRequest {
     type Response = DescribeConsoleSharingListResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConsoleSharingList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConsoleSharingList"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsoleSharingList`](super::Client::describe_console_sharing_list).
@@ -4367,18 +4379,26 @@ pub struct DescribeConsolesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeConsolesRequest {
+impl Action for DescribeConsolesRequest {
     type Response = DescribeConsolesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConsoles";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConsoles"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Consoles"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConsolesRequest {
     type Item = Console;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Console>> {
         Some(&mut page.consoles)
     }
@@ -4391,16 +4411,10 @@ impl DescribeConsolesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeConsolesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4423,14 +4437,17 @@ pub struct DescribeConsolesResponse {
 #[non_exhaustive]
 pub struct DescribeConsumerRequest {
     /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerRequest {
+impl Action for DescribeConsumerRequest {
     type Response = DescribeConsumerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConsumer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumer`](super::Client::describe_consumer).
@@ -4470,16 +4487,19 @@ pub struct DescribeConsumerResponse {
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsRequest {
     /// `LogsetId`. **Required.**
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `Topics`.
     pub topics: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerGroupsRequest {
+impl Action for DescribeConsumerGroupsRequest {
     type Response = DescribeConsumerGroupsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConsumerGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConsumerGroups"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerGroups`](super::Client::describe_consumer_groups).
@@ -4498,11 +4518,14 @@ pub struct DescribeConsumerGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeConsumerOffsetsRequest {
     /// `ConsumerGroup`. **Required.**
-    pub consumer_group: String,
+    #[model(required)]
+    pub consumer_group: Option<String>,
     /// `From`. **Required.**
-    pub from: String,
+    #[model(required, setter = "from_")]
+    pub from: Option<String>,
     /// `LogsetId`. **Required.**
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicId`.
     pub topic_id: Option<String>,
     /// `PartitionId`.
@@ -4511,11 +4534,13 @@ pub struct DescribeConsumerOffsetsRequest {
     pub offset_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumerOffsetsRequest {
+impl Action for DescribeConsumerOffsetsRequest {
     type Response = DescribeConsumerOffsetsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConsumerOffsets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConsumerOffsets"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerOffsets`](super::Client::describe_consumer_offsets).
@@ -4536,11 +4561,13 @@ pub struct DescribeConsumerOffsetsResponse {
 #[non_exhaustive]
 pub struct DescribeConsumerPreviewRequest {}
 
-impl tencentcloud_core::Action for DescribeConsumerPreviewRequest {
+impl Action for DescribeConsumerPreviewRequest {
     type Response = DescribeConsumerPreviewResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConsumerPreview";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConsumerPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeConsumerPreview`](super::Client::describe_consumer_preview).
@@ -4564,18 +4591,26 @@ pub struct DescribeConsumersRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeConsumersRequest {
+impl Action for DescribeConsumersRequest {
     type Response = DescribeConsumersResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeConsumers";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeConsumers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Consumers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeConsumersRequest {
     type Item = ConsumerInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerInfo>> {
         Some(&mut page.consumers)
     }
@@ -4588,16 +4623,10 @@ impl DescribeConsumersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeConsumersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4620,18 +4649,21 @@ pub struct DescribeConsumersResponse {
 #[non_exhaustive]
 pub struct DescribeCosRechargesRequest {
     /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`.
     pub status: Option<i64>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeCosRechargesRequest {
+impl Action for DescribeCosRechargesRequest {
     type Response = DescribeCosRechargesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeCosRecharges";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeCosRecharges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeCosRecharges`](super::Client::describe_cos_recharges).
@@ -4657,18 +4689,26 @@ pub struct DescribeDashboardSubscribesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDashboardSubscribesRequest {
+impl Action for DescribeDashboardSubscribesRequest {
     type Response = DescribeDashboardSubscribesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeDashboardSubscribes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDashboardSubscribes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DashboardSubscribeInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDashboardSubscribesRequest {
     type Item = DashboardSubscribeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DashboardSubscribeInfo>> {
         Some(&mut page.dashboard_subscribe_infos)
     }
@@ -4681,16 +4721,10 @@ impl DescribeDashboardSubscribesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDashboardSubscribesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4722,18 +4756,26 @@ pub struct DescribeDashboardsRequest {
     pub topic_id_region_filter: Option<Vec<TopicIdAndRegion>>,
 }
 
-impl tencentcloud_core::Action for DescribeDashboardsRequest {
+impl Action for DescribeDashboardsRequest {
     type Response = DescribeDashboardsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeDashboards";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDashboards"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DashboardInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDashboardsRequest {
     type Item = DashboardInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DashboardInfo>> {
         Some(&mut page.dashboard_infos)
     }
@@ -4746,16 +4788,10 @@ impl DescribeDashboardsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDashboardsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4789,18 +4825,26 @@ pub struct DescribeDataTransformInfoRequest {
     pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeDataTransformInfoRequest {
+impl Action for DescribeDataTransformInfoRequest {
     type Response = DescribeDataTransformInfoResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeDataTransformInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDataTransformInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DataTransformTaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDataTransformInfoRequest {
     type Item = DataTransformTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DataTransformTaskInfo>> {
         Some(&mut page.data_transform_task_infos)
     }
@@ -4813,16 +4857,10 @@ impl DescribeDataTransformInfoRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDataTransformInfoFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4845,7 +4883,8 @@ pub struct DescribeDataTransformInfoResponse {
 #[non_exhaustive]
 pub struct DescribeDlcDeliversRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -4854,18 +4893,26 @@ pub struct DescribeDlcDeliversRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeDlcDeliversRequest {
+impl Action for DescribeDlcDeliversRequest {
     type Response = DescribeDlcDeliversResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeDlcDelivers";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDlcDelivers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDlcDeliversRequest {
     type Item = DlcDeliverInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DlcDeliverInfo>> {
         Some(&mut page.infos)
     }
@@ -4878,16 +4925,10 @@ impl DescribeDlcDeliversRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDlcDeliversFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -4906,50 +4947,39 @@ pub struct DescribeDlcDeliversResponse {
 
 /// Request of [`DescribeEsRechargePreview`](super::Client::describe_es_recharge_preview).
 #[derive(Clone, Model)]
-#[model(request(DescribeEsRechargePreviewRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DescribeEsRechargePreviewRequest {
     /// `Name`. **Required.** At most 64 characters. For example `template_1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Index`. **Required.** For example `base-2026-01-*`.
-    pub index: String,
+    #[model(required)]
+    pub index: Option<String>,
     /// `Query`. **Required.** For example `tags.service.name:session`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `EsInfo`. **Required.**
-    pub es_info: EsInfo,
+    #[model(required)]
+    pub es_info: Option<EsInfo>,
     /// `ImportInfo`. **Required.**
-    pub import_info: EsImportInfo,
+    #[model(required)]
+    pub import_info: Option<EsImportInfo>,
     /// `TimeInfo`. **Required.**
-    pub time_info: EsTimeInfo,
+    #[model(required)]
+    pub time_info: Option<EsTimeInfo>,
 }
 
-/// The required fields of [`DescribeEsRechargePreviewRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DescribeEsRechargePreviewRequired {
-    /// `Name`. **Required.** At most 64 characters. For example `template_1`.
-    pub name: String,
-    /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
-    /// `Index`. **Required.** For example `base-2026-01-*`.
-    pub index: String,
-    /// `Query`. **Required.** For example `tags.service.name:session`.
-    pub query: String,
-    /// `EsInfo`. **Required.**
-    pub es_info: EsInfo,
-    /// `ImportInfo`. **Required.**
-    pub import_info: EsImportInfo,
-    /// `TimeInfo`. **Required.**
-    pub time_info: EsTimeInfo,
-}
-
-impl tencentcloud_core::Action for DescribeEsRechargePreviewRequest {
+impl Action for DescribeEsRechargePreviewRequest {
     type Response = DescribeEsRechargePreviewResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeEsRechargePreview";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEsRechargePreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeEsRechargePreview`](super::Client::describe_es_recharge_preview).
@@ -4968,7 +4998,8 @@ pub struct DescribeEsRechargePreviewResponse {
 #[non_exhaustive]
 pub struct DescribeEsRechargesRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -4977,18 +5008,26 @@ pub struct DescribeEsRechargesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeEsRechargesRequest {
+impl Action for DescribeEsRechargesRequest {
     type Response = DescribeEsRechargesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeEsRecharges";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeEsRecharges"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeEsRechargesRequest {
     type Item = EsRechargeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EsRechargeInfo>> {
         Some(&mut page.infos)
     }
@@ -5001,16 +5040,10 @@ impl DescribeEsRechargesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeEsRechargesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5033,25 +5066,34 @@ pub struct DescribeEsRechargesResponse {
 #[non_exhaustive]
 pub struct DescribeExportsRequest {
     /// `TopicId`. **Required.** For example `ee20bb16-3025-4048-b81a-dd436373062e`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Offset`. Default `0`.
     pub offset: Option<i64>,
     /// `Limit`. Default `20`. At most 100.
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeExportsRequest {
+impl Action for DescribeExportsRequest {
     type Response = DescribeExportsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeExports";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeExports"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Exports"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeExportsRequest {
     type Item = ExportInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ExportInfo>> {
         Some(&mut page.exports)
     }
@@ -5075,7 +5117,8 @@ pub struct DescribeExportsResponse {
 #[non_exhaustive]
 pub struct DescribeHostMetricConfigsRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -5084,18 +5127,26 @@ pub struct DescribeHostMetricConfigsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHostMetricConfigsRequest {
+impl Action for DescribeHostMetricConfigsRequest {
     type Response = DescribeHostMetricConfigsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeHostMetricConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeHostMetricConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostMetricConfigsRequest {
     type Item = HostMetricConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HostMetricConfig>> {
         Some(&mut page.infos)
     }
@@ -5108,16 +5159,10 @@ impl DescribeHostMetricConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHostMetricConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5140,14 +5185,17 @@ pub struct DescribeHostMetricConfigsResponse {
 #[non_exhaustive]
 pub struct DescribeIndexRequest {
     /// `TopicId`. **Required.** For example `75f531f6-3644-45e5-8717-af1dc294cc93`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeIndexRequest {
+impl Action for DescribeIndexRequest {
     type Response = DescribeIndexResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeIndex";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeIndex"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIndex`](super::Client::describe_index).
@@ -5178,14 +5226,17 @@ pub struct DescribeIndexResponse {
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerRequest {
     /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub from_topic_id: String,
+    #[model(required)]
+    pub from_topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKafkaConsumerRequest {
+impl Action for DescribeKafkaConsumerRequest {
     type Response = DescribeKafkaConsumerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeKafkaConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeKafkaConsumer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKafkaConsumer`](super::Client::describe_kafka_consumer).
@@ -5220,16 +5271,20 @@ pub struct DescribeKafkaConsumerResponse {
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupDetailRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Group`. **Required.**
-    pub group: String,
+    #[model(required)]
+    pub group: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeKafkaConsumerGroupDetailRequest {
+impl Action for DescribeKafkaConsumerGroupDetailRequest {
     type Response = DescribeKafkaConsumerGroupDetailResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeKafkaConsumerGroupDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeKafkaConsumerGroupDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5256,7 +5311,8 @@ pub struct DescribeKafkaConsumerGroupDetailResponse {
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupListRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -5265,18 +5321,26 @@ pub struct DescribeKafkaConsumerGroupListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKafkaConsumerGroupListRequest {
+impl Action for DescribeKafkaConsumerGroupListRequest {
     type Response = DescribeKafkaConsumerGroupListResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeKafkaConsumerGroupList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeKafkaConsumerGroupList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Groups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKafkaConsumerGroupListRequest {
     type Item = ConsumerGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ConsumerGroup>> {
         Some(&mut page.groups)
     }
@@ -5289,16 +5353,10 @@ impl DescribeKafkaConsumerGroupListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeKafkaConsumerGroupListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5325,11 +5383,13 @@ pub struct DescribeKafkaConsumerGroupListResponse {
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerPreviewRequest {}
 
-impl tencentcloud_core::Action for DescribeKafkaConsumerPreviewRequest {
+impl Action for DescribeKafkaConsumerPreviewRequest {
     type Response = DescribeKafkaConsumerPreviewResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeKafkaConsumerPreview";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeKafkaConsumerPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKafkaConsumerPreview`](super::Client::describe_kafka_consumer_preview).
@@ -5346,11 +5406,13 @@ pub struct DescribeKafkaConsumerPreviewResponse {
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerTopicsRequest {}
 
-impl tencentcloud_core::Action for DescribeKafkaConsumerTopicsRequest {
+impl Action for DescribeKafkaConsumerTopicsRequest {
     type Response = DescribeKafkaConsumerTopicsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeKafkaConsumerTopics";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeKafkaConsumerTopics"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKafkaConsumerTopics`](super::Client::describe_kafka_consumer_topics).
@@ -5367,18 +5429,21 @@ pub struct DescribeKafkaConsumerTopicsResponse {
 #[non_exhaustive]
 pub struct DescribeKafkaRechargesRequest {
     /// `TopicId`. **Required.** For example `6bf3355c-xxxx-xxxx-89c8-76c3ca37bae9`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Id`. For example `f574db7d-45ff-xxxx-xxxx-35f7fe71a4d0`.
     pub id: Option<String>,
     /// `Status`. One of `1`, `2`, `3`.
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKafkaRechargesRequest {
+impl Action for DescribeKafkaRechargesRequest {
     type Response = DescribeKafkaRechargesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeKafkaRecharges";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeKafkaRecharges"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeKafkaRecharges`](super::Client::describe_kafka_recharges).
@@ -5399,13 +5464,17 @@ pub struct DescribeKafkaRechargesResponse {
 #[non_exhaustive]
 pub struct DescribeLogContextRequest {
     /// `TopicId`. **Required.** For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `BTime`. **Required.**
-    pub b_time: String,
+    #[model(required)]
+    pub b_time: Option<String>,
     /// `PkgId`. **Required.** For example `528C1318606EFEB8-1A7`.
-    pub pkg_id: String,
+    #[model(required)]
+    pub pkg_id: Option<String>,
     /// `PkgLogId`. **Required.**
-    pub pkg_log_id: i64,
+    #[model(required)]
+    pub pkg_log_id: Option<i64>,
     /// `PrevLogs`. Default `10`. At most 100.
     pub prev_logs: Option<i64>,
     /// `NextLogs`. Default `10`. At most 100.
@@ -5420,11 +5489,13 @@ pub struct DescribeLogContextRequest {
     pub to: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogContextRequest {
+impl Action for DescribeLogContextRequest {
     type Response = DescribeLogContextResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeLogContext";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogContext"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogContext`](super::Client::describe_log_context).
@@ -5447,13 +5518,14 @@ pub struct DescribeLogContextResponse {
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. **Required.** For example `http_status:200`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `TopicId`. For example `682d0718-07bb-4ec0-9fda-f1e9a2767e0b`.
     pub topic_id: Option<String>,
     /// `Interval`. In milliseconds.
@@ -5462,11 +5534,13 @@ pub struct DescribeLogHistogramRequest {
     pub syntax_rule: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogHistogramRequest {
+impl Action for DescribeLogHistogramRequest {
     type Response = DescribeLogHistogramResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeLogHistogram";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogHistogram"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeLogHistogram`](super::Client::describe_log_histogram).
@@ -5496,18 +5570,26 @@ pub struct DescribeLogsetsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLogsetsRequest {
+impl Action for DescribeLogsetsRequest {
     type Response = DescribeLogsetsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeLogsets";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLogsets"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Logsets"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLogsetsRequest {
     type Item = LogsetInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogsetInfo>> {
         Some(&mut page.logsets)
     }
@@ -5520,16 +5602,10 @@ impl DescribeLogsetsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLogsetsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5552,14 +5628,17 @@ pub struct DescribeLogsetsResponse {
 #[non_exhaustive]
 pub struct DescribeMachineGroupConfigsRequest {
     /// `GroupId`. **Required.** For example `3b83f9d6-3a4d-47f9-9b7f-285c868b2f9a`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineGroupConfigsRequest {
+impl Action for DescribeMachineGroupConfigsRequest {
     type Response = DescribeMachineGroupConfigsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeMachineGroupConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMachineGroupConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMachineGroupConfigs`](super::Client::describe_machine_group_configs).
@@ -5585,18 +5664,26 @@ pub struct DescribeMachineGroupsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMachineGroupsRequest {
+impl Action for DescribeMachineGroupsRequest {
     type Response = DescribeMachineGroupsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeMachineGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMachineGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("MachineGroups"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachineGroupsRequest {
     type Item = MachineGroupInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineGroupInfo>> {
         Some(&mut page.machine_groups)
     }
@@ -5609,16 +5696,10 @@ impl DescribeMachineGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMachineGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5641,7 +5722,8 @@ pub struct DescribeMachineGroupsResponse {
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
     /// `GroupId`. **Required.**
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`.
@@ -5650,18 +5732,26 @@ pub struct DescribeMachinesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMachinesRequest {
+impl Action for DescribeMachinesRequest {
     type Response = DescribeMachinesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeMachines";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMachines"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Machines"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMachinesRequest {
     type Item = MachineInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MachineInfo>> {
         Some(&mut page.machines)
     }
@@ -5674,16 +5764,10 @@ impl DescribeMachinesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMachinesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5716,11 +5800,13 @@ pub struct DescribeMachinesResponse {
 #[non_exhaustive]
 pub struct DescribeMetricCorrectDimensionRequest {}
 
-impl tencentcloud_core::Action for DescribeMetricCorrectDimensionRequest {
+impl Action for DescribeMetricCorrectDimensionRequest {
     type Response = DescribeMetricCorrectDimensionResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeMetricCorrectDimension";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMetricCorrectDimension"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMetricCorrectDimension`](super::Client::describe_metric_correct_dimension).
@@ -5737,18 +5823,23 @@ pub struct DescribeMetricCorrectDimensionResponse {
 #[non_exhaustive]
 pub struct DescribeMetricSubscribePreviewRequest {
     /// `Namespace`. **Required.** For example `QCE/CVM`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Metrics`. **Required.**
-    pub metrics: Vec<MetricConfig>,
+    #[model(required)]
+    pub metrics: Option<Vec<MetricConfig>>,
     /// `InstanceInfo`. **Required.**
-    pub instance_info: InstanceConfig,
+    #[model(required)]
+    pub instance_info: Option<InstanceConfig>,
 }
 
-impl tencentcloud_core::Action for DescribeMetricSubscribePreviewRequest {
+impl Action for DescribeMetricSubscribePreviewRequest {
     type Response = DescribeMetricSubscribePreviewResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeMetricSubscribePreview";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMetricSubscribePreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeMetricSubscribePreview`](super::Client::describe_metric_subscribe_preview).
@@ -5775,7 +5866,8 @@ pub struct DescribeMetricSubscribePreviewResponse {
 #[non_exhaustive]
 pub struct DescribeMetricSubscribesRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -5784,18 +5876,26 @@ pub struct DescribeMetricSubscribesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeMetricSubscribesRequest {
+impl Action for DescribeMetricSubscribesRequest {
     type Response = DescribeMetricSubscribesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeMetricSubscribes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeMetricSubscribes"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Datas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeMetricSubscribesRequest {
     type Item = MetricSubscribeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MetricSubscribeInfo>> {
         Some(&mut page.datas)
     }
@@ -5808,16 +5908,10 @@ impl DescribeMetricSubscribesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeMetricSubscribesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5841,14 +5935,17 @@ pub struct DescribeMetricSubscribesResponse {
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationDetailRequest {
     /// `NetworkAppId`. **Required.** For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
-    pub network_app_id: String,
+    #[model(required)]
+    pub network_app_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkApplicationDetailRequest {
+impl Action for DescribeNetworkApplicationDetailRequest {
     type Response = DescribeNetworkApplicationDetailResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeNetworkApplicationDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeNetworkApplicationDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -5875,18 +5972,26 @@ pub struct DescribeNetworkApplicationsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNetworkApplicationsRequest {
+impl Action for DescribeNetworkApplicationsRequest {
     type Response = DescribeNetworkApplicationsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeNetworkApplications";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeNetworkApplications"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNetworkApplicationsRequest {
     type Item = NetworkApplicationInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NetworkApplicationInfo>> {
         Some(&mut page.infos)
     }
@@ -5899,16 +6004,10 @@ impl DescribeNetworkApplicationsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNetworkApplicationsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5938,18 +6037,26 @@ pub struct DescribeNoticeContentsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeNoticeContentsRequest {
+impl Action for DescribeNoticeContentsRequest {
     type Response = DescribeNoticeContentsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeNoticeContents";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeNoticeContents"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("NoticeContents"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeNoticeContentsRequest {
     type Item = NoticeContentTemplate;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<NoticeContentTemplate>> {
         Some(&mut page.notice_contents)
     }
@@ -5962,16 +6069,10 @@ impl DescribeNoticeContentsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeNoticeContentsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -5994,14 +6095,17 @@ pub struct DescribeNoticeContentsResponse {
 #[non_exhaustive]
 pub struct DescribePartitionsRequest {
     /// `TopicId`. **Required.** For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribePartitionsRequest {
+impl Action for DescribePartitionsRequest {
     type Response = DescribePartitionsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribePartitions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribePartitions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribePartitions`](super::Client::describe_partitions).
@@ -6020,7 +6124,8 @@ pub struct DescribePartitionsResponse {
 #[non_exhaustive]
 pub struct DescribeRebuildIndexTasksRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
     pub task_id: Option<String>,
     /// `Status`. One of `0`, `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`. For example `0,1,2,3`.
@@ -6031,17 +6136,25 @@ pub struct DescribeRebuildIndexTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRebuildIndexTasksRequest {
+impl Action for DescribeRebuildIndexTasksRequest {
     type Response = DescribeRebuildIndexTasksResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeRebuildIndexTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRebuildIndexTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("RebuildTasks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRebuildIndexTasksRequest {
     type Item = RebuildIndexTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RebuildIndexTaskInfo>> {
         Some(&mut page.rebuild_tasks)
     }
@@ -6063,27 +6176,36 @@ pub struct DescribeRebuildIndexTasksResponse {
 #[non_exhaustive]
 pub struct DescribeRecordingRuleTaskRequest {
     /// `TopicId`. **Required.** For example `539ba7bc-25e2-4696-bde5-0a5567164xxx`.
-    pub topic_id: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub topic_id: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 100.
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordingRuleTaskRequest {
+impl Action for DescribeRecordingRuleTaskRequest {
     type Response = DescribeRecordingRuleTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeRecordingRuleTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRecordingRuleTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordingRuleTaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordingRuleTaskRequest {
     type Item = RecordingRuleTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordingRuleTaskInfo>> {
         Some(&mut page.recording_rule_task_infos)
     }
@@ -6096,16 +6218,10 @@ impl DescribeRecordingRuleTaskRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRecordingRuleTaskFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6128,27 +6244,36 @@ pub struct DescribeRecordingRuleTaskResponse {
 #[non_exhaustive]
 pub struct DescribeRecordingRuleYamlTaskRequest {
     /// `TopicId`. **Required.** For example `539ba7bc-25e2-4696-bde5-0a5567164xxx`.
-    pub topic_id: String,
-    /// `Offset`. **Required.** Default `0`.
-    pub offset: i64,
-    /// `Limit`. **Required.** Default `20`. At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub topic_id: Option<String>,
+    /// `Offset`. Default `0`.
+    pub offset: Option<i64>,
+    /// `Limit`. Default `20`. At most 100.
+    pub limit: Option<i64>,
     /// `Filters`.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeRecordingRuleYamlTaskRequest {
+impl Action for DescribeRecordingRuleYamlTaskRequest {
     type Response = DescribeRecordingRuleYamlTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeRecordingRuleYamlTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRecordingRuleYamlTask"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RecordingRuleYamlTaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRecordingRuleYamlTaskRequest {
     type Item = RecordingRuleYamlTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RecordingRuleYamlTaskInfo>> {
         Some(&mut page.recording_rule_yaml_task_infos)
     }
@@ -6161,16 +6286,10 @@ impl DescribeRecordingRuleYamlTaskRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRecordingRuleYamlTaskFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6200,18 +6319,26 @@ pub struct DescribeRemoteWriteTasksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeRemoteWriteTasksRequest {
+impl Action for DescribeRemoteWriteTasksRequest {
     type Response = DescribeRemoteWriteTasksResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeRemoteWriteTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRemoteWriteTasks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeRemoteWriteTasksRequest {
     type Item = RemoteWriteInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RemoteWriteInfo>> {
         Some(&mut page.infos)
     }
@@ -6224,16 +6351,10 @@ impl DescribeRemoteWriteTasksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeRemoteWriteTasksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6256,14 +6377,17 @@ pub struct DescribeRemoteWriteTasksResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphDetailRequest {
     /// `ResourceGraphId`. **Required.** For example `92005fca-cbf5-45e9-8c55-a506d8ff7238`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphDetailRequest {
+impl Action for DescribeResourceGraphDetailRequest {
     type Response = DescribeResourceGraphDetailResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeResourceGraphDetail`](super::Client::describe_resource_graph_detail).
@@ -6282,7 +6406,8 @@ pub struct DescribeResourceGraphDetailResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntitiesRequest {
     /// `ResourceGraphId`. **Required.** For example `badc7d81-70a6-4979-aa54-59ae51a4870a`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `NextCursor`. For example `db2a0834979ca3769b03e4493249e40f`.
@@ -6295,20 +6420,27 @@ pub struct DescribeResourceGraphEntitiesRequest {
     pub to_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphEntitiesRequest {
+impl Action for DescribeResourceGraphEntitiesRequest {
     type Response = DescribeResourceGraphEntitiesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphEntities";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphEntities"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextCursor"),
+                next: Cow::Borrowed("NextCursor"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("EntityInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceGraphEntitiesRequest {
     type Item = EntityInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextCursor",
-            "NextCursor",
-        )
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<EntityInfo>> {
         Some(&mut page.entity_infos)
     }
@@ -6321,16 +6453,10 @@ impl DescribeResourceGraphEntitiesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeResourceGraphEntitiesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6356,9 +6482,11 @@ pub struct DescribeResourceGraphEntitiesResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDependencyRequest {
     /// `ResourceGraphId`. **Required.** For example `test-yunapi-full`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `EntityId`. **Required.** For example `002b693f4f8cd075e2c6a750e6e58e2c`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `Depth`.
     pub depth: Option<i64>,
     /// `Limit`.
@@ -6369,11 +6497,13 @@ pub struct DescribeResourceGraphEntityDependencyRequest {
     pub to_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphEntityDependencyRequest {
+impl Action for DescribeResourceGraphEntityDependencyRequest {
     type Response = DescribeResourceGraphEntityDependencyResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphEntityDependency";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphEntityDependency"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -6394,20 +6524,24 @@ pub struct DescribeResourceGraphEntityDependencyResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDetailRequest {
     /// `EntityId`. **Required.** For example `322c008927ab772835d9cc34be4d5287`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `ResourceGraphId`. **Required.** For example `377f703a-6fab-41a9-b05a-636f06283a3f`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `FromTime`. In milliseconds.
     pub from_time: Option<i64>,
     /// `ToTime`. In milliseconds.
     pub to_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphEntityDetailRequest {
+impl Action for DescribeResourceGraphEntityDetailRequest {
     type Response = DescribeResourceGraphEntityDetailResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphEntityDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphEntityDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -6428,14 +6562,17 @@ pub struct DescribeResourceGraphEntityDetailResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphFailureDetailRequest {
     /// `ResourceGraphId`. **Required.** For example `5c4efe6f-84f3-4595-aafb-92a944411f42`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphFailureDetailRequest {
+impl Action for DescribeResourceGraphFailureDetailRequest {
     type Response = DescribeResourceGraphFailureDetailResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphFailureDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphFailureDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -6464,16 +6601,20 @@ pub struct DescribeResourceGraphFailureDetailResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphIngestTaskFailureDetailRequest {
     /// `ResourceGraphId`. **Required.** For example `92005fca-cbf5-45e9-8c55-a506d8ff7238`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `e7a31fbb-1182-45ad-b756-cbb6597696a5`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphIngestTaskFailureDetailRequest {
+impl Action for DescribeResourceGraphIngestTaskFailureDetailRequest {
     type Response = DescribeResourceGraphIngestTaskFailureDetailResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphIngestTaskFailureDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphIngestTaskFailureDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -6502,16 +6643,20 @@ pub struct DescribeResourceGraphIngestTaskFailureDetailResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskDetailRequest {
     /// `ResourceGraphId`. **Required.** For example `562b6948-5c9e-417f-9813-f359178fc5c6`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `e59f3af6-0cc7-47c2-9ff9-b38cc7298895`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphProductIngestTaskDetailRequest {
+impl Action for DescribeResourceGraphProductIngestTaskDetailRequest {
     type Response = DescribeResourceGraphProductIngestTaskDetailResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphProductIngestTaskDetail";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphProductIngestTaskDetail"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -6532,7 +6677,8 @@ pub struct DescribeResourceGraphProductIngestTaskDetailResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskListRequest {
     /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -6541,18 +6687,26 @@ pub struct DescribeResourceGraphProductIngestTaskListRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphProductIngestTaskListRequest {
+impl Action for DescribeResourceGraphProductIngestTaskListRequest {
     type Response = DescribeResourceGraphProductIngestTaskListResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphProductIngestTaskList";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphProductIngestTaskList"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ProductIngestTaskItems"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceGraphProductIngestTaskListRequest {
     type Item = ProductIngestTaskItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ProductIngestTaskItem>> {
         Some(&mut page.product_ingest_task_items)
     }
@@ -6566,16 +6720,10 @@ impl DescribeResourceGraphProductIngestTaskListRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeResourceGraphProductIngestTaskListFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6600,14 +6748,17 @@ pub struct DescribeResourceGraphProductIngestTaskListResponse {
 #[non_exhaustive]
 pub struct DescribeResourceGraphTkeClusterStatusRequest {
     /// `ClusterIds`. **Required.**
-    pub cluster_ids: Vec<String>,
+    #[model(required)]
+    pub cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphTkeClusterStatusRequest {
+impl Action for DescribeResourceGraphTkeClusterStatusRequest {
     type Response = DescribeResourceGraphTkeClusterStatusResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphTkeClusterStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphTkeClusterStatus"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -6636,18 +6787,26 @@ pub struct DescribeResourceGraphsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeResourceGraphsRequest {
+impl Action for DescribeResourceGraphsRequest {
     type Response = DescribeResourceGraphsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeResourceGraphs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourceGraphs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ResourceGraphInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourceGraphsRequest {
     type Item = ResourceGraphInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourceGraphInfo>> {
         Some(&mut page.resource_graph_infos)
     }
@@ -6660,16 +6819,10 @@ impl DescribeResourceGraphsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeResourceGraphsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6692,7 +6845,8 @@ pub struct DescribeResourceGraphsResponse {
 #[non_exhaustive]
 pub struct DescribeS3RechargesRequest {
     /// `TopicId`. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -6701,18 +6855,26 @@ pub struct DescribeS3RechargesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeS3RechargesRequest {
+impl Action for DescribeS3RechargesRequest {
     type Response = DescribeS3RechargesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeS3Recharges";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeS3Recharges"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeS3RechargesRequest {
     type Item = S3RechargeInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<S3RechargeInfo>> {
         Some(&mut page.infos)
     }
@@ -6725,16 +6887,10 @@ impl DescribeS3RechargesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeS3RechargesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6768,18 +6924,26 @@ pub struct DescribeScheduledSqlInfoRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeScheduledSqlInfoRequest {
+impl Action for DescribeScheduledSqlInfoRequest {
     type Response = DescribeScheduledSqlInfoResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeScheduledSqlInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeScheduledSqlInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ScheduledSqlTaskInfos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeScheduledSqlInfoRequest {
     type Item = ScheduledSqlTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ScheduledSqlTaskInfo>> {
         Some(&mut page.scheduled_sql_task_infos)
     }
@@ -6792,16 +6956,10 @@ impl DescribeScheduledSqlInfoRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeScheduledSqlInfoFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6831,18 +6989,26 @@ pub struct DescribeSearchViewsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSearchViewsRequest {
+impl Action for DescribeSearchViewsRequest {
     type Response = DescribeSearchViewsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeSearchViews";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSearchViews"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSearchViewsRequest {
     type Item = SearchViewInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SearchViewInfo>> {
         Some(&mut page.infos)
     }
@@ -6855,16 +7021,10 @@ impl DescribeSearchViewsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSearchViewsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6887,20 +7047,23 @@ pub struct DescribeSearchViewsResponse {
 #[non_exhaustive]
 pub struct DescribeShipperTasksRequest {
     /// `ShipperId`. **Required.** For example `53d355bc-9814-43b4-b10a-4be50405095f`.
-    pub shipper_id: String,
+    #[model(required)]
+    pub shipper_id: Option<String>,
     /// `StartTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "start_at")]
-    pub start_time: i64,
+    #[model(required, millis = "start_at")]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "end_at")]
-    pub end_time: i64,
+    #[model(required, millis = "end_at")]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeShipperTasksRequest {
+impl Action for DescribeShipperTasksRequest {
     type Response = DescribeShipperTasksResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeShipperTasks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeShipperTasks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeShipperTasks`](super::Client::describe_shipper_tasks).
@@ -6928,18 +7091,26 @@ pub struct DescribeShippersRequest {
     pub precise_search: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeShippersRequest {
+impl Action for DescribeShippersRequest {
     type Response = DescribeShippersResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeShippers";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeShippers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Shippers"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeShippersRequest {
     type Item = ShipperInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ShipperInfo>> {
         Some(&mut page.shippers)
     }
@@ -6952,16 +7123,10 @@ impl DescribeShippersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeShippersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -6984,7 +7149,8 @@ pub struct DescribeShippersResponse {
 #[non_exhaustive]
 pub struct DescribeSplunkDeliversRequest {
     /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -6993,18 +7159,26 @@ pub struct DescribeSplunkDeliversRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeSplunkDeliversRequest {
+impl Action for DescribeSplunkDeliversRequest {
     type Response = DescribeSplunkDeliversResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeSplunkDelivers";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSplunkDelivers"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            items: Cow::Borrowed("Infos"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeSplunkDeliversRequest {
     type Item = SplunkDeliverInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<SplunkDeliverInfo>> {
         Some(&mut page.infos)
     }
@@ -7017,16 +7191,10 @@ impl DescribeSplunkDeliversRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeSplunkDeliversFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7049,19 +7217,23 @@ pub struct DescribeSplunkDeliversResponse {
 #[non_exhaustive]
 pub struct DescribeSplunkPreviewRequest {
     /// `TopicId`. **Required.** For example `d1d7d473-827e-4dad-9a42-f0287ad42098`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `MetadataInfo`. **Required.**
-    pub metadata_info: MetadataInfo,
+    #[model(required)]
+    pub metadata_info: Option<MetadataInfo>,
     /// `DSLFilter`.
     #[model(wire = "DSLFilter")]
     pub dsl_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeSplunkPreviewRequest {
+impl Action for DescribeSplunkPreviewRequest {
     type Response = DescribeSplunkPreviewResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeSplunkPreview";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeSplunkPreview"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeSplunkPreview`](super::Client::describe_splunk_preview).
@@ -7083,7 +7255,8 @@ pub struct DescribeSplunkPreviewResponse {
 #[non_exhaustive]
 pub struct DescribeTopicBaseMetricConfigsRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -7092,18 +7265,26 @@ pub struct DescribeTopicBaseMetricConfigsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicBaseMetricConfigsRequest {
+impl Action for DescribeTopicBaseMetricConfigsRequest {
     type Response = DescribeTopicBaseMetricConfigsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeTopicBaseMetricConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopicBaseMetricConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Datas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicBaseMetricConfigsRequest {
     type Item = BaseMetricCollectConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<BaseMetricCollectConfig>> {
         Some(&mut page.datas)
     }
@@ -7116,16 +7297,10 @@ impl DescribeTopicBaseMetricConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTopicBaseMetricConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7148,7 +7323,8 @@ pub struct DescribeTopicBaseMetricConfigsResponse {
 #[non_exhaustive]
 pub struct DescribeTopicMetricConfigsRequest {
     /// `TopicId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
     /// `Offset`. Default `0`.
@@ -7157,18 +7333,26 @@ pub struct DescribeTopicMetricConfigsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicMetricConfigsRequest {
+impl Action for DescribeTopicMetricConfigsRequest {
     type Response = DescribeTopicMetricConfigsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeTopicMetricConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopicMetricConfigs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Datas"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicMetricConfigsRequest {
     type Item = MetricCollectConfig;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<MetricCollectConfig>> {
         Some(&mut page.datas)
     }
@@ -7181,16 +7365,10 @@ impl DescribeTopicMetricConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTopicMetricConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7224,18 +7402,26 @@ pub struct DescribeTopicsRequest {
     pub biz_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTopicsRequest {
+impl Action for DescribeTopicsRequest {
     type Response = DescribeTopicsResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeTopics";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTopics"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("Topics"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTopicsRequest {
     type Item = TopicInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<TopicInfo>> {
         Some(&mut page.topics)
     }
@@ -7248,16 +7434,10 @@ impl DescribeTopicsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeTopicsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7287,18 +7467,26 @@ pub struct DescribeWebCallbacksRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeWebCallbacksRequest {
+impl Action for DescribeWebCallbacksRequest {
     type Response = DescribeWebCallbacksResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "DescribeWebCallbacks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeWebCallbacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("WebCallbacks"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeWebCallbacksRequest {
     type Item = WebCallbackInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<WebCallbackInfo>> {
         Some(&mut page.web_callbacks)
     }
@@ -7311,16 +7499,10 @@ impl DescribeWebCallbacksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeWebCallbacksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().key(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -7343,18 +7525,22 @@ pub struct DescribeWebCallbacksResponse {
 #[non_exhaustive]
 pub struct EstimateRebuildIndexTaskRequest {
     /// `TopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `StartTime`. **Required.** In milliseconds.
-    pub start_time: i64,
+    #[model(required)]
+    pub start_time: Option<i64>,
     /// `EndTime`. **Required.** In milliseconds.
-    pub end_time: i64,
+    #[model(required)]
+    pub end_time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for EstimateRebuildIndexTaskRequest {
+impl Action for EstimateRebuildIndexTaskRequest {
     type Response = EstimateRebuildIndexTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "EstimateRebuildIndexTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EstimateRebuildIndexTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EstimateRebuildIndexTask`](super::Client::estimate_rebuild_index_task).
@@ -7375,11 +7561,11 @@ pub struct EstimateRebuildIndexTaskResponse {
 #[non_exhaustive]
 pub struct GetAlarmLogRequest {
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `Query`. One of `alert_id:"alarm-0745ec00-e605-xxxx-b50b-54afe61fc971"`,
     /// `monitored_object:"823d8bfa-76a7-xxxx-8399-8cda74d4009b"`.
     #[deprecated]
@@ -7391,26 +7577,33 @@ pub struct GetAlarmLogRequest {
     /// `Context`.
     pub context: Option<String>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `UseNewAnalysis`.
     pub use_new_analysis: Option<bool>,
 }
 
-impl tencentcloud_core::Action for GetAlarmLogRequest {
+impl Action for GetAlarmLogRequest {
     type Response = GetAlarmLogResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "GetAlarmLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetAlarmLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for GetAlarmLogRequest {
     type Item = LogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
         Some(&mut page.results)
     }
@@ -7446,11 +7639,13 @@ pub struct GetAlarmLogResponse {
 #[non_exhaustive]
 pub struct GetClsServiceRequest {}
 
-impl tencentcloud_core::Action for GetClsServiceRequest {
+impl Action for GetClsServiceRequest {
     type Response = GetClsServiceResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "GetClsService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetClsService"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetClsService`](super::Client::get_cls_service).
@@ -7469,9 +7664,11 @@ pub struct GetClsServiceResponse {
 #[non_exhaustive]
 pub struct GetMetricLabelValuesRequest {
     /// `TopicId`. **Required.** For example `3a05cb9c-3471-42b8-b212-6ecbc0c49a4a`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `LabelName`. **Required.** For example `__name__`.
-    pub label_name: String,
+    #[model(required)]
+    pub label_name: Option<String>,
     /// `Start`.
     pub start: Option<i64>,
     /// `End`.
@@ -7480,11 +7677,13 @@ pub struct GetMetricLabelValuesRequest {
     pub match_: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for GetMetricLabelValuesRequest {
+impl Action for GetMetricLabelValuesRequest {
     type Response = GetMetricLabelValuesResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "GetMetricLabelValues";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("GetMetricLabelValues"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetMetricLabelValues`](super::Client::get_metric_label_values).
@@ -7503,16 +7702,18 @@ pub struct GetMetricLabelValuesResponse {
 #[non_exhaustive]
 pub struct MergePartitionRequest {
     /// `TopicId`. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
-    pub topic_id: String,
-    /// `PartitionId`. **Required.** Default `50`.
-    pub partition_id: i64,
+    #[model(required)]
+    pub topic_id: Option<String>,
+    /// `PartitionId`. Default `50`.
+    pub partition_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for MergePartitionRequest {
+impl Action for MergePartitionRequest {
     type Response = MergePartitionResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "MergePartition";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("MergePartition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`MergePartition`](super::Client::merge_partition).
@@ -7531,16 +7732,19 @@ pub struct MergePartitionResponse {
 #[non_exhaustive]
 pub struct ModifyAgentApplicationRequest {
     /// `ApplicationId`. **Required.**
-    pub application_id: String,
+    #[model(required)]
+    pub application_id: Option<String>,
     /// `ApplicationName`. **Required.** At most 64 characters. For example `update_agent_application`.
-    pub application_name: String,
+    #[model(required)]
+    pub application_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyAgentApplicationRequest {
+impl Action for ModifyAgentApplicationRequest {
     type Response = ModifyAgentApplicationResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyAgentApplication";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAgentApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAgentApplication`](super::Client::modify_agent_application).
@@ -7557,7 +7761,8 @@ pub struct ModifyAgentApplicationResponse {
 #[non_exhaustive]
 pub struct ModifyAlarmRequest {
     /// `AlarmId`. **Required.**
-    pub alarm_id: String,
+    #[model(required)]
+    pub alarm_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `MonitorTime`.
@@ -7601,11 +7806,12 @@ pub struct ModifyAlarmRequest {
     pub monitor_notice: Option<MonitorNotice>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmRequest {
+impl Action for ModifyAlarmRequest {
     type Response = ModifyAlarmResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyAlarm";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAlarm"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarm`](super::Client::modify_alarm).
@@ -7622,12 +7828,14 @@ pub struct ModifyAlarmResponse {
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeRequest {
     /// `AlarmNoticeId`. **Required.**
-    pub alarm_notice_id: String,
+    #[model(required)]
+    pub alarm_notice_id: Option<String>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
     /// `Name`.
     pub name: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<AlarmNoticeType>,
     /// `NoticeReceivers`.
     pub notice_receivers: Option<Vec<NoticeReceiver>>,
@@ -7649,11 +7857,12 @@ pub struct ModifyAlarmNoticeRequest {
     pub callback_prioritize: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmNoticeRequest {
+impl Action for ModifyAlarmNoticeRequest {
     type Response = ModifyAlarmNoticeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyAlarmNotice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAlarmNotice"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmNotice`](super::Client::modify_alarm_notice).
@@ -7670,9 +7879,11 @@ pub struct ModifyAlarmNoticeResponse {
 #[non_exhaustive]
 pub struct ModifyAlarmShieldRequest {
     /// `TaskId`. **Required.** For example `cb37f589-6232-431a-xxxx-e2b61fb375d1`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `AlarmNoticeId`. **Required.**
-    pub alarm_notice_id: String,
+    #[model(required)]
+    pub alarm_notice_id: Option<String>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -7689,11 +7900,12 @@ pub struct ModifyAlarmShieldRequest {
     pub status: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyAlarmShieldRequest {
+impl Action for ModifyAlarmShieldRequest {
     type Response = ModifyAlarmShieldResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyAlarmShield";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyAlarmShield"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyAlarmShield`](super::Client::modify_alarm_shield).
@@ -7710,7 +7922,8 @@ pub struct ModifyAlarmShieldResponse {
 #[non_exhaustive]
 pub struct ModifyCLSDeliverTaskRequest {
     /// `TaskId`. **Required.** For example `3f2cdda9-263e-47fe-8bde-bb3c541e45e6`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TaskName`. For example `b*******_update`.
     pub task_name: Option<String>,
     /// `SourceTopicConfig`.
@@ -7725,11 +7938,12 @@ pub struct ModifyCLSDeliverTaskRequest {
     pub has_services_log: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyCLSDeliverTaskRequest {
+impl Action for ModifyCLSDeliverTaskRequest {
     type Response = ModifyCLSDeliverTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyCLSDeliverTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyCLSDeliverTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCLSDeliverTask`](super::Client::modify_cls_deliver_task).
@@ -7747,31 +7961,36 @@ pub struct ModifyCLSDeliverTaskResponse {
 #[non_exhaustive]
 pub struct ModifyCloudProductLogCollectionRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `AssumerName`. **Required.** One of `CDS`, `CWP`, `CDB`, `TDSQL-C`, `MongoDB`, `TDStore`,
     /// `DCDB`, `MariaDB`, `PostgreSQL`, `BH`, `APIS`. For example `CDB`.
-    pub assumer_name: String,
+    #[model(required)]
+    pub assumer_name: Option<String>,
     /// `LogType`. **Required.** One of `CDS-AUDIT`, `CDS-RISK`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
     /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`, `DCDB-AUDIT`,
     /// `DCDB-SLOW`, `DCDB-ERROR`, `MariaDB-AUDIT`, `MariaDB-SLOW`, `MariaDB-ERROR`, `PostgreSQL-SLOW`,
     /// `PostgreSQL-ERROR`, `PostgreSQL-AUDIT`, `BH-FILELOG`, `BH-COMMANDLOG`, `APIS-ACCESS`. For
     /// example `CDB-AUDIT`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `CloudProductRegion`. **Required.** One of `ap-guangzhou`, `CDB-AUDIT`, `TDSQL-C-AUDIT`,
     /// `MongoDB-AUDIT`, `MongoDB-SlowLog`, `MongoDB-ErrorLog`, `TDMYSQL-SLOW`. For example
     /// `ap-guangzhou`.
-    pub cloud_product_region: String,
+    #[model(required)]
+    pub cloud_product_region: Option<String>,
     /// `Extend`.
     pub extend: Option<String>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyCloudProductLogCollectionRequest {
+impl Action for ModifyCloudProductLogCollectionRequest {
     type Response = ModifyCloudProductLogCollectionResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyCloudProductLogCollection";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyCloudProductLogCollection"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -7791,7 +8010,8 @@ pub struct ModifyCloudProductLogCollectionResponse {
 #[non_exhaustive]
 pub struct ModifyConfigRequest {
     /// `ConfigId`. **Required.** For example `a2c6342c-270a-4468-86cf-92625e466401`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `Name`. At most 255 characters. For example `testname`.
     pub name: Option<String>,
     /// `Path`. For example `/data/nginx/log/access.log`.
@@ -7814,11 +8034,12 @@ pub struct ModifyConfigRequest {
     pub input_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConfigRequest {
+impl Action for ModifyConfigRequest {
     type Response = ModifyConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConfig`](super::Client::modify_config).
@@ -7835,7 +8056,8 @@ pub struct ModifyConfigResponse {
 #[non_exhaustive]
 pub struct ModifyConfigExtraRequest {
     /// `ConfigExtraId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
-    pub config_extra_id: String,
+    #[model(required)]
+    pub config_extra_id: Option<String>,
     /// `Name`. At most 63 characters. For example `table-config1`.
     pub name: Option<String>,
     /// `TopicId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
@@ -7877,11 +8099,12 @@ pub struct ModifyConfigExtraRequest {
     pub advanced_config: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConfigExtraRequest {
+impl Action for ModifyConfigExtraRequest {
     type Response = ModifyConfigExtraResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyConfigExtra";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyConfigExtra"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConfigExtra`](super::Client::modify_config_extra).
@@ -7898,7 +8121,8 @@ pub struct ModifyConfigExtraResponse {
 #[non_exhaustive]
 pub struct ModifyConsoleRequest {
     /// `ConsoleId`. **Required.** For example `clsconsole-xxxxxxxx`.
-    pub console_id: String,
+    #[model(required)]
+    pub console_id: Option<String>,
     /// `AccessMode`. One of `public`, `internal`.
     pub access_mode: Option<Vec<String>>,
     /// `LoginMode`. One of `0`, `1`, `2`.
@@ -7929,11 +8153,12 @@ pub struct ModifyConsoleRequest {
     pub menus: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyConsoleRequest {
+impl Action for ModifyConsoleRequest {
     type Response = ModifyConsoleResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyConsole";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyConsole"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConsole`](super::Client::modify_console).
@@ -7952,16 +8177,19 @@ pub struct ModifyConsoleResponse {
 #[non_exhaustive]
 pub struct ModifyConsoleSharingRequest {
     /// `SharingId`. **Required.** For example `13cez28h`.
-    pub sharing_id: String,
+    #[model(required)]
+    pub sharing_id: Option<String>,
     /// `DurationMilliseconds`. **Required.** In milliseconds.
-    pub duration_milliseconds: i64,
+    #[model(required)]
+    pub duration_milliseconds: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyConsoleSharingRequest {
+impl Action for ModifyConsoleSharingRequest {
     type Response = ModifyConsoleSharingResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyConsoleSharing";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyConsoleSharing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConsoleSharing`](super::Client::modify_console_sharing).
@@ -7978,7 +8206,8 @@ pub struct ModifyConsoleSharingResponse {
 #[non_exhaustive]
 pub struct ModifyConsumerRequest {
     /// `TopicId`. **Required.** For example `871710c5-35cd-4d1e-8e79-2fa92c35d612`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Effective`.
     pub effective: Option<bool>,
     /// `NeedContent`. Default `true`.
@@ -8000,11 +8229,12 @@ pub struct ModifyConsumerRequest {
     pub dsl_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConsumerRequest {
+impl Action for ModifyConsumerRequest {
     type Response = ModifyConsumerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConsumer`](super::Client::modify_consumer).
@@ -8021,20 +8251,25 @@ pub struct ModifyConsumerResponse {
 #[non_exhaustive]
 pub struct ModifyConsumerGroupRequest {
     /// `ConsumerGroup`. **Required.**
-    pub consumer_group: String,
+    #[model(required)]
+    pub consumer_group: Option<String>,
     /// `Timeout`. **Required.** In seconds.
-    pub timeout: i64,
+    #[model(required)]
+    pub timeout: Option<i64>,
     /// `Topics`. **Required.**
-    pub topics: Vec<String>,
+    #[model(required)]
+    pub topics: Option<Vec<String>>,
     /// `LogsetId`. **Required.**
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyConsumerGroupRequest {
+impl Action for ModifyConsumerGroupRequest {
     type Response = ModifyConsumerGroupResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyConsumerGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyConsumerGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyConsumerGroup`](super::Client::modify_consumer_group).
@@ -8051,9 +8286,11 @@ pub struct ModifyConsumerGroupResponse {
 #[non_exhaustive]
 pub struct ModifyCosRechargeRequest {
     /// `Id`. **Required.** For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Enable`. One of `0`, `1`.
@@ -8077,11 +8314,12 @@ pub struct ModifyCosRechargeRequest {
     pub metadata: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyCosRechargeRequest {
+impl Action for ModifyCosRechargeRequest {
     type Response = ModifyCosRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyCosRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyCosRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyCosRecharge`](super::Client::modify_cos_recharge).
@@ -8098,7 +8336,8 @@ pub struct ModifyCosRechargeResponse {
 #[non_exhaustive]
 pub struct ModifyDashboardRequest {
     /// `DashboardId`. **Required.**
-    pub dashboard_id: String,
+    #[model(required)]
+    pub dashboard_id: Option<String>,
     /// `DashboardName`.
     pub dashboard_name: Option<String>,
     /// `Data`.
@@ -8107,11 +8346,12 @@ pub struct ModifyDashboardRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyDashboardRequest {
+impl Action for ModifyDashboardRequest {
     type Response = ModifyDashboardResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyDashboard";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDashboard"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDashboard`](super::Client::modify_dashboard).
@@ -8128,7 +8368,8 @@ pub struct ModifyDashboardResponse {
 #[non_exhaustive]
 pub struct ModifyDashboardSubscribeRequest {
     /// `Id`. **Required.**
-    pub id: i64,
+    #[model(required)]
+    pub id: Option<i64>,
     /// `DashboardId`.
     pub dashboard_id: Option<String>,
     /// `Name`. At most 128 characters.
@@ -8139,11 +8380,12 @@ pub struct ModifyDashboardSubscribeRequest {
     pub subscribe_data: Option<DashboardSubscribeData>,
 }
 
-impl tencentcloud_core::Action for ModifyDashboardSubscribeRequest {
+impl Action for ModifyDashboardSubscribeRequest {
     type Response = ModifyDashboardSubscribeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyDashboardSubscribe";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDashboardSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDashboardSubscribe`](super::Client::modify_dashboard_subscribe).
@@ -8160,7 +8402,8 @@ pub struct ModifyDashboardSubscribeResponse {
 #[non_exhaustive]
 pub struct ModifyDataTransformRequest {
     /// `TaskId`. **Required.** For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Name`. At most 255 characters. For example `task1`.
     pub name: Option<String>,
     /// `EtlContent`. For example `fields_drop("message")`.
@@ -8183,11 +8426,12 @@ pub struct ModifyDataTransformRequest {
     pub env_infos: Option<Vec<EnvInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyDataTransformRequest {
+impl Action for ModifyDataTransformRequest {
     type Response = ModifyDataTransformResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyDataTransform";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDataTransform"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDataTransform`](super::Client::modify_data_transform).
@@ -8204,9 +8448,11 @@ pub struct ModifyDataTransformResponse {
 #[non_exhaustive]
 pub struct ModifyDlcDeliverRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Name`. For example `template_1`.
     pub name: Option<String>,
     /// `DeliverType`. One of `0`, `1`.
@@ -8234,11 +8480,12 @@ pub struct ModifyDlcDeliverRequest {
     pub dsl_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyDlcDeliverRequest {
+impl Action for ModifyDlcDeliverRequest {
     type Response = ModifyDlcDeliverResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyDlcDeliver";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDlcDeliver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyDlcDeliver`](super::Client::modify_dlc_deliver).
@@ -8255,9 +8502,11 @@ pub struct ModifyDlcDeliverResponse {
 #[non_exhaustive]
 pub struct ModifyEsRechargeRequest {
     /// `TaskId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. At most 64 characters. For example `template_1`.
     pub name: Option<String>,
     /// `Index`. For example `base-2026-01-*`.
@@ -8276,11 +8525,12 @@ pub struct ModifyEsRechargeRequest {
     pub has_services_log: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyEsRechargeRequest {
+impl Action for ModifyEsRechargeRequest {
     type Response = ModifyEsRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyEsRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyEsRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyEsRecharge`](super::Client::modify_es_recharge).
@@ -8297,9 +8547,11 @@ pub struct ModifyEsRechargeResponse {
 #[non_exhaustive]
 pub struct ModifyHostMetricConfigRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `ConfigId`. **Required.** For example `e542d884-f08b-4be9-b700-2a99d9aa1545`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `Name`. At most 64 characters. For example `template-1`.
     pub name: Option<String>,
     /// `MachineGroupIds`. At most 100 elements.
@@ -8310,11 +8562,12 @@ pub struct ModifyHostMetricConfigRequest {
     pub host_metric_items: Option<Vec<HostMetricItem>>,
 }
 
-impl tencentcloud_core::Action for ModifyHostMetricConfigRequest {
+impl Action for ModifyHostMetricConfigRequest {
     type Response = ModifyHostMetricConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyHostMetricConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyHostMetricConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHostMetricConfig`](super::Client::modify_host_metric_config).
@@ -8331,7 +8584,8 @@ pub struct ModifyHostMetricConfigResponse {
 #[non_exhaustive]
 pub struct ModifyIndexRequest {
     /// `TopicId`. **Required.** For example `826f8b26-b054-4a0d-8c8e-f3d609f5e0ea`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Status`.
     pub status: Option<bool>,
     /// `Rule`.
@@ -8344,11 +8598,12 @@ pub struct ModifyIndexRequest {
     pub coverage_field: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyIndexRequest {
+impl Action for ModifyIndexRequest {
     type Response = ModifyIndexResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyIndex";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyIndex"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyIndex`](super::Client::modify_index).
@@ -8365,7 +8620,8 @@ pub struct ModifyIndexResponse {
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerRequest {
     /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub from_topic_id: String,
+    #[model(required)]
+    pub from_topic_id: Option<String>,
     /// `Compression`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// `ConsumerContent`.
@@ -8380,11 +8636,12 @@ pub struct ModifyKafkaConsumerRequest {
     pub scope_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyKafkaConsumerRequest {
+impl Action for ModifyKafkaConsumerRequest {
     type Response = ModifyKafkaConsumerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyKafkaConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyKafkaConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKafkaConsumer`](super::Client::modify_kafka_consumer).
@@ -8402,11 +8659,12 @@ pub struct ModifyKafkaConsumerResponse {
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerGroupOffsetRequest {}
 
-impl tencentcloud_core::Action for ModifyKafkaConsumerGroupOffsetRequest {
+impl Action for ModifyKafkaConsumerGroupOffsetRequest {
     type Response = ModifyKafkaConsumerGroupOffsetResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyKafkaConsumerGroupOffset";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyKafkaConsumerGroupOffset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKafkaConsumerGroupOffset`](super::Client::modify_kafka_consumer_group_offset).
@@ -8425,9 +8683,11 @@ pub struct ModifyKafkaConsumerGroupOffsetResponse {
 #[non_exhaustive]
 pub struct ModifyKafkaRechargeRequest {
     /// `Id`. **Required.** For example `1014cc79-f006-48e4-8820-1dc7270540c0`.
-    pub id: String,
+    #[model(required)]
+    pub id: Option<String>,
     /// `TopicId`. **Required.** For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0111`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `KafkaType`. One of `0`, `1`.
@@ -8454,11 +8714,12 @@ pub struct ModifyKafkaRechargeRequest {
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
-impl tencentcloud_core::Action for ModifyKafkaRechargeRequest {
+impl Action for ModifyKafkaRechargeRequest {
     type Response = ModifyKafkaRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyKafkaRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyKafkaRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKafkaRecharge`](super::Client::modify_kafka_recharge).
@@ -8471,46 +8732,35 @@ pub struct ModifyKafkaRechargeResponse {
 
 /// Request of [`ModifyLog`](super::Client::modify_log).
 #[derive(Clone, Model)]
-#[model(request(ModifyLogRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogRequest {
     /// `TopicId`. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `From`. **Required.** In milliseconds.
-    pub from: i64,
+    #[model(required, setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** In milliseconds.
-    pub to: i64,
+    #[model(required)]
+    pub to: Option<i64>,
     /// `QueryString`. **Required.** For example `client_ip:"***.249.***.109"`.
-    pub query_string: String,
+    #[model(required)]
+    pub query_string: Option<String>,
     /// `ModifyMode`. **Required.** One of `PARTIAL`, `REPLACE`. For example `REPLACE`.
-    pub modify_mode: String,
+    #[model(required)]
+    pub modify_mode: Option<String>,
     /// `ModifyContent`. **Required.**
-    pub modify_content: String,
+    #[model(required)]
+    pub modify_content: Option<String>,
 }
 
-/// The required fields of [`ModifyLogRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ModifyLogRequired {
-    /// `TopicId`. **Required.** For example `51586f51-****-****-9cdd-beb5e98935fd`.
-    pub topic_id: String,
-    /// `From`. **Required.** In milliseconds.
-    pub from: i64,
-    /// `To`. **Required.** In milliseconds.
-    pub to: i64,
-    /// `QueryString`. **Required.** For example `client_ip:"***.249.***.109"`.
-    pub query_string: String,
-    /// `ModifyMode`. **Required.** One of `PARTIAL`, `REPLACE`. For example `REPLACE`.
-    pub modify_mode: String,
-    /// `ModifyContent`. **Required.**
-    pub modify_content: String,
-}
-
-impl tencentcloud_core::Action for ModifyLogRequest {
+impl Action for ModifyLogRequest {
     type Response = ModifyLogResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyLog"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLog`](super::Client::modify_log).
@@ -8529,18 +8779,20 @@ pub struct ModifyLogResponse {
 #[non_exhaustive]
 pub struct ModifyLogsetRequest {
     /// `LogsetId`. **Required.** For example `dc01b74a-49e4-11eb-b378-0242ac130002`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `LogsetName`. At most 255 characters.
     pub logset_name: Option<String>,
     /// `Tags`. At most 10 elements.
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyLogsetRequest {
+impl Action for ModifyLogsetRequest {
     type Response = ModifyLogsetResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyLogset";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyLogset"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyLogset`](super::Client::modify_logset).
@@ -8557,7 +8809,8 @@ pub struct ModifyLogsetResponse {
 #[non_exhaustive]
 pub struct ModifyMachineGroupRequest {
     /// `GroupId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub group_id: String,
+    #[model(required)]
+    pub group_id: Option<String>,
     /// `GroupName`. For example `testname`.
     pub group_name: Option<String>,
     /// `MachineGroupType`.
@@ -8578,11 +8831,12 @@ pub struct ModifyMachineGroupRequest {
     pub meta_tags: Option<Vec<MetaTagInfo>>,
 }
 
-impl tencentcloud_core::Action for ModifyMachineGroupRequest {
+impl Action for ModifyMachineGroupRequest {
     type Response = ModifyMachineGroupResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyMachineGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMachineGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMachineGroup`](super::Client::modify_machine_group).
@@ -8599,9 +8853,11 @@ pub struct ModifyMachineGroupResponse {
 #[non_exhaustive]
 pub struct ModifyMetricConfigRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `ConfigId`. **Required.** For example `47532156-1731-4163-84ef-50e96bf7c300`.
-    pub config_id: String,
+    #[model(required)]
+    pub config_id: Option<String>,
     /// `Source`. One of `0`, `1`.
     pub source: Option<i64>,
     /// `GroupIds`.
@@ -8626,11 +8882,12 @@ pub struct ModifyMetricConfigRequest {
     pub yaml_spec: Option<MetricYamlSpec>,
 }
 
-impl tencentcloud_core::Action for ModifyMetricConfigRequest {
+impl Action for ModifyMetricConfigRequest {
     type Response = ModifyMetricConfigResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyMetricConfig";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMetricConfig"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMetricConfig`](super::Client::modify_metric_config).
@@ -8647,9 +8904,11 @@ pub struct ModifyMetricConfigResponse {
 #[non_exhaustive]
 pub struct ModifyMetricSubscribeRequest {
     /// `TopicId`. **Required.** For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TaskId`. **Required.** For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Name`. For example `template_1`.
     pub name: Option<String>,
     /// `Namespace`. For example `QCE/CVM`.
@@ -8662,11 +8921,12 @@ pub struct ModifyMetricSubscribeRequest {
     pub enable: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyMetricSubscribeRequest {
+impl Action for ModifyMetricSubscribeRequest {
     type Response = ModifyMetricSubscribeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyMetricSubscribe";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyMetricSubscribe"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyMetricSubscribe`](super::Client::modify_metric_subscribe).
@@ -8683,16 +8943,18 @@ pub struct ModifyMetricSubscribeResponse {
 #[non_exhaustive]
 pub struct ModifyNetworkApplicationRequest {
     /// `NetworkAppId`. **Required.** For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
-    pub network_app_id: String,
+    #[model(required)]
+    pub network_app_id: Option<String>,
     /// `Name`. At most 64 characters. For example `network_application_demo_update`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyNetworkApplicationRequest {
+impl Action for ModifyNetworkApplicationRequest {
     type Response = ModifyNetworkApplicationResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyNetworkApplication";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyNetworkApplication"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNetworkApplication`](super::Client::modify_network_application).
@@ -8709,7 +8971,8 @@ pub struct ModifyNetworkApplicationResponse {
 #[non_exhaustive]
 pub struct ModifyNoticeContentRequest {
     /// `NoticeContentId`. **Required.**
-    pub notice_content_id: String,
+    #[model(required)]
+    pub notice_content_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Type`. One of `0`, `1`.
@@ -8718,11 +8981,12 @@ pub struct ModifyNoticeContentRequest {
     pub notice_contents: Option<Vec<NoticeContent>>,
 }
 
-impl tencentcloud_core::Action for ModifyNoticeContentRequest {
+impl Action for ModifyNoticeContentRequest {
     type Response = ModifyNoticeContentResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyNoticeContent";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyNoticeContent"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyNoticeContent`](super::Client::modify_notice_content).
@@ -8739,9 +9003,11 @@ pub struct ModifyNoticeContentResponse {
 #[non_exhaustive]
 pub struct ModifyRecordingRuleTaskRequest {
     /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `xxxx-0889-4ec0-accc-xxxxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `DstTopicId`. For example `xxxx-0889-4ec0-accc-xxxxxxx`.
     pub dst_topic_id: Option<String>,
     /// `Name`. For example `demo`.
@@ -8765,11 +9031,12 @@ pub struct ModifyRecordingRuleTaskRequest {
     pub has_services_log: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordingRuleTaskRequest {
+impl Action for ModifyRecordingRuleTaskRequest {
     type Response = ModifyRecordingRuleTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyRecordingRuleTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRecordingRuleTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordingRuleTask`](super::Client::modify_recording_rule_task).
@@ -8788,10 +9055,11 @@ pub struct ModifyRecordingRuleTaskResponse {
 #[non_exhaustive]
 pub struct ModifyRecordingRuleYamlTaskRequest {
     /// `YamlID`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    #[model(wire = "YamlID")]
-    pub yaml_id: String,
+    #[model(wire = "YamlID", required)]
+    pub yaml_id: Option<String>,
     /// `TopicId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fbx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `DstTopicId`. For example `6ef60bec-0242-43af-bb20-270359fbx`.
     pub dst_topic_id: Option<String>,
     /// `EnableFlag`. One of `1`, `2`.
@@ -8811,11 +9079,12 @@ pub struct ModifyRecordingRuleYamlTaskRequest {
     pub has_services_log: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRecordingRuleYamlTaskRequest {
+impl Action for ModifyRecordingRuleYamlTaskRequest {
     type Response = ModifyRecordingRuleYamlTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyRecordingRuleYamlTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRecordingRuleYamlTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRecordingRuleYamlTask`](super::Client::modify_recording_rule_yaml_task).
@@ -8832,9 +9101,11 @@ pub struct ModifyRecordingRuleYamlTaskResponse {
 #[non_exhaustive]
 pub struct ModifyRemoteWriteTaskRequest {
     /// `TaskId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Enable`. One of `0`, `1`.
     pub enable: Option<i64>,
     /// `Name`.
@@ -8860,11 +9131,12 @@ pub struct ModifyRemoteWriteTaskRequest {
     pub has_services_log: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyRemoteWriteTaskRequest {
+impl Action for ModifyRemoteWriteTaskRequest {
     type Response = ModifyRemoteWriteTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyRemoteWriteTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyRemoteWriteTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyRemoteWriteTask`](super::Client::modify_remote_write_task).
@@ -8881,7 +9153,8 @@ pub struct ModifyRemoteWriteTaskResponse {
 #[non_exhaustive]
 pub struct ModifyResourceGraphRequest {
     /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Description`.
@@ -8890,11 +9163,12 @@ pub struct ModifyResourceGraphRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceGraphRequest {
+impl Action for ModifyResourceGraphRequest {
     type Response = ModifyResourceGraphResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyResourceGraph";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyResourceGraph"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyResourceGraph`](super::Client::modify_resource_graph).
@@ -8912,18 +9186,21 @@ pub struct ModifyResourceGraphResponse {
 #[non_exhaustive]
 pub struct ModifyResourceGraphEntityTopicsRelationRequest {
     /// `ResourceGraphId`. **Required.** For example `badc7d81-70a6-4979-aa54-59ae51a4870a`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `EntityId`. **Required.** For example `6e465db7baf3477ae75a7efb5d0d64c7`.
-    pub entity_id: String,
+    #[model(required)]
+    pub entity_id: Option<String>,
     /// `TopicInfos`.
     pub topic_infos: Option<Vec<ResourceGraphEntityRelatedTopic>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceGraphEntityTopicsRelationRequest {
+impl Action for ModifyResourceGraphEntityTopicsRelationRequest {
     type Response = ModifyResourceGraphEntityTopicsRelationResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyResourceGraphEntityTopicsRelation";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyResourceGraphEntityTopicsRelation"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8942,9 +9219,11 @@ pub struct ModifyResourceGraphEntityTopicsRelationResponse {
 #[non_exhaustive]
 pub struct ModifyResourceGraphProductIngestTaskRequest {
     /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SelectionMode`. One of `0`, `1`, `2`.
     pub selection_mode: Option<i64>,
     /// `InstanceIds`.
@@ -8956,11 +9235,12 @@ pub struct ModifyResourceGraphProductIngestTaskRequest {
     pub tags: Option<Vec<Tag>>,
 }
 
-impl tencentcloud_core::Action for ModifyResourceGraphProductIngestTaskRequest {
+impl Action for ModifyResourceGraphProductIngestTaskRequest {
     type Response = ModifyResourceGraphProductIngestTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyResourceGraphProductIngestTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyResourceGraphProductIngestTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -8978,9 +9258,11 @@ pub struct ModifyResourceGraphProductIngestTaskResponse {
 #[non_exhaustive]
 pub struct ModifyS3RechargeRequest {
     /// `TaskId`. **Required.** For example `e7a88e07-*********-92aa-2777c1333d2f`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `3faf22cb-*********-a3c3-c0831917aa15`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. For example `test_del_1`.
     pub name: Option<String>,
     /// `TaskType`. One of `1`, `2`.
@@ -9009,11 +9291,12 @@ pub struct ModifyS3RechargeRequest {
     pub extract_rule_info: Option<ExtractRuleInfo>,
 }
 
-impl tencentcloud_core::Action for ModifyS3RechargeRequest {
+impl Action for ModifyS3RechargeRequest {
     type Response = ModifyS3RechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyS3Recharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyS3Recharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyS3Recharge`](super::Client::modify_s3_recharge).
@@ -9030,7 +9313,8 @@ pub struct ModifyS3RechargeResponse {
 #[non_exhaustive]
 pub struct ModifyScheduledSqlRequest {
     /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `SrcTopicId`. For example `xxxx-0889-4ec0-accc-xxxxxxx`.
     pub src_topic_id: Option<String>,
     /// `EnableFlag`. One of `1`, `2`.
@@ -9059,11 +9343,12 @@ pub struct ModifyScheduledSqlRequest {
     pub process_period_unit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyScheduledSqlRequest {
+impl Action for ModifyScheduledSqlRequest {
     type Response = ModifyScheduledSqlResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyScheduledSql";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyScheduledSql"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyScheduledSql`](super::Client::modify_scheduled_sql).
@@ -9080,10 +9365,12 @@ pub struct ModifyScheduledSqlResponse {
 #[non_exhaustive]
 pub struct ModifySearchViewRequest {
     /// `ViewId`. **Required.** For example `b*******_test_00001-view`.
-    pub view_id: String,
+    #[model(required)]
+    pub view_id: Option<String>,
     /// `ViewName`. For example `b*******_test_00001-update`.
     pub view_name: Option<String>,
     /// `ViewType`.
+    #[model(open)]
     pub view_type: Option<ViewType>,
     /// `Topics`. At most 10 elements.
     pub topics: Option<Vec<ViewSearchTopic>>,
@@ -9091,11 +9378,12 @@ pub struct ModifySearchViewRequest {
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifySearchViewRequest {
+impl Action for ModifySearchViewRequest {
     type Response = ModifySearchViewResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifySearchView";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySearchView"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySearchView`](super::Client::modify_search_view).
@@ -9112,7 +9400,8 @@ pub struct ModifySearchViewResponse {
 #[non_exhaustive]
 pub struct ModifyShipperRequest {
     /// `ShipperId`. **Required.** For example `3f9562a7-xxxx-xxxx-b32a-d51a927226a7`.
-    pub shipper_id: String,
+    #[model(required)]
+    pub shipper_id: Option<String>,
     /// `Bucket`. For example `examplebucket-1250000000`.
     pub bucket: Option<String>,
     /// `Prefix`. At most 256 characters. For example `var/xxx`.
@@ -9136,6 +9425,7 @@ pub struct ModifyShipperRequest {
     /// `FilenameMode`. One of `0`, `1`.
     pub filename_mode: Option<i64>,
     /// `StorageType`. Default `STANDARD`.
+    #[model(open)]
     pub storage_type: Option<StorageType>,
     /// `RoleArn`. For example `qcs::cam::uin/${uin}:roleName/xxxtest`.
     pub role_arn: Option<String>,
@@ -9154,11 +9444,12 @@ pub struct ModifyShipperRequest {
     pub dsl_filter: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyShipperRequest {
+impl Action for ModifyShipperRequest {
     type Response = ModifyShipperResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyShipper";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyShipper"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyShipper`](super::Client::modify_shipper).
@@ -9175,9 +9466,11 @@ pub struct ModifyShipperResponse {
 #[non_exhaustive]
 pub struct ModifySplunkDeliverRequest {
     /// `TaskId`. **Required.** For example `111024e3-01b0-4aeb-91f5-ee`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `TopicId`. **Required.** For example `06cc3d03-44a0-4d94-89c2-aeac27a1d9f1`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. At most 256 characters. For example `template-1`.
     pub name: Option<String>,
     /// `Enable`. One of `0`, `1`.
@@ -9205,11 +9498,12 @@ pub struct ModifySplunkDeliverRequest {
     pub external_role: Option<ExternalRole>,
 }
 
-impl tencentcloud_core::Action for ModifySplunkDeliverRequest {
+impl Action for ModifySplunkDeliverRequest {
     type Response = ModifySplunkDeliverResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifySplunkDeliver";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifySplunkDeliver"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifySplunkDeliver`](super::Client::modify_splunk_deliver).
@@ -9226,7 +9520,8 @@ pub struct ModifySplunkDeliverResponse {
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
     /// `TopicId`. **Required.** For example `eb9ec10d-1343-4386-9a6e-75fd9d68726e`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `TopicName`. For example `testname`.
     pub topic_name: Option<String>,
     /// `Tags`. At most 10 elements.
@@ -9264,11 +9559,12 @@ pub struct ModifyTopicRequest {
     pub billing_mode: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyTopicRequest {
+impl Action for ModifyTopicRequest {
     type Response = ModifyTopicResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyTopic";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyTopic"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyTopic`](super::Client::modify_topic).
@@ -9285,10 +9581,12 @@ pub struct ModifyTopicResponse {
 #[non_exhaustive]
 pub struct ModifyWebCallbackRequest {
     /// `WebCallbackId`. **Required.**
-    pub web_callback_id: String,
+    #[model(required)]
+    pub web_callback_id: Option<String>,
     /// `Name`.
     pub name: Option<String>,
     /// `Type`.
+    #[model(open)]
     pub type_: Option<Type>,
     /// `Webhook`.
     pub webhook: Option<String>,
@@ -9298,11 +9596,12 @@ pub struct ModifyWebCallbackRequest {
     pub key: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyWebCallbackRequest {
+impl Action for ModifyWebCallbackRequest {
     type Response = ModifyWebCallbackResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "ModifyWebCallback";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyWebCallback"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyWebCallback`](super::Client::modify_web_callback).
@@ -9319,16 +9618,18 @@ pub struct ModifyWebCallbackResponse {
 #[non_exhaustive]
 pub struct OpenClawServiceRequest {
     /// `Tag`. **Required.**
-    pub tag: OpenClawServiceTag,
+    #[model(required, open)]
+    pub tag: Option<OpenClawServiceTag>,
     /// `EnableTrace`. Default `false`.
     pub enable_trace: Option<bool>,
 }
 
-impl tencentcloud_core::Action for OpenClawServiceRequest {
+impl Action for OpenClawServiceRequest {
     type Response = OpenClawServiceResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "OpenClawService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OpenClawService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenClawService`](super::Client::open_claw_service).
@@ -9373,11 +9674,12 @@ pub struct OpenClawServiceResponse {
 #[non_exhaustive]
 pub struct OpenClsServiceRequest {}
 
-impl tencentcloud_core::Action for OpenClsServiceRequest {
+impl Action for OpenClsServiceRequest {
     type Response = OpenClsServiceResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "OpenClsService";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OpenClsService"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenClsService`](super::Client::open_cls_service).
@@ -9394,7 +9696,8 @@ pub struct OpenClsServiceResponse {
 #[non_exhaustive]
 pub struct OpenKafkaConsumerRequest {
     /// `FromTopicId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub from_topic_id: String,
+    #[model(required)]
+    pub from_topic_id: Option<String>,
     /// `Compression`. Default `0`. One of `0`, `2`, `3`.
     pub compression: Option<i64>,
     /// `ConsumerContent`.
@@ -9409,11 +9712,12 @@ pub struct OpenKafkaConsumerRequest {
     pub scope_type: Option<i64>,
 }
 
-impl tencentcloud_core::Action for OpenKafkaConsumerRequest {
+impl Action for OpenKafkaConsumerRequest {
     type Response = OpenKafkaConsumerResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "OpenKafkaConsumer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("OpenKafkaConsumer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`OpenKafkaConsumer`](super::Client::open_kafka_consumer).
@@ -9433,13 +9737,17 @@ pub struct OpenKafkaConsumerResponse {
 #[non_exhaustive]
 pub struct PreviewKafkaRechargeRequest {
     /// `PreviewType`. **Required.** One of `1`, `2`.
-    pub preview_type: i64,
+    #[model(required)]
+    pub preview_type: Option<i64>,
     /// `KafkaType`. **Required.** One of `0`, `1`.
-    pub kafka_type: i64,
+    #[model(required)]
+    pub kafka_type: Option<i64>,
     /// `UserKafkaTopics`. **Required.**
-    pub user_kafka_topics: String,
+    #[model(required)]
+    pub user_kafka_topics: Option<String>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `KafkaInstance`. For example `ckafka-k9m5vj11`.
     pub kafka_instance: Option<String>,
     /// `ServerAddr`.
@@ -9458,11 +9766,12 @@ pub struct PreviewKafkaRechargeRequest {
     pub user_kafka_meta: Option<UserKafkaMeta>,
 }
 
-impl tencentcloud_core::Action for PreviewKafkaRechargeRequest {
+impl Action for PreviewKafkaRechargeRequest {
     type Response = PreviewKafkaRechargeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "PreviewKafkaRecharge";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("PreviewKafkaRecharge"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PreviewKafkaRecharge`](super::Client::preview_kafka_recharge).
@@ -9483,19 +9792,23 @@ pub struct PreviewKafkaRechargeResponse {
 #[non_exhaustive]
 pub struct QueryMetricRequest {
     /// `Query`. **Required.** For example `access_evaluation_duration_bucket`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `TopicId`. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Time`. Seconds since the epoch.
     #[model(seconds = "time_at")]
     pub time: Option<i64>,
 }
 
-impl tencentcloud_core::Action for QueryMetricRequest {
+impl Action for QueryMetricRequest {
     type Response = QueryMetricResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "QueryMetric";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("QueryMetric"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryMetric`](super::Client::query_metric).
@@ -9512,44 +9825,33 @@ pub struct QueryMetricResponse {
 
 /// Request of [`QueryRangeMetric`](super::Client::query_range_metric).
 #[derive(Clone, Model)]
-#[model(request(QueryRangeMetricRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct QueryRangeMetricRequest {
     /// `TopicId`. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Query`. **Required.** For example `access_evaluation_duration_bucket`.
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Start`. **Required.** Seconds since the epoch.
-    #[model(seconds = "start_at")]
-    pub start: i64,
+    #[model(required, seconds = "start_at")]
+    pub start: Option<i64>,
     /// `End`. **Required.** Seconds since the epoch.
-    #[model(seconds = "end_at")]
-    pub end: i64,
+    #[model(required, seconds = "end_at")]
+    pub end: Option<i64>,
     /// `Step`. **Required.** In seconds.
-    pub step: i64,
+    #[model(required)]
+    pub step: Option<i64>,
 }
 
-/// The required fields of [`QueryRangeMetricRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct QueryRangeMetricRequired {
-    /// `TopicId`. **Required.** For example `8e7c3bd9-ef13-4981-xxxx-207971e1f80f`.
-    pub topic_id: String,
-    /// `Query`. **Required.** For example `access_evaluation_duration_bucket`.
-    pub query: String,
-    /// `Start`. **Required.** Seconds since the epoch.
-    pub start: i64,
-    /// `End`. **Required.** Seconds since the epoch.
-    pub end: i64,
-    /// `Step`. **Required.** In seconds.
-    pub step: i64,
-}
-
-impl tencentcloud_core::Action for QueryRangeMetricRequest {
+impl Action for QueryRangeMetricRequest {
     type Response = QueryRangeMetricResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "QueryRangeMetric";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("QueryRangeMetric"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`QueryRangeMetric`](super::Client::query_range_metric).
@@ -9570,14 +9872,16 @@ pub struct QueryRangeMetricResponse {
 #[non_exhaustive]
 pub struct RetryResourceGraphRequest {
     /// `ResourceGraphId`. **Required.** For example `5c4efe6f-84f3-4595-aafb-92a944411f42`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RetryResourceGraphRequest {
+impl Action for RetryResourceGraphRequest {
     type Response = RetryResourceGraphResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "RetryResourceGraph";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RetryResourceGraph"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryResourceGraph`](super::Client::retry_resource_graph).
@@ -9595,16 +9899,19 @@ pub struct RetryResourceGraphResponse {
 #[non_exhaustive]
 pub struct RetryResourceGraphProductIngestTaskRequest {
     /// `ResourceGraphId`. **Required.** For example `649f38d6-3fe9-4412-a31c-ddb701f9e5a9`.
-    pub resource_graph_id: String,
+    #[model(required)]
+    pub resource_graph_id: Option<String>,
     /// `TaskId`. **Required.** For example `364f5096-24a1-4d0f-915d-330968625671`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RetryResourceGraphProductIngestTaskRequest {
+impl Action for RetryResourceGraphProductIngestTaskRequest {
     type Response = RetryResourceGraphProductIngestTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "RetryResourceGraphProductIngestTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RetryResourceGraphProductIngestTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -9622,16 +9929,19 @@ pub struct RetryResourceGraphProductIngestTaskResponse {
 #[non_exhaustive]
 pub struct RetryShipperTaskRequest {
     /// `ShipperId`. **Required.** For example `57f5808c-4a55-11eb-b378-0242ac130002`.
-    pub shipper_id: String,
+    #[model(required)]
+    pub shipper_id: Option<String>,
     /// `TaskId`. **Required.** For example `6ef60bec-0242-43af-bb20-270359fb54a7`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for RetryShipperTaskRequest {
+impl Action for RetryShipperTaskRequest {
     type Response = RetryShipperTaskResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "RetryShipperTask";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RetryShipperTask"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RetryShipperTask`](super::Client::retry_shipper_task).
@@ -9644,46 +9954,37 @@ pub struct RetryShipperTaskResponse {
 
 /// Request of [`SearchCosRechargeInfo`](super::Client::search_cos_recharge_info).
 #[derive(Clone, Model)]
-#[model(request(SearchCosRechargeInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchCosRechargeInfoRequest {
     /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `LogsetId`. **Required.** For example `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Bucket`. **Required.** For example `examplebucket-1-1250000000`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
-    pub bucket_region: String,
+    #[model(required)]
+    pub bucket_region: Option<String>,
     /// `Prefix`. For example `var/xxx`.
     pub prefix: Option<String>,
     /// `Compress`. One of `gzip`, `lzop`, `snappy`. For example `gzip`.
     pub compress: Option<String>,
 }
 
-/// The required fields of [`SearchCosRechargeInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchCosRechargeInfoRequired {
-    /// `TopicId`. **Required.** For example `ae13f7db-00b5-41ac-916e-407802axxxxx`.
-    pub topic_id: String,
-    /// `LogsetId`. **Required.** For example `0af7e6bb-fc91-4ee8-ad24-1129e9cxxxxx`.
-    pub logset_id: String,
-    /// `Name`. **Required.**
-    pub name: String,
-    /// `Bucket`. **Required.** For example `examplebucket-1-1250000000`.
-    pub bucket: String,
-    /// `BucketRegion`. **Required.** For example `ap-guangzhou`.
-    pub bucket_region: String,
-}
-
-impl tencentcloud_core::Action for SearchCosRechargeInfoRequest {
+impl Action for SearchCosRechargeInfoRequest {
     type Response = SearchCosRechargeInfoResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "SearchCosRechargeInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SearchCosRechargeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchCosRechargeInfo`](super::Client::search_cos_recharge_info).
@@ -9710,20 +10011,24 @@ pub struct SearchCosRechargeInfoResponse {
 #[non_exhaustive]
 pub struct SearchDashboardSubscribeRequest {
     /// `DashboardId`. **Required.**
-    pub dashboard_id: String,
+    #[model(required)]
+    pub dashboard_id: Option<String>,
     /// `SubscribeData`. **Required.**
-    pub subscribe_data: DashboardSubscribeData,
+    #[model(required)]
+    pub subscribe_data: Option<DashboardSubscribeData>,
     /// `Id`.
     pub id: Option<i64>,
     /// `Name`.
     pub name: Option<String>,
 }
 
-impl tencentcloud_core::Action for SearchDashboardSubscribeRequest {
+impl Action for SearchDashboardSubscribeRequest {
     type Response = SearchDashboardSubscribeResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "SearchDashboardSubscribe";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SearchDashboardSubscribe"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchDashboardSubscribe`](super::Client::search_dashboard_subscribe).
@@ -9740,11 +10045,11 @@ pub struct SearchDashboardSubscribeResponse {
 #[non_exhaustive]
 pub struct SearchLogRequest {
     /// `From`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "from_at")]
-    pub from: i64,
+    #[model(required, millis = "from_at", setter = "from_")]
+    pub from: Option<i64>,
     /// `To`. **Required.** Milliseconds since the epoch.
-    #[model(millis = "to_at")]
-    pub to: i64,
+    #[model(required, millis = "to_at")]
+    pub to: Option<i64>,
     /// `QueryString`. For example `CreateTime:1774322797`.
     pub query_string: Option<String>,
     /// `QuerySyntax`. Default `1`. One of `0`, `1`.
@@ -9754,6 +10059,7 @@ pub struct SearchLogRequest {
     /// `Topics`. At most 50 elements.
     pub topics: Option<Vec<MultiTopicSearchInformation>>,
     /// `Sort`. Default `desc`.
+    #[model(open)]
     pub sort: Option<Sort>,
     /// `Limit`. Default `100`. At most 1000.
     pub limit: Option<i64>,
@@ -9775,21 +10081,27 @@ pub struct SearchLogRequest {
     pub syntax_rule: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SearchLogRequest {
+impl Action for SearchLogRequest {
     type Response = SearchLogResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "SearchLog";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SearchLog"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("Context"),
+                next: Cow::Borrowed("Context"),
+                over: Some((Cow::Borrowed("ListOver"), true)),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            items: Cow::Borrowed("Results"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for SearchLogRequest {
     type Item = LogInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "Context",
-            "Context",
-        )
-        .over("ListOver", true)
-        .size("Limit");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LogInfo>> {
         Some(&mut page.results)
     }
@@ -9825,22 +10137,27 @@ pub struct SearchLogResponse {
 
 /// Request of [`SearchS3RechargeInfo`](super::Client::search_s3_recharge_info).
 #[derive(Clone, Model)]
-#[model(request(SearchS3RechargeInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct SearchS3RechargeInfoRequest {
     /// `TopicId`. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Name`. **Required.** For example `test_del_1`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Bucket`. **Required.** For example `echo-test2-857317597`.
-    pub bucket: String,
+    #[model(required)]
+    pub bucket: Option<String>,
     /// `S3Region`. **Required.** For example `ap-southeast-1`.
-    pub s3_region: String,
+    #[model(required)]
+    pub s3_region: Option<String>,
     /// `AccessKeyId`. **Required.** For example `AKIA**************QG`.
-    pub access_key_id: String,
+    #[model(required)]
+    pub access_key_id: Option<String>,
     /// `SecretAccessKey`. **Required.** For example `+A**************************T*******YOxU`.
-    #[model(secret)]
-    pub secret_access_key: String,
+    #[model(required, secret)]
+    pub secret_access_key: Option<String>,
     /// `Endpoint`.
     pub endpoint: Option<String>,
     /// `Prefix`. For example `/csv`.
@@ -9849,29 +10166,13 @@ pub struct SearchS3RechargeInfoRequest {
     pub compress: Option<String>,
 }
 
-/// The required fields of [`SearchS3RechargeInfoRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct SearchS3RechargeInfoRequired {
-    /// `TopicId`. **Required.** For example `3faf22cb-5396-4aca-a3c3-c0831917aa15`.
-    pub topic_id: String,
-    /// `Name`. **Required.** For example `test_del_1`.
-    pub name: String,
-    /// `Bucket`. **Required.** For example `echo-test2-857317597`.
-    pub bucket: String,
-    /// `S3Region`. **Required.** For example `ap-southeast-1`.
-    pub s3_region: String,
-    /// `AccessKeyId`. **Required.** For example `AKIA**************QG`.
-    pub access_key_id: String,
-    /// `SecretAccessKey`. **Required.** For example `+A**************************T*******YOxU`.
-    pub secret_access_key: String,
-}
-
-impl tencentcloud_core::Action for SearchS3RechargeInfoRequest {
+impl Action for SearchS3RechargeInfoRequest {
     type Response = SearchS3RechargeInfoResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "SearchS3RechargeInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SearchS3RechargeInfo"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SearchS3RechargeInfo`](super::Client::search_s3_recharge_info).
@@ -9898,20 +10199,25 @@ pub struct SearchS3RechargeInfoResponse {
 #[non_exhaustive]
 pub struct SendConsumerHeartbeatRequest {
     /// `ConsumerGroup`. **Required.**
-    pub consumer_group: String,
+    #[model(required)]
+    pub consumer_group: Option<String>,
     /// `Consumer`. **Required.**
-    pub consumer: String,
+    #[model(required)]
+    pub consumer: Option<String>,
     /// `LogsetId`. **Required.**
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicPartitionsInfo`. **Required.**
-    pub topic_partitions_info: Vec<TopicPartitionInfo>,
+    #[model(required)]
+    pub topic_partitions_info: Option<Vec<TopicPartitionInfo>>,
 }
 
-impl tencentcloud_core::Action for SendConsumerHeartbeatRequest {
+impl Action for SendConsumerHeartbeatRequest {
     type Response = SendConsumerHeartbeatResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "SendConsumerHeartbeat";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SendConsumerHeartbeat"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SendConsumerHeartbeat`](super::Client::send_consumer_heartbeat).
@@ -9932,20 +10238,23 @@ pub struct SendConsumerHeartbeatResponse {
 #[non_exhaustive]
 pub struct SplitPartitionRequest {
     /// `TopicId`. **Required.** For example `427bba81-e149-4a8b-bd0d-b2a412520d7b`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `PartitionId`. **Required.**
-    pub partition_id: i64,
+    #[model(required)]
+    pub partition_id: Option<i64>,
     /// `SplitKey`. For example `key`.
     pub split_key: Option<String>,
     /// `Number`.
     pub number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for SplitPartitionRequest {
+impl Action for SplitPartitionRequest {
     type Response = SplitPartitionResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "SplitPartition";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SplitPartition"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SplitPartition`](super::Client::split_partition).
@@ -9964,20 +10273,25 @@ pub struct SplitPartitionResponse {
 #[non_exhaustive]
 pub struct UploadLogRequest {
     /// `TopicId`. **Required.** For example `f6c4fa6f-xxxx-xxxx-8289-1ff6f77ed975`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `HashKey`. For example `0fffffffffffffffffffffffffffffff`.
     #[deprecated]
     pub hash_key: Option<String>,
     /// `CompressType`.
+    #[model(open)]
     pub compress_type: Option<CompressType>,
 }
 
-impl tencentcloud_core::Action for UploadLogRequest {
+impl Action for UploadLogRequest {
     type Response = UploadLogResponse;
-    const SERVICE: &'static str = "cls";
-    const VERSION: &'static str = "2020-10-16";
-    const NAME: &'static str = "UploadLog";
-    const RAW_BODY: Option<&'static str> = Some("X-CLS-");
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("UploadLog"),
+        content: Content::Bytes {
+            prefix: Cow::Borrowed("X-CLS-"),
+        },
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::RawBody for UploadLogRequest {}

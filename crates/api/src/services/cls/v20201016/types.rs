@@ -51,11 +51,14 @@ pub struct AIAnalysisDataScopeEntry {
 #[non_exhaustive]
 pub struct AccessControlRule {
     /// `CidrBlocks`. **Required.** One of `IPv4`, `IPv6`.
-    pub cidr_blocks: Vec<String>,
+    #[model(required)]
+    pub cidr_blocks: Option<Vec<String>>,
     /// `Action`. **Required.** One of `ACCEPT`, `DROP`. For example `ACCEPT`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `AccessMode`. **Required.** One of `public`, `internal`. For example `public`.
-    pub access_mode: String,
+    #[model(required)]
+    pub access_mode: Option<String>,
 }
 
 /// The type `AdvanceFilterRuleInfo`.
@@ -64,9 +67,11 @@ pub struct AccessControlRule {
 #[non_exhaustive]
 pub struct AdvanceFilterRuleInfo {
     /// `Key`. **Required.** For example `http_code`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Rule`. **Required.** One of `0`, `1`, `2`.
-    pub rule: i64,
+    #[model(required)]
+    pub rule: Option<i64>,
     /// `Value`. For example `400|500`.
     pub value: Option<String>,
 }
@@ -137,10 +142,12 @@ pub struct AgentTopicInfo {
 pub struct AlarmAnalysisConfig {
     /// `Key`. **Required.** One of `SyntaxRule`, `QueryIndex`, `CustomQuery`, `Fields`, `Format`,
     /// `Limit`. For example `k`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** One of `SyntaxRule`, `QueryIndex`, `CustomQuery`, `Fields`, `Format`,
     /// `Limit`. For example `v`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `AlarmClassification`.
@@ -149,9 +156,11 @@ pub struct AlarmAnalysisConfig {
 #[non_exhaustive]
 pub struct AlarmClassification {
     /// `Key`. **Required.** For example `key_sample`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `value_sample`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `AlarmInfo`.
@@ -309,41 +318,29 @@ pub struct AlarmShieldInfo {
 
 /// The type `AlarmTarget`.
 #[derive(Clone, Model)]
-#[model(request(AlarmTargetRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct AlarmTarget {
     /// `TopicId`. **Required.** For example `380fe1f1-0c7b-4b0d-xxxx-d514959db1bb`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Query`. **Required.**
-    pub query: String,
+    #[model(required)]
+    pub query: Option<String>,
     /// `Number`. **Required.**
-    pub number: i64,
+    #[model(required)]
+    pub number: Option<i64>,
     /// `StartTimeOffset`. **Required.** From -1440 to 0. In minutes.
-    pub start_time_offset: i64,
+    #[model(required)]
+    pub start_time_offset: Option<i64>,
     /// `EndTimeOffset`. **Required.** From -1440 to 0. In minutes.
-    pub end_time_offset: i64,
+    #[model(required)]
+    pub end_time_offset: Option<i64>,
     /// `LogsetId`. **Required.** For example `1c072db7-2cfd-4418-xxxx-7342c7a42516`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `SyntaxRule`. Default `0`. One of `0`, `1`.
     pub syntax_rule: Option<i64>,
-}
-
-/// The required fields of [`AlarmTarget`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct AlarmTargetRequired {
-    /// `TopicId`. **Required.** For example `380fe1f1-0c7b-4b0d-xxxx-d514959db1bb`.
-    pub topic_id: String,
-    /// `Query`. **Required.**
-    pub query: String,
-    /// `Number`. **Required.**
-    pub number: i64,
-    /// `StartTimeOffset`. **Required.** From -1440 to 0. In minutes.
-    pub start_time_offset: i64,
-    /// `EndTimeOffset`. **Required.** From -1440 to 0. In minutes.
-    pub end_time_offset: i64,
-    /// `LogsetId`. **Required.** For example `1c072db7-2cfd-4418-xxxx-7342c7a42516`.
-    pub logset_id: String,
 }
 
 /// The type `AlarmTargetInfo`.
@@ -429,11 +426,14 @@ pub struct AlertHistoryRecord {
 #[non_exhaustive]
 pub struct AnalysisDimensional {
     /// `Name`. **Required.**
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `query`, `field`, `original`. For example `query`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Content`. **Required.**
-    pub content: String,
+    #[model(required)]
+    pub content: Option<String>,
     /// `ConfigInfo`.
     pub config_info: Option<Vec<AlarmAnalysisConfig>>,
 }
@@ -444,7 +444,8 @@ pub struct AnalysisDimensional {
 #[non_exhaustive]
 pub struct AnonymousInfo {
     /// `Operations`.
-    pub operations: Option<Vec<Operation>>,
+    #[model(open)]
+    pub operations: Option<Vec<super::Operation>>,
     /// `Conditions`.
     pub conditions: Option<Vec<ConditionInfo>>,
 }
@@ -469,7 +470,8 @@ pub struct AnonymousLoginInfo {
 #[non_exhaustive]
 pub struct AppointLabel {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `Keys`. One of `prefix`, `name`.
     pub keys: Option<Vec<String>>,
 }
@@ -480,7 +482,8 @@ pub struct AppointLabel {
 #[non_exhaustive]
 pub struct AuthRoleInfo {
     /// `RoleName`. **Required.** For example `rolename`.
-    pub role_name: String,
+    #[model(required)]
+    pub role_name: Option<String>,
     /// `SecretId`. For example `secretid`.
     pub secret_id: Option<String>,
     /// `SecretKey`. For example `secretkey`.
@@ -540,7 +543,8 @@ pub struct CLSDeliverTaskInfo {
 #[non_exhaustive]
 pub struct CallBackInfo {
     /// `Body`. **Required.**
-    pub body: Body,
+    #[model(required, open)]
+    pub body: Option<Body>,
     /// `Headers`.
     pub headers: Option<Vec<String>>,
 }
@@ -577,9 +581,11 @@ pub struct Choice {
 #[non_exhaustive]
 pub struct Ckafka {
     /// `InstanceId`. **Required.** For example `ckafka-8j4rotest`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `TopicName`. **Required.** For example `mrxy-business`.
-    pub topic_name: String,
+    #[model(required)]
+    pub topic_name: Option<String>,
     /// `Vip`. For example `172.16.0.17`.
     pub vip: Option<String>,
     /// `Vport`. For example `9092`.
@@ -662,7 +668,8 @@ pub struct CloudProductTopicConfig {
 pub struct CollectConfig {
     /// `Name`. **Required.** One of `container_id`, `container_name`, `image_name`, `namespace`,
     /// `pod_uid`, `pod_name`, `pod_ip`. For example `pod_name`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
 }
 
 /// The type `CollectInfo`.
@@ -673,7 +680,8 @@ pub struct CollectConfig {
 #[non_exhaustive]
 pub struct CollectInfo {
     /// `Type`. **Required.** One of `0`, `1`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `CollectConfigs`.
     pub collect_configs: Option<Vec<CollectConfig>>,
 }
@@ -694,7 +702,8 @@ pub struct Column {
 #[non_exhaustive]
 pub struct CompressInfo {
     /// `Format`. **Required.**
-    pub format: Format,
+    #[model(required, open)]
+    pub format: Option<Format>,
 }
 
 /// The type `ConditionInfo`.
@@ -844,10 +853,11 @@ pub struct Console {
 #[non_exhaustive]
 pub struct ConsoleAccount {
     /// `UserName`. **Required.** For example `username`.
-    pub user_name: String,
+    #[model(required)]
+    pub user_name: Option<String>,
     /// `Password`. **Required.** For example `password`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `SecretId`. For example `secretid`.
     pub secret_id: Option<String>,
     /// `SecretKey`. For example `secretke`.
@@ -867,13 +877,17 @@ pub struct ConsoleAccount {
 #[non_exhaustive]
 pub struct ConsoleSharingConfig {
     /// `Name`. **Required.** For example `my-sharing`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `DurationMilliseconds`. **Required.** In milliseconds.
-    pub duration_milliseconds: i64,
+    #[model(required)]
+    pub duration_milliseconds: Option<i64>,
     /// `Resources`. **Required.**
-    pub resources: Vec<String>,
+    #[model(required)]
+    pub resources: Option<Vec<String>>,
     /// `Domain`. For example `clsshare.com`.
     pub domain: Option<String>,
     /// `VerifyCode`. One of `0-9`, `a-z`. For example `lEC0V0`.
@@ -938,9 +952,11 @@ pub struct ConsoleSharingParam {
 #[non_exhaustive]
 pub struct ConsumerContent {
     /// `EnableTag`. **Required.**
-    pub enable_tag: bool,
+    #[model(required)]
+    pub enable_tag: Option<bool>,
     /// `MetaFields`. **Required.**
-    pub meta_fields: Vec<String>,
+    #[model(required)]
+    pub meta_fields: Option<Vec<String>>,
     /// `TagJsonNotTiled`.
     pub tag_json_not_tiled: Option<bool>,
     /// `TimestampAccuracy`. Default `1`. One of `1`, `2`.
@@ -1017,13 +1033,17 @@ pub struct ConsumerInfo {
 #[non_exhaustive]
 pub struct ContainerFileInfo {
     /// `Namespace`. **Required.** For example `kube-system`.
-    pub namespace: String,
+    #[model(required)]
+    pub namespace: Option<String>,
     /// `Container`. **Required.** For example `container1`.
-    pub container: String,
+    #[model(required)]
+    pub container: Option<String>,
     /// `LogPath`. **Required.** For example `/var/log/tmep`.
-    pub log_path: String,
+    #[model(required)]
+    pub log_path: Option<String>,
     /// `FilePattern`. **Required.** For example `*.log`.
-    pub file_pattern: String,
+    #[model(required)]
+    pub file_pattern: Option<String>,
     /// `FilePaths`.
     pub file_paths: Option<Vec<FilePathInfo>>,
     /// `IncludeLabels`.
@@ -1046,7 +1066,8 @@ pub struct ContainerFileInfo {
 #[non_exhaustive]
 pub struct ContainerStdoutInfo {
     /// `AllContainers`. **Required.**
-    pub all_containers: bool,
+    #[model(required)]
+    pub all_containers: Option<bool>,
     /// `Container`. For example `container_xzdfg`.
     pub container: Option<String>,
     /// `Namespace`. For example `kube-system`.
@@ -1072,9 +1093,11 @@ pub struct ContainerStdoutInfo {
 pub struct ContainerWorkLoadInfo {
     /// `Kind`. **Required.** One of `deployment`, `statefulset`, `daemonset`, `job`, `cronjob`. For
     /// example `daemonset`.
-    pub kind: String,
+    #[model(required)]
+    pub kind: Option<String>,
     /// `Name`. **Required.** For example `tke-log-agent`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Container`. For example `container_adsf`.
     pub container: Option<String>,
     /// `Namespace`. For example `kube-system`.
@@ -1087,7 +1110,8 @@ pub struct ContainerWorkLoadInfo {
 #[non_exhaustive]
 pub struct ContentInfo {
     /// `Format`. **Required.** One of `json`, `csv`, `parquet`. For example `json`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `Csv`.
     pub csv: Option<CsvInfo>,
     /// `Json`.
@@ -1138,35 +1162,24 @@ pub struct CosRechargeInfo {
 
 /// The type `CsvInfo`.
 #[derive(Clone, Model)]
-#[model(request(CsvInfoRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct CsvInfo {
     /// `PrintKey`. **Required.**
-    pub print_key: bool,
+    #[model(required)]
+    pub print_key: Option<bool>,
     /// `Keys`. **Required.**
-    pub keys: Vec<String>,
+    #[model(required)]
+    pub keys: Option<Vec<String>>,
     /// `Delimiter`. **Required.** For example `|`.
-    pub delimiter: String,
+    #[model(required)]
+    pub delimiter: Option<String>,
     /// `EscapeChar`. **Required.** For example `'`.
-    pub escape_char: String,
+    #[model(required)]
+    pub escape_char: Option<String>,
     /// `NonExistingField`. **Required.** For example `not_exist`.
-    pub non_existing_field: String,
-}
-
-/// The required fields of [`CsvInfo`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct CsvInfoRequired {
-    /// `PrintKey`. **Required.**
-    pub print_key: bool,
-    /// `Keys`. **Required.**
-    pub keys: Vec<String>,
-    /// `Delimiter`. **Required.** For example `|`.
-    pub delimiter: String,
-    /// `EscapeChar`. **Required.** For example `'`.
-    pub escape_char: String,
-    /// `NonExistingField`. **Required.** For example `not_exist`.
-    pub non_existing_field: String,
+    #[model(required)]
+    pub non_existing_field: Option<String>,
 }
 
 /// The type `CustomKmsInfo`.
@@ -1177,9 +1190,11 @@ pub struct CsvInfoRequired {
 #[non_exhaustive]
 pub struct CustomKmsInfo {
     /// `KmsRegion`. **Required.** For example `ap-*********`.
-    pub kms_region: String,
+    #[model(required)]
+    pub kms_region: Option<String>,
     /// `KmsKeyId`. **Required.** For example `c3*********************-*********2df`.
-    pub kms_key_id: String,
+    #[model(required)]
+    pub kms_key_id: Option<String>,
 }
 
 /// The type `CustomLabel`.
@@ -1188,9 +1203,11 @@ pub struct CustomKmsInfo {
 #[non_exhaustive]
 pub struct CustomLabel {
     /// `Key`. **Required.** At most 256 characters. For example `app`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** At most 256 characters. For example `k8s-x`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `CustomMetricSpec`.
@@ -1199,9 +1216,11 @@ pub struct CustomLabel {
 #[non_exhaustive]
 pub struct CustomMetricSpec {
     /// `Port`. **Required.** One of `1`, `65535`. For example `80`.
-    pub port: String,
+    #[model(required)]
+    pub port: Option<String>,
     /// `Path`. **Required.** For example `/metric`.
-    pub path: String,
+    #[model(required)]
+    pub path: Option<String>,
     /// `Namespaces`. At most 100 elements. One of `100`, `namespace`.
     pub namespaces: Option<Vec<String>>,
     /// `PodLabel`. At most 100 elements.
@@ -1243,7 +1262,8 @@ pub struct DashboardInfo {
 pub struct DashboardNoticeMode {
     /// `ReceiverType`. **Required.** One of `Uin`, `Group`, `WeCom`, `Email`, `DingTalk`, `Lark`. For
     /// example `Uin`.
-    pub receiver_type: String,
+    #[model(required)]
+    pub receiver_type: Option<String>,
     /// `Values`. One of `WeCom`, `Uin`.
     pub values: Option<Vec<String>>,
     /// `ReceiverChannels`. One of `Email`, `Sms`, `WeChat`, `Phone`.
@@ -1258,7 +1278,8 @@ pub struct DashboardNoticeMode {
 #[non_exhaustive]
 pub struct DashboardSubscribeData {
     /// `NoticeModes`. **Required.**
-    pub notice_modes: Vec<DashboardNoticeMode>,
+    #[model(required)]
+    pub notice_modes: Option<Vec<DashboardNoticeMode>>,
     /// `DashboardTime`.
     pub dashboard_time: Option<Vec<String>>,
     /// `TemplateVariables`.
@@ -1307,9 +1328,11 @@ pub struct DashboardSubscribeInfo {
 #[non_exhaustive]
 pub struct DashboardTemplateVariable {
     /// `Key`. **Required.** For example `TopicId`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `DashboardTopicInfo`.
@@ -1329,7 +1352,8 @@ pub struct DashboardTopicInfo {
 #[non_exhaustive]
 pub struct DataTransformResouceInfo {
     /// `TopicId`. **Required.** For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Alias`. For example `topicname`.
     pub alias: Option<String>,
     /// `IsCrossAccount`. Default `false`.
@@ -1347,38 +1371,27 @@ pub struct DataTransformResouceInfo {
 
 /// The type `DataTransformSqlDataSource`.
 #[derive(Clone, Model)]
-#[model(request(DataTransformSqlDataSourceRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct DataTransformSqlDataSource {
     /// `DataSource`. **Required.** One of `1`, `2`, `3`.
-    pub data_source: i64,
+    #[model(required)]
+    pub data_source: Option<i64>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `InstanceId`. **Required.** For example `cdb-zxcvbnm`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `User`. **Required.** For example `user_00`.
-    pub user: String,
+    #[model(required)]
+    pub user: Option<String>,
     /// `AliasName`. **Required.** For example `my_db1x`.
-    pub alias_name: String,
+    #[model(required)]
+    pub alias_name: Option<String>,
     /// `Password`. For example `ps_00`.
     #[model(secret)]
     pub password: Option<String>,
-}
-
-/// The required fields of [`DataTransformSqlDataSource`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct DataTransformSqlDataSourceRequired {
-    /// `DataSource`. **Required.** One of `1`, `2`, `3`.
-    pub data_source: i64,
-    /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
-    /// `InstanceId`. **Required.** For example `cdb-zxcvbnm`.
-    pub instance_id: String,
-    /// `User`. **Required.** For example `user_00`.
-    pub user: String,
-    /// `AliasName`. **Required.** For example `my_db1x`.
-    pub alias_name: String,
 }
 
 /// The type `DataTransformTaskInfo`.
@@ -1444,11 +1457,14 @@ pub struct DataTransformTaskInfo {
 #[non_exhaustive]
 pub struct DeliverConfig {
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `TopicId`. **Required.** For example `17312724-asdfa-13513-66254`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Scope`. **Required.** One of `0`, `1`.
-    pub scope: i64,
+    #[model(required)]
+    pub scope: Option<i64>,
 }
 
 /// The type `DeliverRule`.
@@ -1457,7 +1473,8 @@ pub struct DeliverConfig {
 #[non_exhaustive]
 pub struct DeliverRule {
     /// `DataScope`. **Required.** One of `1`, `2`, `3`.
-    pub data_scope: i64,
+    #[model(required)]
+    pub data_scope: Option<i64>,
 }
 
 /// The type `Delta`.
@@ -1558,9 +1575,11 @@ pub struct DlcFailHandle {
 #[non_exhaustive]
 pub struct DlcFailTableInfo {
     /// `TableName`. **Required.** For example `********_fail_table`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
     /// `FieldName`. **Required.** For example `fail`.
-    pub field_name: String,
+    #[model(required)]
+    pub field_name: Option<String>,
 }
 
 /// The type `DlcFiledInfo`.
@@ -1569,11 +1588,14 @@ pub struct DlcFailTableInfo {
 #[non_exhaustive]
 pub struct DlcFiledInfo {
     /// `ClsField`. **Required.** For example `table_name`.
-    pub cls_field: String,
+    #[model(required)]
+    pub cls_field: Option<String>,
     /// `DlcField`. **Required.** For example `table_name`.
-    pub dlc_field: String,
+    #[model(required)]
+    pub dlc_field: Option<String>,
     /// `DlcFieldType`. **Required.** One of `int`, `string`, `struct`. For example `string`.
-    pub dlc_field_type: String,
+    #[model(required)]
+    pub dlc_field_type: Option<String>,
     /// `FillField`. For example `NULL`.
     pub fill_field: Option<String>,
     /// `Disable`.
@@ -1586,11 +1608,14 @@ pub struct DlcFiledInfo {
 #[non_exhaustive]
 pub struct DlcInfo {
     /// `TableInfo`. **Required.**
-    pub table_info: DlcTableInfo,
+    #[model(required)]
+    pub table_info: Option<DlcTableInfo>,
     /// `FieldInfos`. **Required.**
-    pub field_infos: Vec<DlcFiledInfo>,
+    #[model(required)]
+    pub field_infos: Option<Vec<DlcFiledInfo>>,
     /// `PartitionInfos`. **Required.**
-    pub partition_infos: Vec<DlcPartitionInfo>,
+    #[model(required)]
+    pub partition_infos: Option<Vec<DlcPartitionInfo>>,
     /// `PartitionExtra`.
     pub partition_extra: Option<DlcPartitionExtra>,
 }
@@ -1612,11 +1637,14 @@ pub struct DlcPartitionExtra {
 #[non_exhaustive]
 pub struct DlcPartitionInfo {
     /// `ClsField`. **Required.** For example `table_name`.
-    pub cls_field: String,
+    #[model(required)]
+    pub cls_field: Option<String>,
     /// `DlcField`. **Required.** For example `table_name`.
-    pub dlc_field: String,
+    #[model(required)]
+    pub dlc_field: Option<String>,
     /// `DlcFieldType`. **Required.** One of `int`, `string`, `array`. For example `string`.
-    pub dlc_field_type: String,
+    #[model(required)]
+    pub dlc_field_type: Option<String>,
 }
 
 /// The type `DlcTableInfo`.
@@ -1625,11 +1653,14 @@ pub struct DlcPartitionInfo {
 #[non_exhaustive]
 pub struct DlcTableInfo {
     /// `DataDirectory`. **Required.** For example `data_directory`.
-    pub data_directory: String,
+    #[model(required)]
+    pub data_directory: Option<String>,
     /// `DatabaseName`. **Required.** For example `database_name`.
-    pub database_name: String,
+    #[model(required)]
+    pub database_name: Option<String>,
     /// `TableName`. **Required.** For example `table_name`.
-    pub table_name: String,
+    #[model(required)]
+    pub table_name: Option<String>,
 }
 
 /// The type `DynamicIndex`.
@@ -1649,12 +1680,14 @@ pub struct DynamicIndex {
 #[non_exhaustive]
 pub struct EBPFCollectFilters {
     /// `ProcessName`. **Required.**
-    pub process_name: EBPFProcessNameFilter,
+    #[model(required)]
+    pub process_name: Option<EBPFProcessNameFilter>,
     /// `DestEndpoint`. **Required.**
-    pub dest_endpoint: EBPFDestEndpointFilter,
+    #[model(required)]
+    pub dest_endpoint: Option<EBPFDestEndpointFilter>,
     /// `DNS`. **Required.**
-    #[model(wire = "DNS")]
-    pub dns: EBPFDNSFilter,
+    #[model(wire = "DNS", required)]
+    pub dns: Option<EBPFDNSFilter>,
 }
 
 /// The type `EBPFCollectRule`.
@@ -1665,11 +1698,14 @@ pub struct EBPFCollectFilters {
 #[non_exhaustive]
 pub struct EBPFCollectRule {
     /// `RuleName`. **Required.** For example `default-ebpf-rule`.
-    pub rule_name: String,
+    #[model(required)]
+    pub rule_name: Option<String>,
     /// `TrackTarget`. **Required.**
-    pub track_target: i64,
+    #[model(required)]
+    pub track_target: Option<i64>,
     /// `Filters`. **Required.**
-    pub filters: EBPFCollectFilters,
+    #[model(required)]
+    pub filters: Option<EBPFCollectFilters>,
 }
 
 /// The type `EBPFDNSFilter`.
@@ -1680,7 +1716,8 @@ pub struct EBPFCollectRule {
 #[non_exhaustive]
 pub struct EBPFDNSFilter {
     /// `Mode`. **Required.** One of `0`, `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Domains`.
     pub domains: Option<Vec<String>>,
 }
@@ -1693,7 +1730,8 @@ pub struct EBPFDNSFilter {
 #[non_exhaustive]
 pub struct EBPFDestEndpointFilter {
     /// `Mode`. **Required.** One of `0`, `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `Endpoints`.
     pub endpoints: Option<Vec<EBPFEndpoint>>,
 }
@@ -1706,8 +1744,8 @@ pub struct EBPFDestEndpointFilter {
 #[non_exhaustive]
 pub struct EBPFEndpoint {
     /// `IP`. **Required.** One of `IPv4`, `IPv6`. For example `10.0.0.1`.
-    #[model(wire = "IP")]
-    pub ip: String,
+    #[model(wire = "IP", required)]
+    pub ip: Option<String>,
     /// `Port`.
     pub port: Option<i64>,
 }
@@ -1720,7 +1758,8 @@ pub struct EBPFEndpoint {
 #[non_exhaustive]
 pub struct EBPFProcessNameFilter {
     /// `Mode`. **Required.** One of `0`, `1`, `2`.
-    pub mode: i64,
+    #[model(required)]
+    pub mode: Option<i64>,
     /// `ProcessNames`.
     pub process_names: Option<Vec<String>>,
 }
@@ -1769,7 +1808,8 @@ pub struct EntityInfo {
 #[non_exhaustive]
 pub struct EnvInfo {
     /// `Key`. **Required.** For example `SecretKey`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. For example `key_ubsgg_demo`.
     pub value: Option<String>,
 }
@@ -1780,7 +1820,8 @@ pub struct EnvInfo {
 #[non_exhaustive]
 pub struct EsImportInfo {
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `StartTime`. Seconds since the epoch.
     #[model(seconds = "start_at")]
     pub start_time: Option<i64>,
@@ -1799,7 +1840,8 @@ pub struct EsImportInfo {
 #[non_exhaustive]
 pub struct EsInfo {
     /// `EsType`. **Required.** One of `1`, `2`.
-    pub es_type: i64,
+    #[model(required)]
+    pub es_type: Option<i64>,
     /// `AccessMode`. One of `1`, `2`.
     pub access_mode: Option<i64>,
     /// `InstanceId`. For example `es-fbs7gqxx`.
@@ -1861,7 +1903,8 @@ pub struct EsRechargeInfo {
 #[non_exhaustive]
 pub struct EsTimeInfo {
     /// `Type`. **Required.** One of `1`, `2`.
-    pub type_: i64,
+    #[model(required)]
+    pub type_: Option<i64>,
     /// `TimeKey`. For example `time_key`.
     pub time_key: Option<String>,
     /// `TimeFormat`.
@@ -1876,9 +1919,11 @@ pub struct EsTimeInfo {
 #[non_exhaustive]
 pub struct EscalateNoticeInfo {
     /// `NoticeReceivers`. **Required.**
-    pub notice_receivers: Vec<NoticeReceiver>,
+    #[model(required)]
+    pub notice_receivers: Option<Vec<NoticeReceiver>>,
     /// `WebCallbacks`. **Required.**
-    pub web_callbacks: Vec<WebCallback>,
+    #[model(required)]
+    pub web_callbacks: Option<Vec<WebCallback>>,
     /// `Escalate`. Default `false`.
     pub escalate: Option<bool>,
     /// `Interval`. From 1 to 14400. In minutes.
@@ -1896,9 +1941,11 @@ pub struct EscalateNoticeInfo {
 pub struct EventLog {
     /// `EventChannel`. **Required.** One of `Application`, `Security`, `Setup`, `System`, `ALL`. For
     /// example `Application`.
-    pub event_channel: String,
+    #[model(required)]
+    pub event_channel: Option<String>,
     /// `TimeType`. **Required.** One of `1`, `2`.
-    pub time_type: i64,
+    #[model(required)]
+    pub time_type: Option<i64>,
     /// `Timestamp`. Seconds since the epoch.
     #[model(seconds = "timestamp_at")]
     pub timestamp: Option<i64>,
@@ -1913,9 +1960,11 @@ pub struct EventLog {
 #[non_exhaustive]
 pub struct ExcludePathInfo {
     /// `Type`. **Required.** One of `File`, `Path`. For example `File`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `ExportInfo`.
@@ -1965,9 +2014,11 @@ pub struct ExportInfo {
 #[non_exhaustive]
 pub struct ExternalRole {
     /// `RoleArn`. **Required.**
-    pub role_arn: String,
+    #[model(required)]
+    pub role_arn: Option<String>,
     /// `ExternalId`. **Required.** For example `roytestsplunk`.
-    pub external_id: String,
+    #[model(required)]
+    pub external_id: Option<String>,
 }
 
 /// The type `ExtractRuleInfo`.
@@ -2001,10 +2052,12 @@ pub struct ExtractRuleInfo {
     /// `JsonStandard`.
     pub json_standard: Option<i64>,
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<Protocol>,
     /// `Address`. For example `127.0.0.1:9000`.
     pub address: Option<String>,
     /// `ParseProtocol`.
+    #[model(open)]
     pub parse_protocol: Option<ParseProtocol>,
     /// `MetadataType`. One of `0`, `1`, `2`, `3`.
     pub metadata_type: Option<i64>,
@@ -2049,9 +2102,11 @@ pub struct FilePathInfo {
 #[non_exhaustive]
 pub struct Filter {
     /// `Key`. **Required.** For example `taskId`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `FilterRuleInfo`.
@@ -2060,11 +2115,14 @@ pub struct Filter {
 #[non_exhaustive]
 pub struct FilterRuleInfo {
     /// `Key`. **Required.** For example `testKey`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Regex`. **Required.** For example `/w`.
-    pub regex: String,
+    #[model(required)]
+    pub regex: Option<String>,
     /// `Value`. **Required.** For example `testValue`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `FilterStatistics`.
@@ -2085,9 +2143,11 @@ pub struct FilterStatistics {
 #[non_exhaustive]
 pub struct FullTextInfo {
     /// `CaseSensitive`. **Required.**
-    pub case_sensitive: bool,
+    #[model(required)]
+    pub case_sensitive: Option<bool>,
     /// `Tokenizer`. **Required.**
-    pub tokenizer: String,
+    #[model(required)]
+    pub tokenizer: Option<String>,
     /// `ContainZH`.
     #[model(wire = "ContainZH")]
     pub contain_zh: Option<bool>,
@@ -2144,9 +2204,11 @@ pub struct HistogramInfo {
 #[non_exhaustive]
 pub struct HostFileInfo {
     /// `LogPath`. **Required.** For example `/xxx/xxx`.
-    pub log_path: String,
+    #[model(required)]
+    pub log_path: Option<String>,
     /// `FilePattern`. **Required.** For example `**.log`.
-    pub file_pattern: String,
+    #[model(required)]
+    pub file_pattern: Option<String>,
     /// `CustomLabels`.
     pub custom_labels: Option<Vec<String>>,
 }
@@ -2177,7 +2239,8 @@ pub struct HostMetricConfig {
 #[non_exhaustive]
 pub struct HostMetricItem {
     /// `Type`. **Required.**
-    pub type_: HostMetricItemType,
+    #[model(required, open)]
+    pub type_: Option<HostMetricItemType>,
 }
 
 /// The type `Instance`.
@@ -2186,7 +2249,8 @@ pub struct HostMetricItem {
 #[non_exhaustive]
 pub struct Instance {
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `InstanceConfig`.
@@ -2195,9 +2259,11 @@ pub struct Instance {
 #[non_exhaustive]
 pub struct InstanceConfig {
     /// `InstanceDimension`. **Required.**
-    pub instance_dimension: Vec<String>,
+    #[model(required)]
+    pub instance_dimension: Option<Vec<String>>,
     /// `Instances`. **Required.**
-    pub instances: Vec<Instance>,
+    #[model(required)]
+    pub instances: Option<Vec<Instance>>,
 }
 
 /// The type `InstanceData`.
@@ -2227,12 +2293,15 @@ pub struct InstanceData {
 #[non_exhaustive]
 pub struct JsonExpandInfo {
     /// `Switch`. **Required.**
-    pub switch: bool,
+    #[model(required)]
+    pub switch: Option<bool>,
     /// `Fields`. **Required.** From 1 to 3 elements. One of `message`, `Description`.
-    pub fields: Vec<String>,
+    #[model(required)]
+    pub fields: Option<Vec<String>>,
     /// `DropOriginal`. Default `true`.
     pub drop_original: Option<bool>,
     /// `ConflictPolicy`. Default `keep_outer`.
+    #[model(open)]
     pub conflict_policy: Option<ConflictPolicy>,
 }
 
@@ -2242,9 +2311,11 @@ pub struct JsonExpandInfo {
 #[non_exhaustive]
 pub struct JsonInfo {
     /// `EnableTag`. **Required.**
-    pub enable_tag: bool,
+    #[model(required)]
+    pub enable_tag: Option<bool>,
     /// `MetaFields`. **Required.**
-    pub meta_fields: Vec<String>,
+    #[model(required)]
+    pub meta_fields: Option<Vec<String>>,
     /// `JsonType`.
     pub json_type: Option<i64>,
 }
@@ -2255,11 +2326,14 @@ pub struct JsonInfo {
 #[non_exhaustive]
 pub struct KafkaConsumerContent {
     /// `Format`. **Required.** One of `0`, `1`.
-    pub format: i64,
+    #[model(required)]
+    pub format: Option<i64>,
     /// `EnableTag`. **Required.**
-    pub enable_tag: bool,
+    #[model(required)]
+    pub enable_tag: Option<bool>,
     /// `MetaFields`. **Required.**
-    pub meta_fields: Vec<String>,
+    #[model(required)]
+    pub meta_fields: Option<Vec<String>>,
     /// `TagTransaction`.
     pub tag_transaction: Option<i64>,
     /// `JsonType`. One of `1`, `2`.
@@ -2274,8 +2348,10 @@ pub struct KafkaConsumerContent {
 #[non_exhaustive]
 pub struct KafkaProtocolInfo {
     /// `Protocol`.
+    #[model(open)]
     pub protocol: Option<KafkaProtocolInfoProtocol>,
     /// `Mechanism`.
+    #[model(open)]
     pub mechanism: Option<Mechanism>,
     /// `UserName`. For example `name`.
     pub user_name: Option<String>,
@@ -2340,9 +2416,11 @@ pub struct KafkaRechargeInfo {
 #[non_exhaustive]
 pub struct KeyRegexInfo {
     /// `Key`. **Required.** For example `response_code`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Regex`. **Required.** For example `400|500`.
-    pub regex: String,
+    #[model(required)]
+    pub regex: Option<String>,
 }
 
 /// The type `KeyValueInfo`.
@@ -2351,9 +2429,11 @@ pub struct KeyRegexInfo {
 #[non_exhaustive]
 pub struct KeyValueInfo {
     /// `Key`. **Required.** One of `1`, `2`, `3`, `4`. For example `address`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: ValueInfo,
+    #[model(required)]
+    pub value: Option<ValueInfo>,
 }
 
 /// The type `Label`.
@@ -2362,9 +2442,11 @@ pub struct KeyValueInfo {
 #[non_exhaustive]
 pub struct Label {
     /// `Key`. **Required.** At most 63 characters. One of `prefix`, `name`. For example `app`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Operate`. **Required.** For example `in`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: Option<String>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -2480,11 +2562,12 @@ pub struct LogItems {
 pub struct LogRechargeRuleInfo {
     /// `RechargeType`. **Required.** One of `json_log`, `minimalist_log`, `fullregex_log`. For example
     /// `json_log`.
-    pub recharge_type: String,
-    /// `EncodingFormat`. **Required.** Default `0`. One of `0`, `1`.
-    pub encoding_format: i64,
-    /// `DefaultTimeSwitch`. **Required.** Default `true`.
-    pub default_time_switch: bool,
+    #[model(required)]
+    pub recharge_type: Option<String>,
+    /// `EncodingFormat`. Default `0`. One of `0`, `1`.
+    pub encoding_format: Option<i64>,
+    /// `DefaultTimeSwitch`. Default `true`.
+    pub default_time_switch: Option<bool>,
     /// `LogRegex`. For example `(\\w+).*`.
     pub log_regex: Option<String>,
     /// `UnMatchLogSwitch`.
@@ -2576,7 +2659,8 @@ pub struct MachineGroupInfo {
 #[non_exhaustive]
 pub struct MachineGroupTypeInfo {
     /// `Type`. **Required.**
-    pub type_: MachineGroupTypeInfoType,
+    #[model(required, open)]
+    pub type_: Option<MachineGroupTypeInfoType>,
     /// `Values`.
     pub values: Option<Vec<String>>,
 }
@@ -2612,6 +2696,7 @@ pub struct MachineInfo {
 #[non_exhaustive]
 pub struct Message {
     /// `Role`.
+    #[model(open)]
     pub role: Option<Role>,
     /// `Content`.
     pub content: Option<String>,
@@ -2638,7 +2723,8 @@ pub struct MetaTagInfo {
 #[non_exhaustive]
 pub struct MetadataInfo {
     /// `Format`. **Required.** One of `rawlog`, `json`. For example `json`.
-    pub format: String,
+    #[model(required)]
+    pub format: Option<String>,
     /// `MetaFields`.
     pub meta_fields: Option<Vec<String>>,
     /// `EnableTag`.
@@ -2708,9 +2794,11 @@ pub struct MetricCollectConfig {
 #[non_exhaustive]
 pub struct MetricConfig {
     /// `MetricName`. **Required.** For example `metric_name`.
-    pub metric_name: String,
+    #[model(required)]
+    pub metric_name: Option<String>,
     /// `Periods`. **Required.** In seconds.
-    pub periods: Vec<i64>,
+    #[model(required)]
+    pub periods: Option<Vec<i64>>,
     /// `MetricLabels`.
     pub metric_labels: Option<Vec<MetricLabel>>,
 }
@@ -2721,6 +2809,7 @@ pub struct MetricConfig {
 #[non_exhaustive]
 pub struct MetricConfigLabel {
     /// `Metadata`.
+    #[model(open)]
     pub metadata: Option<Vec<Metadata>>,
     /// `Label`.
     pub label: Option<AppointLabel>,
@@ -2734,9 +2823,11 @@ pub struct MetricConfigLabel {
 #[non_exhaustive]
 pub struct MetricLabel {
     /// `Key`. **Required.** For example `ErrorMessage`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `Unauthorized`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `MetricSpec`.
@@ -2782,11 +2873,13 @@ pub struct MetricSubscribeInfo {
 #[non_exhaustive]
 pub struct MetricYamlSpec {
     /// `Type`. **Required.**
-    pub type_: MetricYamlSpecType,
+    #[model(required, open)]
+    pub type_: Option<MetricYamlSpecType>,
     /// `Spec`. **Required.** One of `interval`, `port`, `path`, `relabelings`, `action`,
     /// `sourceLabels`, `targetLabel`, `namespaceSelector`, `matchNames`, `test`, `selector`,
     /// `matchLabels`, `app`.
-    pub spec: String,
+    #[model(required)]
+    pub spec: Option<String>,
 }
 
 /// The type `MonitorNotice`.
@@ -2817,7 +2910,8 @@ pub struct MonitorNoticeRule {
 #[non_exhaustive]
 pub struct MonitorTime {
     /// `Type`. **Required.**
-    pub type_: MonitorTimeType,
+    #[model(required, open)]
+    pub type_: Option<MonitorTimeType>,
     /// `Time`. From 1 to 1440. In minutes.
     pub time: Option<i64>,
     /// `CronExpression`.
@@ -2852,14 +2946,17 @@ pub struct MultiTopicSearchInformation {
 #[non_exhaustive]
 pub struct NetInfo {
     /// `Host`. **Required.** For example `127.0.0.1`.
-    pub host: String,
+    #[model(required)]
+    pub host: Option<String>,
     /// `Port`. **Required.**
-    pub port: i64,
+    #[model(required)]
+    pub port: Option<i64>,
     /// `Token`. **Required.** For example `abce`.
-    #[model(secret)]
-    pub token: String,
+    #[model(required, secret)]
+    pub token: Option<String>,
     /// `NetType`. **Required.** One of `1`, `2`.
-    pub net_type: i64,
+    #[model(required)]
+    pub net_type: Option<i64>,
     /// `VpcId`. For example `vpc-ab12`.
     pub vpc_id: Option<String>,
     /// `VirtualGatewayType`. One of `0`, `3`, `11`, `1025`.
@@ -2932,7 +3029,8 @@ pub struct NetworkApplicationInfo {
 #[non_exhaustive]
 pub struct NetworkInfo {
     /// `NetworkType`. **Required.** One of `0`, `1`.
-    pub network_type: i64,
+    #[model(required)]
+    pub network_type: Option<i64>,
     /// `VpcID`. For example `vpc-d18pppxl`.
     #[model(wire = "VpcID")]
     pub vpc_id: Option<String>,
@@ -2953,7 +3051,8 @@ pub struct NetworkInfo {
 #[non_exhaustive]
 pub struct NoticeContent {
     /// `Type`. **Required.**
-    pub type_: NoticeContentType,
+    #[model(required, open)]
+    pub type_: Option<NoticeContentType>,
     /// `TriggerContent`.
     pub trigger_content: Option<NoticeContentInfo>,
     /// `RecoveryContent`.
@@ -3005,11 +3104,14 @@ pub struct NoticeContentTemplate {
 #[non_exhaustive]
 pub struct NoticeReceiver {
     /// `ReceiverType`. **Required.**
-    pub receiver_type: ReceiverType,
+    #[model(required, open)]
+    pub receiver_type: Option<ReceiverType>,
     /// `ReceiverIds`. **Required.**
-    pub receiver_ids: Vec<i64>,
+    #[model(required)]
+    pub receiver_ids: Option<Vec<i64>>,
     /// `ReceiverChannels`. **Required.** One of `Email`, `Sms`, `WeChat`, `Phone`.
-    pub receiver_channels: Vec<String>,
+    #[model(required)]
+    pub receiver_channels: Option<Vec<String>>,
     /// `NoticeContentId`.
     pub notice_content_id: Option<String>,
     /// `StartTime`. For example `00:00:00`.
@@ -3047,7 +3149,8 @@ pub struct NoticeRule {
 #[non_exhaustive]
 pub struct ParquetInfo {
     /// `ParquetKeyInfo`. **Required.**
-    pub parquet_key_info: Vec<ParquetKeyInfo>,
+    #[model(required)]
+    pub parquet_key_info: Option<Vec<ParquetKeyInfo>>,
 }
 
 /// The type `ParquetKeyInfo`.
@@ -3056,11 +3159,14 @@ pub struct ParquetInfo {
 #[non_exhaustive]
 pub struct ParquetKeyInfo {
     /// `KeyName`. **Required.** For example `content`.
-    pub key_name: String,
+    #[model(required)]
+    pub key_name: Option<String>,
     /// `KeyType`. **Required.**
-    pub key_type: KeyType,
+    #[model(required, open)]
+    pub key_type: Option<KeyType>,
     /// `KeyNonExistingField`. **Required.** For example `NotExist`.
-    pub key_non_existing_field: String,
+    #[model(required)]
+    pub key_non_existing_field: Option<String>,
 }
 
 /// The type `PartitionInfo`.
@@ -3087,7 +3193,8 @@ pub struct PartitionInfo {
 #[non_exhaustive]
 pub struct PartitionOffsetInfo {
     /// `PartitionId`. **Required.**
-    pub partition_id: i64,
+    #[model(required)]
+    pub partition_id: Option<i64>,
     /// `Offset`.
     pub offset: Option<i64>,
 }
@@ -3098,9 +3205,11 @@ pub struct PartitionOffsetInfo {
 #[non_exhaustive]
 pub struct PreviewLogStatistic {
     /// `LogContent`. **Required.** For example `{\"hello\":\"world\"}`.
-    pub log_content: String,
+    #[model(required)]
+    pub log_content: Option<String>,
     /// `LineNum`. **Required.**
-    pub line_num: i64,
+    #[model(required)]
+    pub line_num: Option<i64>,
     /// `DstTopicId`. For example `4c216645-01f2-414d-8a87-719b97baxxx`.
     pub dst_topic_id: Option<String>,
     /// `FailReason`. For example `error`.
@@ -3120,9 +3229,11 @@ pub struct PreviewLogStatistic {
 #[non_exhaustive]
 pub struct PrivateDomainNames {
     /// `DomainName`. **Required.** For example `brokerxx.xxx.com`.
-    pub domain_name: String,
+    #[model(required)]
+    pub domain_name: Option<String>,
     /// `IpAddr`. **Required.** For example `10.0.x.xx`.
-    pub ip_addr: String,
+    #[model(required)]
+    pub ip_addr: Option<String>,
 }
 
 /// The type `ProductIngestTaskDetail`.
@@ -3271,7 +3382,8 @@ pub struct RecordingRuleYamlTaskInfo {
 pub struct Relabeling {
     /// `Action`. **Required.** One of `replace`, `labeldrop`, `labelkeep`, `lowercase`, `uppercase`,
     /// `dropequal`, `keepequal`, `drop`, `keep`, `hashmod`, `labelmap`. For example `replace`.
-    pub action: String,
+    #[model(required)]
+    pub action: Option<String>,
     /// `SourceLabels`.
     pub source_labels: Option<Vec<String>>,
     /// `Separator`. At most 256 characters. For example `;`.
@@ -3422,11 +3534,14 @@ pub struct ResourceGraphDetailInfo {
 #[non_exhaustive]
 pub struct ResourceGraphEntityRelatedTopic {
     /// `TopicId`. **Required.** For example `609b4f30-b3e4-46a0-94d1-7122bfd45b1`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Region`. **Required.** For example `ap-guangzhou`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `LogType`. **Required.** For example `bussinesslog`.
-    pub log_type: String,
+    #[model(required)]
+    pub log_type: Option<String>,
     /// `BizType`. One of `0`, `1`.
     pub biz_type: Option<i64>,
 }
@@ -3496,7 +3611,8 @@ pub struct RuleInfo {
 #[non_exhaustive]
 pub struct RuleKeyValueInfo {
     /// `CaseSensitive`. **Required.**
-    pub case_sensitive: bool,
+    #[model(required)]
+    pub case_sensitive: Option<bool>,
     /// `KeyValues`.
     pub key_values: Option<Vec<KeyValueInfo>>,
 }
@@ -3507,9 +3623,11 @@ pub struct RuleKeyValueInfo {
 #[non_exhaustive]
 pub struct RuleTagInfo {
     /// `CaseSensitive`. **Required.**
-    pub case_sensitive: bool,
+    #[model(required)]
+    pub case_sensitive: Option<bool>,
     /// `KeyValues`. **Required.**
-    pub key_values: Vec<KeyValueInfo>,
+    #[model(required)]
+    pub key_values: Option<Vec<KeyValueInfo>>,
 }
 
 /// The type `S3RechargeInfo`.
@@ -3567,7 +3685,8 @@ pub struct S3RechargeInfo {
 #[non_exhaustive]
 pub struct ScheduledSqlResouceInfo {
     /// `TopicId`. **Required.** For example `xxxxxxxx-0889-4ec0-accc-xxxxxxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `Region`. For example `ap-guangzhou`.
     pub region: Option<String>,
     /// `BizType`. One of `0`, `1`.
@@ -3786,9 +3905,11 @@ pub struct ShipperTaskInfo {
 #[non_exhaustive]
 pub struct SourceTopicConfig {
     /// `TopicFilterType`. **Required.**
-    pub topic_filter_type: i64,
+    #[model(required)]
+    pub topic_filter_type: Option<i64>,
     /// `LogsetId`. **Required.** For example `f42a1c8d-2112-4710-aca5-404eba0b1b1a`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `Topics`.
     pub topics: Option<Vec<SourceTopicInfo>>,
 }
@@ -3799,7 +3920,8 @@ pub struct SourceTopicConfig {
 #[non_exhaustive]
 pub struct SourceTopicInfo {
     /// `TopicId`. **Required.** For example `7a15b60f-d44e-4880-a77a-86863196d041`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
 /// The type `SplunkDeliverInfo`.
@@ -3851,9 +3973,11 @@ pub struct SplunkDeliverInfo {
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `name`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.**
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TargetTopicConfig`.
@@ -3862,13 +3986,17 @@ pub struct Tag {
 #[non_exhaustive]
 pub struct TargetTopicConfig {
     /// `AccountType`. **Required.** One of `1`, `2`.
-    pub account_type: i64,
+    #[model(required)]
+    pub account_type: Option<i64>,
     /// `Region`. **Required.** For example `ap-tokyo`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `LogsetId`. **Required.** For example `1c1a172e-1f54-4d04-a4ca-aab9b68a93ee`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicId`. **Required.** For example `8aae17a5-ee8d-474c-a88f-931900ff621c`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `RoleArn`.
     pub role_arn: Option<String>,
     /// `ExternalId`. For example `ExternalID_asdfghjkl`.
@@ -3918,10 +4046,12 @@ pub struct TopicExtendInfo {
 #[non_exhaustive]
 pub struct TopicIdAndRegion {
     /// `TopicId`. **Required.** For example `xxx-xxx-xxx-xxx`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
     /// `RegionId`. **Required.** One of `1`, `4`, `5`, `7`, `8`, `9`, `11`, `15`, `16`, `17`, `18`,
     /// `19`, `22`, `23`, `25`, `33`, `46`, `72`, `74`.
-    pub region_id: i64,
+    #[model(required)]
+    pub region_id: Option<i64>,
 }
 
 /// The type `TopicInfo`.
@@ -3995,10 +4125,11 @@ pub struct TopicInfo {
 #[non_exhaustive]
 pub struct TopicPartitionInfo {
     /// `TopicID`. **Required.**
-    #[model(wire = "TopicID")]
-    pub topic_id: String,
+    #[model(wire = "TopicID", required)]
+    pub topic_id: Option<String>,
     /// `Partitions`. **Required.**
-    pub partitions: Vec<i64>,
+    #[model(required)]
+    pub partitions: Option<Vec<i64>>,
 }
 
 /// The type `TopicPartitionOffsetInfo`.
@@ -4007,10 +4138,11 @@ pub struct TopicPartitionInfo {
 #[non_exhaustive]
 pub struct TopicPartitionOffsetInfo {
     /// `TopicID`. **Required.**
-    #[model(wire = "TopicID")]
-    pub topic_id: String,
+    #[model(wire = "TopicID", required)]
+    pub topic_id: Option<String>,
     /// `PartitionOffsets`. **Required.**
-    pub partition_offsets: Vec<PartitionOffsetInfo>,
+    #[model(required)]
+    pub partition_offsets: Option<Vec<PartitionOffsetInfo>>,
 }
 
 /// The type `TopologyEdge`.
@@ -4054,7 +4186,8 @@ pub struct TopologyNode {
 pub struct UserKafkaMeta {
     /// `KafkaVersion`. **Required.** One of `0.10.2.0`, `1.0.0`, `2.0.0`, `2.2.0`, `2.4.0`, `2.6.0`,
     /// `2.7.0`, `2.8.0`, `3.0.0`, `3.2.0`. For example `2.0.0`.
-    pub kafka_version: String,
+    #[model(required)]
+    pub kafka_version: Option<String>,
 }
 
 /// The type `ValueInfo`.
@@ -4063,7 +4196,8 @@ pub struct UserKafkaMeta {
 #[non_exhaustive]
 pub struct ValueInfo {
     /// `Type`. **Required.** One of `long`, `text`, `double`. For example `long`.
-    pub type_: String,
+    #[model(required)]
+    pub type_: Option<String>,
     /// `Tokenizer`. For example `.*`.
     pub tokenizer: Option<String>,
     /// `SqlFlag`.
@@ -4085,11 +4219,14 @@ pub struct ValueInfo {
 #[non_exhaustive]
 pub struct ViewSearchTopic {
     /// `Region`. **Required.** For example `ap-**************`.
-    pub region: String,
+    #[model(required)]
+    pub region: Option<String>,
     /// `LogsetId`. **Required.** For example `f42a1c8d-2112-4710-aca5-404eba0b1b1a`.
-    pub logset_id: String,
+    #[model(required)]
+    pub logset_id: Option<String>,
     /// `TopicId`. **Required.** For example `c5d8689a-0346-413a-a430-4d30b50aba75`.
-    pub topic_id: String,
+    #[model(required)]
+    pub topic_id: Option<String>,
 }
 
 /// The type `WebCallback`.
@@ -4098,12 +4235,15 @@ pub struct ViewSearchTopic {
 #[non_exhaustive]
 pub struct WebCallback {
     /// `CallbackType`. **Required.**
-    pub callback_type: CallbackType,
+    #[model(required, open)]
+    pub callback_type: Option<CallbackType>,
     /// `Url`. **Required.**
-    pub url: String,
+    #[model(required)]
+    pub url: Option<String>,
     /// `WebCallbackId`. For example `"webcallback-aaa-bbb-ccc-ddd"`.
     pub web_callback_id: Option<String>,
     /// `Method`. Default `POST`.
+    #[model(open)]
     pub method: Option<Method>,
     /// `NoticeContentId`.
     pub notice_content_id: Option<String>,

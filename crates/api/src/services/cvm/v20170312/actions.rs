@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Action;
+use tencentcloud_core::model::{Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -11,7 +14,8 @@ use super::*;
 #[non_exhaustive]
 pub struct AllocateHostsRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ClientToken`. For example `a521b4e4-c903-4d37-9de6-8606e3ad8eb7`.
     pub client_token: Option<String>,
     /// `HostChargePrepaid`.
@@ -26,11 +30,13 @@ pub struct AllocateHostsRequest {
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
-impl tencentcloud_core::Action for AllocateHostsRequest {
+impl Action for AllocateHostsRequest {
     type Response = AllocateHostsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AllocateHosts";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AllocateHosts"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AllocateHosts`](super::Client::allocate_hosts).
@@ -49,18 +55,21 @@ pub struct AllocateHostsResponse {
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
     /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for AssociateInstancesKeyPairsRequest {
+impl Action for AssociateInstancesKeyPairsRequest {
     type Response = AssociateInstancesKeyPairsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateInstancesKeyPairs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AssociateInstancesKeyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateInstancesKeyPairs`](super::Client::associate_instances_key_pairs).
@@ -77,16 +86,19 @@ pub struct AssociateInstancesKeyPairsResponse {
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for AssociateSecurityGroupsRequest {
+impl Action for AssociateSecurityGroupsRequest {
     type Response = AssociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "AssociateSecurityGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("AssociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
@@ -103,9 +115,11 @@ pub struct AssociateSecurityGroupsResponse {
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcRequest {
     /// `ChcIds`. **Required.**
-    pub chc_ids: Vec<String>,
+    #[model(required)]
+    pub chc_ids: Option<Vec<String>>,
     /// `BmcVirtualPrivateCloud`. **Required.**
-    pub bmc_virtual_private_cloud: VirtualPrivateCloud,
+    #[model(required)]
+    pub bmc_virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `BmcSecurityGroupIds`.
     pub bmc_security_group_ids: Option<Vec<String>>,
     /// `DeployVirtualPrivateCloud`.
@@ -116,11 +130,12 @@ pub struct ConfigureChcAssistVpcRequest {
     pub chc_deploy_extra_config: Option<ChcDeployExtraConfig>,
 }
 
-impl tencentcloud_core::Action for ConfigureChcAssistVpcRequest {
+impl Action for ConfigureChcAssistVpcRequest {
     type Response = ConfigureChcAssistVpcResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ConfigureChcAssistVpc";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ConfigureChcAssistVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfigureChcAssistVpc`](super::Client::configure_chc_assist_vpc).
@@ -137,20 +152,23 @@ pub struct ConfigureChcAssistVpcResponse {
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcRequest {
     /// `ChcIds`. **Required.**
-    pub chc_ids: Vec<String>,
+    #[model(required)]
+    pub chc_ids: Option<Vec<String>>,
     /// `DeployVirtualPrivateCloud`. **Required.**
-    pub deploy_virtual_private_cloud: VirtualPrivateCloud,
+    #[model(required)]
+    pub deploy_virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `DeploySecurityGroupIds`.
     pub deploy_security_group_ids: Option<Vec<String>>,
     /// `ChcDeployExtraConfig`.
     pub chc_deploy_extra_config: Option<ChcDeployExtraConfig>,
 }
 
-impl tencentcloud_core::Action for ConfigureChcDeployVpcRequest {
+impl Action for ConfigureChcDeployVpcRequest {
     type Response = ConfigureChcDeployVpcResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ConfigureChcDeployVpc";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ConfigureChcDeployVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConfigureChcDeployVpc`](super::Client::configure_chc_deploy_vpc).
@@ -167,7 +185,8 @@ pub struct ConfigureChcDeployVpcResponse {
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `MinimalConversion`. Default `false`.
     pub minimal_conversion: Option<bool>,
     /// `DryRun`. Default `false`.
@@ -177,11 +196,12 @@ pub struct ConvertOperatingSystemsRequest {
     pub target_os_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for ConvertOperatingSystemsRequest {
+impl Action for ConvertOperatingSystemsRequest {
     type Response = ConvertOperatingSystemsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ConvertOperatingSystems";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ConvertOperatingSystems"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ConvertOperatingSystems`](super::Client::convert_operating_systems).
@@ -203,9 +223,11 @@ pub struct ConvertOperatingSystemsResponse {
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupRequest {
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Type`. **Required.**
-    pub type_: Type,
+    #[model(required, open)]
+    pub type_: Option<Type>,
     /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
     pub client_token: Option<String>,
     /// `Affinity`. Default `1`. From 1 to 10.
@@ -219,11 +241,13 @@ pub struct CreateDisasterRecoverGroupRequest {
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
-impl tencentcloud_core::Action for CreateDisasterRecoverGroupRequest {
+impl Action for CreateDisasterRecoverGroupRequest {
     type Response = CreateDisasterRecoverGroupResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateDisasterRecoverGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateDisasterRecoverGroup"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateDisasterRecoverGroup`](super::Client::create_disaster_recover_group).
@@ -257,9 +281,11 @@ pub struct CreateDisasterRecoverGroupResponse {
 #[non_exhaustive]
 pub struct CreateHpcClusterRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-2`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters. For example `MyHpcCluster`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Remark`. From 1 to 256 characters.
     pub remark: Option<String>,
     /// `HpcClusterType`. One of `CDC`, `CHC`, `STANDARD`. For example `CDC/CHC/STANDARD`.
@@ -270,11 +296,12 @@ pub struct CreateHpcClusterRequest {
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
-impl tencentcloud_core::Action for CreateHpcClusterRequest {
+impl Action for CreateHpcClusterRequest {
     type Response = CreateHpcClusterResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateHpcCluster";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateHpcCluster"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateHpcCluster`](super::Client::create_hpc_cluster).
@@ -293,14 +320,17 @@ pub struct CreateHpcClusterResponse {
 #[non_exhaustive]
 pub struct CreateImageRequest {
     /// `ImageName`. **Required.** At most 60 characters. For example `MyImageName`.
-    pub image_name: String,
+    #[model(required)]
+    pub image_name: Option<String>,
     /// `InstanceId`. For example `ins-2v3sqe2t`.
     pub instance_id: Option<String>,
     /// `ImageDescription`. At most 256 characters. For example `MyImageDescription`.
     pub image_description: Option<String>,
     /// `ForcePoweroff`. Default `false`.
+    #[model(open)]
     pub force_poweroff: Option<ForcePoweroff>,
     /// `Sysprep`. Default `false`.
+    #[model(open)]
     pub sysprep: Option<Sysprep>,
     /// `DataDiskIds`.
     pub data_disk_ids: Option<Vec<String>>,
@@ -314,11 +344,12 @@ pub struct CreateImageRequest {
     pub image_family: Option<String>,
 }
 
-impl tencentcloud_core::Action for CreateImageRequest {
+impl Action for CreateImageRequest {
     type Response = CreateImageResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateImage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateImage`](super::Client::create_image).
@@ -337,18 +368,21 @@ pub struct CreateImageResponse {
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `Tencent`.
-    pub key_name: String,
+    #[model(required)]
+    pub key_name: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
-impl tencentcloud_core::Action for CreateKeyPairRequest {
+impl Action for CreateKeyPairRequest {
     type Response = CreateKeyPairResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateKeyPair";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateKeyPair"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateKeyPair`](super::Client::create_key_pair).
@@ -367,11 +401,14 @@ pub struct CreateKeyPairResponse {
 #[non_exhaustive]
 pub struct CreateLaunchTemplateRequest {
     /// `LaunchTemplateName`. **Required.** From 2 to 128 characters. For example `MyLaunchTemplate`.
-    pub launch_template_name: String,
+    #[model(required)]
+    pub launch_template_name: Option<String>,
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ImageId`. **Required.** For example `img-dkwyg6sr`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `LaunchTemplateVersionDescription`. From 2 to 256 characters. For example
     /// `MyLaunchTemplateVersionDesc`.
     pub launch_template_version_description: Option<String>,
@@ -416,6 +453,7 @@ pub struct CreateLaunchTemplateRequest {
     /// `HpcClusterId`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -428,16 +466,19 @@ pub struct CreateLaunchTemplateRequest {
     /// `Metadata`.
     pub metadata: Option<Metadata>,
     /// `TemplateDataModifyAction`.
+    #[model(open)]
     pub template_data_modify_action: Option<TemplateDataModifyAction>,
     /// `NetworkInterfaces`.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
-impl tencentcloud_core::Action for CreateLaunchTemplateRequest {
+impl Action for CreateLaunchTemplateRequest {
     type Response = CreateLaunchTemplateResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateLaunchTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateLaunchTemplate"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLaunchTemplate`](super::Client::create_launch_template).
@@ -456,9 +497,11 @@ pub struct CreateLaunchTemplateResponse {
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `LaunchTemplateId`. **Required.** For example `lt-86v7g7g8`.
-    pub launch_template_id: String,
+    #[model(required)]
+    pub launch_template_id: Option<String>,
     /// `LaunchTemplateVersion`.
     pub launch_template_version: Option<i64>,
     /// `LaunchTemplateVersionDescription`. From 2 to 256 characters. For example `new_version`.
@@ -506,6 +549,7 @@ pub struct CreateLaunchTemplateVersionRequest {
     /// `HpcClusterId`. For example `hpc-a5n666lo`.
     pub hpc_cluster_id: Option<String>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`.
+    #[model(open)]
     pub instance_charge_type: Option<InstanceChargeType>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
@@ -516,16 +560,19 @@ pub struct CreateLaunchTemplateVersionRequest {
     /// `Metadata`.
     pub metadata: Option<Metadata>,
     /// `TemplateDataModifyAction`.
+    #[model(open)]
     pub template_data_modify_action: Option<TemplateDataModifyAction>,
     /// `NetworkInterfaces`.
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
-impl tencentcloud_core::Action for CreateLaunchTemplateVersionRequest {
+impl Action for CreateLaunchTemplateVersionRequest {
     type Response = CreateLaunchTemplateVersionResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "CreateLaunchTemplateVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("CreateLaunchTemplateVersion"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`CreateLaunchTemplateVersion`](super::Client::create_launch_template_version).
@@ -544,14 +591,16 @@ pub struct CreateLaunchTemplateVersionResponse {
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsRequest {
     /// `DisasterRecoverGroupIds`. **Required.** At most 10 elements.
-    pub disaster_recover_group_ids: Vec<String>,
+    #[model(required)]
+    pub disaster_recover_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteDisasterRecoverGroupsRequest {
+impl Action for DeleteDisasterRecoverGroupsRequest {
     type Response = DeleteDisasterRecoverGroupsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteDisasterRecoverGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteDisasterRecoverGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteDisasterRecoverGroups`](super::Client::delete_disaster_recover_groups).
@@ -568,14 +617,16 @@ pub struct DeleteDisasterRecoverGroupsResponse {
 #[non_exhaustive]
 pub struct DeleteHpcClustersRequest {
     /// `HpcClusterIds`. **Required.**
-    pub hpc_cluster_ids: Vec<String>,
+    #[model(required)]
+    pub hpc_cluster_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteHpcClustersRequest {
+impl Action for DeleteHpcClustersRequest {
     type Response = DeleteHpcClustersResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteHpcClusters";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteHpcClusters"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteHpcClusters`](super::Client::delete_hpc_clusters).
@@ -592,18 +643,20 @@ pub struct DeleteHpcClustersResponse {
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
     /// `DeleteBindedSnap`. Default `false`.
     pub delete_binded_snap: Option<bool>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DeleteImagesRequest {
+impl Action for DeleteImagesRequest {
     type Response = DeleteImagesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteImages";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteImages`](super::Client::delete_images).
@@ -620,14 +673,16 @@ pub struct DeleteImagesResponse {
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerRequest {
     /// `ActionTimerIds`. **Required.**
-    pub action_timer_ids: Vec<String>,
+    #[model(required)]
+    pub action_timer_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteInstancesActionTimerRequest {
+impl Action for DeleteInstancesActionTimerRequest {
     type Response = DeleteInstancesActionTimerResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteInstancesActionTimer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstancesActionTimer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteInstancesActionTimer`](super::Client::delete_instances_action_timer).
@@ -645,16 +700,19 @@ pub struct DeleteInstancesActionTimerResponse {
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `DisasterRecoverGroupIds`. **Required.**
-    pub disaster_recover_group_ids: Vec<String>,
+    #[model(required)]
+    pub disaster_recover_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteInstancesDisasterRecoverGroupsRequest {
+impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
     type Response = DeleteInstancesDisasterRecoverGroupsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteInstancesDisasterRecoverGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteInstancesDisasterRecoverGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -672,14 +730,16 @@ pub struct DeleteInstancesDisasterRecoverGroupsResponse {
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DeleteKeyPairsRequest {
+impl Action for DeleteKeyPairsRequest {
     type Response = DeleteKeyPairsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteKeyPairs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteKeyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteKeyPairs`](super::Client::delete_key_pairs).
@@ -696,14 +756,16 @@ pub struct DeleteKeyPairsResponse {
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateRequest {
     /// `LaunchTemplateId`. **Required.** For example `lt-rf6ogz49`.
-    pub launch_template_id: String,
+    #[model(required)]
+    pub launch_template_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DeleteLaunchTemplateRequest {
+impl Action for DeleteLaunchTemplateRequest {
     type Response = DeleteLaunchTemplateResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteLaunchTemplate";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLaunchTemplate"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLaunchTemplate`](super::Client::delete_launch_template).
@@ -720,16 +782,19 @@ pub struct DeleteLaunchTemplateResponse {
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsRequest {
     /// `LaunchTemplateId`. **Required.** For example `lt-irmer45l`.
-    pub launch_template_id: String,
+    #[model(required)]
+    pub launch_template_id: Option<String>,
     /// `LaunchTemplateVersions`. **Required.**
-    pub launch_template_versions: Vec<i64>,
+    #[model(required)]
+    pub launch_template_versions: Option<Vec<i64>>,
 }
 
-impl tencentcloud_core::Action for DeleteLaunchTemplateVersionsRequest {
+impl Action for DeleteLaunchTemplateVersionsRequest {
     type Response = DeleteLaunchTemplateVersionsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DeleteLaunchTemplateVersions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DeleteLaunchTemplateVersions"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DeleteLaunchTemplateVersions`](super::Client::delete_launch_template_versions).
@@ -749,11 +814,13 @@ pub struct DescribeAccountQuotaRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeAccountQuotaRequest {
+impl Action for DescribeAccountQuotaRequest {
     type Response = DescribeAccountQuotaResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeAccountQuota";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeAccountQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeAccountQuotaRequest {
@@ -763,16 +830,10 @@ impl DescribeAccountQuotaRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeAccountQuotaFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -795,14 +856,17 @@ pub struct DescribeAccountQuotaResponse {
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsRequest {
     /// `ChcIds`. **Required.**
-    pub chc_ids: Vec<String>,
+    #[model(required)]
+    pub chc_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeChcDeniedActionsRequest {
+impl Action for DescribeChcDeniedActionsRequest {
     type Response = DescribeChcDeniedActionsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeChcDeniedActions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeChcDeniedActions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeChcDeniedActions`](super::Client::describe_chc_denied_actions).
@@ -830,18 +894,26 @@ pub struct DescribeChcHostsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeChcHostsRequest {
+impl Action for DescribeChcHostsRequest {
     type Response = DescribeChcHostsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeChcHosts";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeChcHosts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ChcHostSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeChcHostsRequest {
     type Item = ChcHost;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ChcHost>> {
         Some(&mut page.chc_host_set)
     }
@@ -854,16 +926,10 @@ impl DescribeChcHostsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeChcHostsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -887,11 +953,13 @@ pub struct DescribeChcHostsResponse {
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeDisasterRecoverGroupQuotaRequest {
+impl Action for DescribeDisasterRecoverGroupQuotaRequest {
     type Response = DescribeDisasterRecoverGroupQuotaResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDisasterRecoverGroupQuota";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDisasterRecoverGroupQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -933,18 +1001,26 @@ pub struct DescribeDisasterRecoverGroupsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeDisasterRecoverGroupsRequest {
+impl Action for DescribeDisasterRecoverGroupsRequest {
     type Response = DescribeDisasterRecoverGroupsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeDisasterRecoverGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeDisasterRecoverGroups"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("DisasterRecoverGroupSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeDisasterRecoverGroupsRequest {
     type Item = DisasterRecoverGroup;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<DisasterRecoverGroup>> {
         Some(&mut page.disaster_recover_group_set)
     }
@@ -957,16 +1033,10 @@ impl DescribeDisasterRecoverGroupsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeDisasterRecoverGroupsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -996,18 +1066,26 @@ pub struct DescribeHostsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeHostsRequest {
+impl Action for DescribeHostsRequest {
     type Response = DescribeHostsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeHosts";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeHosts"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HostSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHostsRequest {
     type Item = HostItem;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HostItem>> {
         Some(&mut page.host_set)
     }
@@ -1020,16 +1098,10 @@ impl DescribeHostsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHostsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1071,18 +1143,26 @@ pub struct DescribeHpcClustersRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeHpcClustersRequest {
+impl Action for DescribeHpcClustersRequest {
     type Response = DescribeHpcClustersResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeHpcClusters";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeHpcClusters"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("HpcClusterSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeHpcClustersRequest {
     type Item = HpcClusterInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<HpcClusterInfo>> {
         Some(&mut page.hpc_cluster_set)
     }
@@ -1095,16 +1175,10 @@ impl DescribeHpcClustersRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeHpcClustersFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1130,11 +1204,13 @@ pub struct DescribeImageFromFamilyRequest {
     pub image_family: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageFromFamilyRequest {
+impl Action for DescribeImageFromFamilyRequest {
     type Response = DescribeImageFromFamilyResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeImageFromFamily";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageFromFamily"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageFromFamily`](super::Client::describe_image_from_family).
@@ -1153,11 +1229,13 @@ pub struct DescribeImageFromFamilyResponse {
 #[non_exhaustive]
 pub struct DescribeImageQuotaRequest {}
 
-impl tencentcloud_core::Action for DescribeImageQuotaRequest {
+impl Action for DescribeImageQuotaRequest {
     type Response = DescribeImageQuotaResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeImageQuota";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageQuota"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageQuota`](super::Client::describe_image_quota).
@@ -1176,14 +1254,17 @@ pub struct DescribeImageQuotaResponse {
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionRequest {
     /// `ImageId`. **Required.** For example `img-6pb6lrmy`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImageSharePermissionRequest {
+impl Action for DescribeImageSharePermissionRequest {
     type Response = DescribeImageSharePermissionResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeImageSharePermission";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImageSharePermission"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImageSharePermission`](super::Client::describe_image_share_permission).
@@ -1213,18 +1294,26 @@ pub struct DescribeImagesRequest {
     pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeImagesRequest {
+impl Action for DescribeImagesRequest {
     type Response = DescribeImagesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeImages";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImages"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ImageSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeImagesRequest {
     type Item = Image;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Image>> {
         Some(&mut page.image_set)
     }
@@ -1237,16 +1326,10 @@ impl DescribeImagesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeImagesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1269,11 +1352,13 @@ pub struct DescribeImagesResponse {
 #[non_exhaustive]
 pub struct DescribeImportImageOsRequest {}
 
-impl tencentcloud_core::Action for DescribeImportImageOsRequest {
+impl Action for DescribeImportImageOsRequest {
     type Response = DescribeImportImageOsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeImportImageOs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeImportImageOs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeImportImageOs`](super::Client::describe_import_image_os).
@@ -1294,11 +1379,13 @@ pub struct DescribeImportImageOsResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsRequest {}
 
-impl tencentcloud_core::Action for DescribeInstanceFamilyConfigsRequest {
+impl Action for DescribeInstanceFamilyConfigsRequest {
     type Response = DescribeInstanceFamilyConfigsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstanceFamilyConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceFamilyConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceFamilyConfigs`](super::Client::describe_instance_family_configs).
@@ -1318,14 +1405,17 @@ pub struct DescribeInstanceFamilyConfigsResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsRequest {
     /// `InstanceId`. **Required.** For example `ins-6lafsaz0`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceInternetBandwidthConfigsRequest {
+impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
     type Response = DescribeInstanceInternetBandwidthConfigsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstanceInternetBandwidthConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceInternetBandwidthConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1348,11 +1438,13 @@ pub struct DescribeInstanceTypeConfigsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceTypeConfigsRequest {
+impl Action for DescribeInstanceTypeConfigsRequest {
     type Response = DescribeInstanceTypeConfigsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstanceTypeConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceTypeConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeInstanceTypeConfigsRequest {
@@ -1362,16 +1454,10 @@ impl DescribeInstanceTypeConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeInstanceTypeConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1392,14 +1478,17 @@ pub struct DescribeInstanceTypeConfigsResponse {
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
     /// `InstanceId`. **Required.** For example `ins-r9hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstanceVncUrlRequest {
+impl Action for DescribeInstanceVncUrlRequest {
     type Response = DescribeInstanceVncUrlResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstanceVncUrl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstanceVncUrl"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstanceVncUrl`](super::Client::describe_instance_vnc_url).
@@ -1427,18 +1516,26 @@ pub struct DescribeInstancesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesRequest {
+impl Action for DescribeInstancesRequest {
     type Response = DescribeInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesRequest {
     type Item = Instance;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<Instance>> {
         Some(&mut page.instance_set)
     }
@@ -1451,16 +1548,10 @@ impl DescribeInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1496,11 +1587,13 @@ pub struct DescribeInstancesActionTimerRequest {
     pub status_list: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesActionTimerRequest {
+impl Action for DescribeInstancesActionTimerRequest {
     type Response = DescribeInstancesActionTimerResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstancesActionTimer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstancesActionTimer"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesActionTimer`](super::Client::describe_instances_action_timer).
@@ -1519,16 +1612,20 @@ pub struct DescribeInstancesActionTimerResponse {
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesRequest {
     /// `Attributes`. **Required.**
-    pub attributes: Vec<String>,
+    #[model(required)]
+    pub attributes: Option<Vec<String>>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesAttributesRequest {
+impl Action for DescribeInstancesAttributesRequest {
     type Response = DescribeInstancesAttributesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstancesAttributes";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstancesAttributes"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesAttributes`](super::Client::describe_instances_attributes).
@@ -1547,16 +1644,19 @@ pub struct DescribeInstancesAttributesResponse {
 #[non_exhaustive]
 pub struct DescribeInstancesModificationRequest {
     /// `InstanceIds`. **Required.** At most 20 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Filters`. At most 10 elements.
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesModificationRequest {
+impl Action for DescribeInstancesModificationRequest {
     type Response = DescribeInstancesModificationResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstancesModification";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstancesModification"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeInstancesModificationRequest {
@@ -1566,16 +1666,10 @@ impl DescribeInstancesModificationRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeInstancesModificationFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1599,17 +1693,21 @@ pub struct DescribeInstancesModificationResponse {
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Operation`. **Required.** One of `INSTANCE_DEGRADE`, `INTERNET_CHARGE_TYPE_CHANGE`. For example
     /// `INSTANCE_DEGRADE`.
-    pub operation: String,
+    #[model(required)]
+    pub operation: Option<String>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesOperationLimitRequest {
+impl Action for DescribeInstancesOperationLimitRequest {
     type Response = DescribeInstancesOperationLimitResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstancesOperationLimit";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstancesOperationLimit"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeInstancesOperationLimit`](super::Client::describe_instances_operation_limit).
@@ -1635,18 +1733,26 @@ pub struct DescribeInstancesStatusRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeInstancesStatusRequest {
+impl Action for DescribeInstancesStatusRequest {
     type Response = DescribeInstancesStatusResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInstancesStatus";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInstancesStatus"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("InstanceStatusSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeInstancesStatusRequest {
     type Item = InstanceStatus;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<InstanceStatus>> {
         Some(&mut page.instance_status_set)
     }
@@ -1671,11 +1777,13 @@ pub struct DescribeInstancesStatusResponse {
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsRequest {}
 
-impl tencentcloud_core::Action for DescribeInternetChargeTypeConfigsRequest {
+impl Action for DescribeInternetChargeTypeConfigsRequest {
     type Response = DescribeInternetChargeTypeConfigsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeInternetChargeTypeConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeInternetChargeTypeConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -1704,18 +1812,26 @@ pub struct DescribeKeyPairsRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeKeyPairsRequest {
+impl Action for DescribeKeyPairsRequest {
     type Response = DescribeKeyPairsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeKeyPairs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeKeyPairs"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("KeyPairSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeKeyPairsRequest {
     type Item = KeyPair;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<KeyPair>> {
         Some(&mut page.key_pair_set)
     }
@@ -1728,16 +1844,10 @@ impl DescribeKeyPairsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeKeyPairsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1760,7 +1870,8 @@ pub struct DescribeKeyPairsResponse {
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
     /// `LaunchTemplateId`. **Required.** For example `"lt-irmer45l"`.
-    pub launch_template_id: String,
+    #[model(required)]
+    pub launch_template_id: Option<String>,
     /// `LaunchTemplateVersions`.
     pub launch_template_versions: Option<Vec<i64>>,
     /// `MinVersion`. Default `0`.
@@ -1775,18 +1886,26 @@ pub struct DescribeLaunchTemplateVersionsRequest {
     pub default_version: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DescribeLaunchTemplateVersionsRequest {
+impl Action for DescribeLaunchTemplateVersionsRequest {
     type Response = DescribeLaunchTemplateVersionsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeLaunchTemplateVersions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLaunchTemplateVersions"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LaunchTemplateVersionSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLaunchTemplateVersionsRequest {
     type Item = LaunchTemplateVersionInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LaunchTemplateVersionInfo>> {
         Some(&mut page.launch_template_version_set)
     }
@@ -1819,18 +1938,26 @@ pub struct DescribeLaunchTemplatesRequest {
     pub limit: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeLaunchTemplatesRequest {
+impl Action for DescribeLaunchTemplatesRequest {
     type Response = DescribeLaunchTemplatesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeLaunchTemplates";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeLaunchTemplates"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("LaunchTemplateSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeLaunchTemplatesRequest {
     type Item = LaunchTemplateInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<LaunchTemplateInfo>> {
         Some(&mut page.launch_template_set)
     }
@@ -1843,16 +1970,10 @@ impl DescribeLaunchTemplatesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeLaunchTemplatesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1875,11 +1996,13 @@ pub struct DescribeLaunchTemplatesResponse {
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
 
-impl tencentcloud_core::Action for DescribeRegionsRequest {
+impl Action for DescribeRegionsRequest {
     type Response = DescribeRegionsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeRegions";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeRegions"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
@@ -1909,18 +2032,26 @@ pub struct DescribeReservedInstancesRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeReservedInstancesRequest {
+impl Action for DescribeReservedInstancesRequest {
     type Response = DescribeReservedInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeReservedInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReservedInstances"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReservedInstancesSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReservedInstancesRequest {
     type Item = ReservedInstances;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedInstances>> {
         Some(&mut page.reserved_instances_set)
     }
@@ -1933,16 +2064,10 @@ impl DescribeReservedInstancesRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReservedInstancesFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -1969,11 +2094,13 @@ pub struct DescribeReservedInstancesConfigInfosRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeReservedInstancesConfigInfosRequest {
+impl Action for DescribeReservedInstancesConfigInfosRequest {
     type Response = DescribeReservedInstancesConfigInfosResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeReservedInstancesConfigInfos";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReservedInstancesConfigInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeReservedInstancesConfigInfosRequest {
@@ -1983,16 +2110,10 @@ impl DescribeReservedInstancesConfigInfosRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReservedInstancesConfigInfosFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2028,18 +2149,26 @@ pub struct DescribeReservedInstancesOfferingsRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeReservedInstancesOfferingsRequest {
+impl Action for DescribeReservedInstancesOfferingsRequest {
     type Response = DescribeReservedInstancesOfferingsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeReservedInstancesOfferings";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeReservedInstancesOfferings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("ReservedInstancesOfferingsSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeReservedInstancesOfferingsRequest {
     type Item = ReservedInstancesOffering;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ReservedInstancesOffering>> {
         Some(&mut page.reserved_instances_offerings_set)
     }
@@ -2052,16 +2181,10 @@ impl DescribeReservedInstancesOfferingsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeReservedInstancesOfferingsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2086,14 +2209,17 @@ pub struct DescribeReservedInstancesOfferingsResponse {
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
     /// `DedicatedResourcePackIds`. **Required.** At most 100 elements.
-    pub dedicated_resource_pack_ids: Vec<String>,
+    #[model(required)]
+    pub dedicated_resource_pack_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcePoolPackInstancesRequest {
+impl Action for DescribeResourcePoolPackInstancesRequest {
     type Response = DescribeResourcePoolPackInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeResourcePoolPackInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourcePoolPackInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2114,14 +2240,17 @@ pub struct DescribeResourcePoolPackInstancesResponse {
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsRequest {
     /// `Filters`. **Required.** At most 10 elements.
-    pub filters: Vec<Filter>,
+    #[model(required)]
+    pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcePoolPackTypeConfigsRequest {
+impl Action for DescribeResourcePoolPackTypeConfigsRequest {
     type Response = DescribeResourcePoolPackTypeConfigsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeResourcePoolPackTypeConfigs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourcePoolPackTypeConfigs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeResourcePoolPackTypeConfigsRequest {
@@ -2131,15 +2260,10 @@ impl DescribeResourcePoolPackTypeConfigsRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeResourcePoolPackTypeConfigsFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2168,20 +2292,27 @@ pub struct DescribeResourcePoolPacksRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeResourcePoolPacksRequest {
+impl Action for DescribeResourcePoolPacksRequest {
     type Response = DescribeResourcePoolPacksResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeResourcePoolPacks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeResourcePoolPacks"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Token {
+                field: Cow::Borrowed("NextToken"),
+                next: Cow::Borrowed("NextToken"),
+                over: None,
+            },
+            size: Some(Cow::Borrowed("MaxResults")),
+            items: Cow::Borrowed("DedicatedResourcePackSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeResourcePoolPacksRequest {
     type Item = ResourcePoolPack;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::token(
-            "NextToken",
-            "NextToken",
-        )
-        .size("MaxResults");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<ResourcePoolPack>> {
         Some(&mut page.dedicated_resource_pack_set)
     }
@@ -2194,16 +2325,10 @@ impl DescribeResourcePoolPacksRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeResourcePoolPacksFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2226,9 +2351,11 @@ pub struct DescribeResourcePoolPacksResponse {
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
     /// `Limit`. **Required.** At most 100.
-    pub limit: i64,
+    #[model(required)]
+    pub limit: Option<i64>,
     /// `Offset`. **Required.**
-    pub offset: i64,
+    #[model(required)]
+    pub offset: Option<i64>,
     /// `Product`. One of `CVM`, `CDH`, `CPM2.0`. For example `CVM`.
     pub product: Option<String>,
     /// `TaskStatus`. One of `1`, `2`, `3`, `4`, `5`, `6`.
@@ -2252,18 +2379,26 @@ pub struct DescribeTaskInfoRequest {
     pub order: Option<i64>,
 }
 
-impl tencentcloud_core::Action for DescribeTaskInfoRequest {
+impl Action for DescribeTaskInfoRequest {
     type Response = DescribeTaskInfoResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeTaskInfo";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeTaskInfo"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("TotalCount")),
+            items: Cow::Borrowed("RepairTaskInfoSet"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
     type Item = RepairTaskInfo;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("TotalCount");
     fn items(page: &mut Self::Response) -> Option<&mut Vec<RepairTaskInfo>> {
         Some(&mut page.repair_task_info_set)
     }
@@ -2291,11 +2426,13 @@ pub struct DescribeZoneInstanceConfigInfosRequest {
     pub filters: Option<Vec<Filter>>,
 }
 
-impl tencentcloud_core::Action for DescribeZoneInstanceConfigInfosRequest {
+impl Action for DescribeZoneInstanceConfigInfosRequest {
     type Response = DescribeZoneInstanceConfigInfosResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeZoneInstanceConfigInfos";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeZoneInstanceConfigInfos"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl DescribeZoneInstanceConfigInfosRequest {
@@ -2305,16 +2442,10 @@ impl DescribeZoneInstanceConfigInfosRequest {
     pub fn filter(
         mut self,
         name: impl Into<DescribeZoneInstanceConfigInfosFilter>,
-        values: impl IntoIterator<Item = impl ToString>,
+        values: impl IntoIterator<Item = impl tencentcloud_core::model::IntoText>,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -2336,11 +2467,13 @@ pub struct DescribeZoneInstanceConfigInfosResponse {
 #[non_exhaustive]
 pub struct DescribeZonesRequest {}
 
-impl tencentcloud_core::Action for DescribeZonesRequest {
+impl Action for DescribeZonesRequest {
     type Response = DescribeZonesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DescribeZones";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DescribeZones"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
@@ -2361,18 +2494,21 @@ pub struct DescribeZonesResponse {
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `KeyIds`. **Required.** At most 100 elements.
-    pub key_ids: Vec<String>,
+    #[model(required)]
+    pub key_ids: Option<Vec<String>>,
     /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for DisassociateInstancesKeyPairsRequest {
+impl Action for DisassociateInstancesKeyPairsRequest {
     type Response = DisassociateInstancesKeyPairsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateInstancesKeyPairs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisassociateInstancesKeyPairs"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateInstancesKeyPairs`](super::Client::disassociate_instances_key_pairs).
@@ -2389,16 +2525,19 @@ pub struct DisassociateInstancesKeyPairsResponse {
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
     /// `SecurityGroupIds`. **Required.**
-    pub security_group_ids: Vec<String>,
+    #[model(required)]
+    pub security_group_ids: Option<Vec<String>>,
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for DisassociateSecurityGroupsRequest {
+impl Action for DisassociateSecurityGroupsRequest {
     type Response = DisassociateSecurityGroupsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "DisassociateSecurityGroups";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("DisassociateSecurityGroups"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
@@ -2415,24 +2554,27 @@ pub struct DisassociateSecurityGroupsResponse {
 #[non_exhaustive]
 pub struct EnterRescueModeRequest {
     /// `InstanceId`. **Required.** For example `ins-abcdefg`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `Password`. **Required.** One of `Linux`, `Windows`. For example `hello123456789`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `Username`. For example `root`.
     pub username: Option<String>,
     /// `ForceStop`.
     #[deprecated]
     pub force_stop: Option<bool>,
     /// `StopType`. Default `SOFT`.
+    #[model(open)]
     pub stop_type: Option<StopType>,
 }
 
-impl tencentcloud_core::Action for EnterRescueModeRequest {
+impl Action for EnterRescueModeRequest {
     type Response = EnterRescueModeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "EnterRescueMode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("EnterRescueMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`EnterRescueMode`](super::Client::enter_rescue_mode).
@@ -2449,14 +2591,16 @@ pub struct EnterRescueModeResponse {
 #[non_exhaustive]
 pub struct ExitRescueModeRequest {
     /// `InstanceId`. **Required.** For example `ins-axzc12s`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExitRescueModeRequest {
+impl Action for ExitRescueModeRequest {
     type Response = ExitRescueModeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ExitRescueMode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ExitRescueMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExitRescueMode`](super::Client::exit_rescue_mode).
@@ -2473,10 +2617,12 @@ pub struct ExitRescueModeResponse {
 #[non_exhaustive]
 pub struct ExportImagesRequest {
     /// `BucketName`. **Required.** For example `mybucketname`.
-    pub bucket_name: String,
+    #[model(required)]
+    pub bucket_name: Option<String>,
     /// `ImageIds`.
     pub image_ids: Option<Vec<String>>,
     /// `ExportFormat`. Default `RAW`.
+    #[model(open)]
     pub export_format: Option<ExportFormat>,
     /// `FileNamePrefixList`.
     pub file_name_prefix_list: Option<Vec<String>>,
@@ -2488,11 +2634,12 @@ pub struct ExportImagesRequest {
     pub role_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for ExportImagesRequest {
+impl Action for ExportImagesRequest {
     type Response = ExportImagesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ExportImages";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ExportImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ExportImages`](super::Client::export_images).
@@ -2509,19 +2656,24 @@ pub struct ExportImagesResponse {
 
 /// Request of [`ImportImage`](super::Client::import_image).
 #[derive(Clone, Model)]
-#[model(request(ImportImageRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
     /// `Architecture`. **Required.** One of `x86_64`, `i386`, `arm_64`. For example `x86_64`.
-    pub architecture: String,
+    #[model(required)]
+    pub architecture: Option<String>,
     /// `OsType`. **Required.** For example `CentOS`.
-    pub os_type: String,
+    #[model(required)]
+    pub os_type: Option<String>,
     /// `OsVersion`. **Required.** For example `6`.
-    pub os_version: String,
+    #[model(required)]
+    pub os_version: Option<String>,
     /// `ImageUrl`. **Required.**
-    pub image_url: String,
+    #[model(required)]
+    pub image_url: Option<String>,
     /// `ImageName`. **Required.** At most 60 characters. For example `sample`.
-    pub image_name: String,
+    #[model(required)]
+    pub image_name: Option<String>,
     /// `ImageDescription`. At most 256 characters. For example `sampleimage`.
     pub image_description: Option<String>,
     /// `DryRun`. Default `false`.
@@ -2531,6 +2683,7 @@ pub struct ImportImageRequest {
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<TagSpecification>>,
     /// `LicenseType`. Default `TencentCloud`.
+    #[model(open)]
     pub license_type: Option<LicenseType>,
     /// `BootMode`.
     pub boot_mode: Option<String>,
@@ -2540,27 +2693,12 @@ pub struct ImportImageRequest {
     pub import_image_data_disk_list: Option<Vec<ImportImageDataDisk>>,
 }
 
-/// The required fields of [`ImportImageRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ImportImageRequired {
-    /// `Architecture`. **Required.** One of `x86_64`, `i386`, `arm_64`. For example `x86_64`.
-    pub architecture: String,
-    /// `OsType`. **Required.** For example `CentOS`.
-    pub os_type: String,
-    /// `OsVersion`. **Required.** For example `6`.
-    pub os_version: String,
-    /// `ImageUrl`. **Required.**
-    pub image_url: String,
-    /// `ImageName`. **Required.** At most 60 characters. For example `sample`.
-    pub image_name: String,
-}
-
-impl tencentcloud_core::Action for ImportImageRequest {
+impl Action for ImportImageRequest {
     type Response = ImportImageResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ImportImage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ImportImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportImage`](super::Client::import_image).
@@ -2579,16 +2717,19 @@ pub struct ImportImageResponse {
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ActionTimer`. **Required.**
-    pub action_timer: ActionTimer,
+    #[model(required)]
+    pub action_timer: Option<ActionTimer>,
 }
 
-impl tencentcloud_core::Action for ImportInstancesActionTimerRequest {
+impl Action for ImportInstancesActionTimerRequest {
     type Response = ImportInstancesActionTimerResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ImportInstancesActionTimer";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ImportInstancesActionTimer"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportInstancesActionTimer`](super::Client::import_instances_action_timer).
@@ -2607,20 +2748,24 @@ pub struct ImportInstancesActionTimerResponse {
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
     /// `KeyName`. **Required.** At most 25 characters. For example `operation_key`.
-    pub key_name: String,
+    #[model(required)]
+    pub key_name: Option<String>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
     /// `PublicKey`. **Required.**
-    pub public_key: String,
+    #[model(required)]
+    pub public_key: Option<String>,
     /// `TagSpecification`.
     pub tag_specification: Option<Vec<TagSpecification>>,
 }
 
-impl tencentcloud_core::Action for ImportKeyPairRequest {
+impl Action for ImportKeyPairRequest {
     type Response = ImportKeyPairResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ImportKeyPair";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ImportKeyPair"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ImportKeyPair`](super::Client::import_key_pair).
@@ -2640,9 +2785,11 @@ pub struct ImportKeyPairResponse {
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
     /// `InstanceCount`. **Required.**
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `ReservedInstancesOfferingId`. **Required.** For example `noew0342-324f-f3ab-9uut-wrlnth53dcee`.
-    pub reserved_instances_offering_id: String,
+    #[model(required)]
+    pub reserved_instances_offering_id: Option<String>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
     /// `ClientToken`. At most 64 characters. For example `59337876-b254-4c21-847f-7d57d840d227`.
@@ -2651,11 +2798,14 @@ pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
     pub reserved_instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquirePricePurchaseReservedInstancesOfferingRequest {
+impl Action for InquirePricePurchaseReservedInstancesOfferingRequest {
     type Response = InquirePricePurchaseReservedInstancesOfferingResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquirePricePurchaseReservedInstancesOffering";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquirePricePurchaseReservedInstancesOffering"),
+        effect: Effect::Reads,
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2676,20 +2826,26 @@ pub struct InquirePricePurchaseReservedInstancesOfferingResponse {
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-7`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceType`. **Required.** For example `S9.8XLARGE64`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceCount`. **Required.**
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `Period`. **Required.** From 1 to 60. In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
 }
 
-impl tencentcloud_core::Action for InquirePricePurchaseResourcePoolPacksRequest {
+impl Action for InquirePricePurchaseResourcePoolPacksRequest {
     type Response = InquirePricePurchaseResourcePoolPacksResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquirePricePurchaseResourcePoolPacks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquirePricePurchaseResourcePoolPacks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2710,20 +2866,24 @@ pub struct InquirePricePurchaseResourcePoolPacksResponse {
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub instance_charge_type: String,
+    #[model(required)]
+    pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `ModifyPortableDataDisk`. Default `false`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceModifyInstancesChargeTypeRequest {
+impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
     type Response = InquiryPriceModifyInstancesChargeTypeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceModifyInstancesChargeType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceModifyInstancesChargeType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2743,18 +2903,22 @@ pub struct InquiryPriceModifyInstancesChargeTypeResponse {
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsRequest {
     /// `HostIds`. **Required.** At most 100 elements.
-    pub host_ids: Vec<String>,
+    #[model(required)]
+    pub host_ids: Option<Vec<String>>,
     /// `HostChargePrepaid`. **Required.**
-    pub host_charge_prepaid: ChargePrepaid,
+    #[model(required)]
+    pub host_charge_prepaid: Option<ChargePrepaid>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewHostsRequest {
+impl Action for InquiryPriceRenewHostsRequest {
     type Response = InquiryPriceRenewHostsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceRenewHosts";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceRenewHosts"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewHosts`](super::Client::inquiry_price_renew_hosts).
@@ -2773,20 +2937,24 @@ pub struct InquiryPriceRenewHostsResponse {
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargePrepaid`. **Required.**
-    pub instance_charge_prepaid: InstanceChargePrepaid,
+    #[model(required)]
+    pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `RenewPortableDataDisk`. Default `true`.
     pub renew_portable_data_disk: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRenewInstancesRequest {
+impl Action for InquiryPriceRenewInstancesRequest {
     type Response = InquiryPriceRenewInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceRenewInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceRenewInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRenewInstances`](super::Client::inquiry_price_renew_instances).
@@ -2805,7 +2973,8 @@ pub struct InquiryPriceRenewInstancesResponse {
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceRequest {
     /// `InstanceId`. **Required.** For example `ins-fd8spnmq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ImageId`. For example `img-8toqc6s3`.
     pub image_id: Option<String>,
     /// `SystemDisk`.
@@ -2818,11 +2987,13 @@ pub struct InquiryPriceResetInstanceRequest {
     pub user_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceResetInstanceRequest {
+impl Action for InquiryPriceResetInstanceRequest {
     type Response = InquiryPriceResetInstanceResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceResetInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceResetInstance"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceResetInstance`](super::Client::inquiry_price_reset_instance).
@@ -2842,21 +3013,24 @@ pub struct InquiryPriceResetInstanceResponse {
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InternetAccessible`. **Required.**
-    pub internet_accessible: InternetAccessible,
+    #[model(required)]
+    pub internet_accessible: Option<InternetAccessible>,
     /// `StartTime`. For example `2016-10-30`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2016-11-30`.
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action
-for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
+impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
     type Response = InquiryPriceResetInstancesInternetMaxBandwidthResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceResetInstancesInternetMaxBandwidth";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceResetInstancesInternetMaxBandwidth"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2877,16 +3051,20 @@ pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeRequest {
     /// `InstanceIds`. **Required.** At most 1 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceType`. **Required.** For example `S5.16XLARGE256`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceResetInstancesTypeRequest {
+impl Action for InquiryPriceResetInstancesTypeRequest {
     type Response = InquiryPriceResetInstancesTypeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceResetInstancesType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceResetInstancesType"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceResetInstancesType`](super::Client::inquiry_price_reset_instances_type).
@@ -2906,7 +3084,8 @@ pub struct InquiryPriceResetInstancesTypeResponse {
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksRequest {
     /// `InstanceId`. **Required.** For example `ins-fd8spnmq`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DataDisks`.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `ForceStop`. Default `false`.
@@ -2917,11 +3096,13 @@ pub struct InquiryPriceResizeInstanceDisksRequest {
     pub resize_online: Option<bool>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceResizeInstanceDisksRequest {
+impl Action for InquiryPriceResizeInstanceDisksRequest {
     type Response = InquiryPriceResizeInstanceDisksResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceResizeInstanceDisks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceResizeInstanceDisks"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -2941,9 +3122,11 @@ pub struct InquiryPriceResizeInstanceDisksResponse {
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesRequest {
     /// `Placement`. **Required.**
-    pub placement: Placement,
+    #[model(required)]
+    pub placement: Option<Placement>,
     /// `ImageId`. **Required.** For example `img-pmqg1cw7`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `InstanceChargeType`. Default `POSTPAID_BY_HOUR`. One of `PREPAID`, `POSTPAID_BY_HOUR`,
     /// `SPOTPAID`. For example `PREPAID`.
     pub instance_charge_type: Option<String>,
@@ -2989,11 +3172,14 @@ pub struct InquiryPriceRunInstancesRequest {
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceRunInstancesRequest {
+impl Action for InquiryPriceRunInstancesRequest {
     type Response = InquiryPriceRunInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceRunInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceRunInstances"),
+        effect: Effect::Reads,
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceRunInstances`](super::Client::inquiry_price_run_instances).
@@ -3012,14 +3198,17 @@ pub struct InquiryPriceRunInstancesResponse {
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for InquiryPriceTerminateInstancesRequest {
+impl Action for InquiryPriceTerminateInstancesRequest {
     type Response = InquiryPriceTerminateInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "InquiryPriceTerminateInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("InquiryPriceTerminateInstances"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`InquiryPriceTerminateInstances`](super::Client::inquiry_price_terminate_instances).
@@ -3038,7 +3227,8 @@ pub struct InquiryPriceTerminateInstancesResponse {
 #[non_exhaustive]
 pub struct ModifyChcAttributeRequest {
     /// `ChcIds`. **Required.**
-    pub chc_ids: Vec<String>,
+    #[model(required)]
+    pub chc_ids: Option<Vec<String>>,
     /// `InstanceName`.
     pub instance_name: Option<String>,
     /// `DeviceType`. For example `CHC_HS1`.
@@ -3052,11 +3242,12 @@ pub struct ModifyChcAttributeRequest {
     pub bmc_security_group_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for ModifyChcAttributeRequest {
+impl Action for ModifyChcAttributeRequest {
     type Response = ModifyChcAttributeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyChcAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyChcAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyChcAttribute`](super::Client::modify_chc_attribute).
@@ -3073,16 +3264,19 @@ pub struct ModifyChcAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeRequest {
     /// `ChcIds`. **Required.**
-    pub chc_ids: Vec<String>,
+    #[model(required)]
+    pub chc_ids: Option<Vec<String>>,
     /// `NetworkMode`. **Required.** One of `DEPLOY`, `BUSINESS`. For example `DEPLOY`.
-    pub network_mode: String,
+    #[model(required)]
+    pub network_mode: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyChcNetworkModeRequest {
+impl Action for ModifyChcNetworkModeRequest {
     type Response = ModifyChcNetworkModeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyChcNetworkMode";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyChcNetworkMode"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyChcNetworkMode`](super::Client::modify_chc_network_mode).
@@ -3100,18 +3294,21 @@ pub struct ModifyChcNetworkModeResponse {
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeRequest {
     /// `DisasterRecoverGroupId`. **Required.** For example `ps-58l1hu01`.
-    pub disaster_recover_group_id: String,
+    #[model(required)]
+    pub disaster_recover_group_id: Option<String>,
     /// `Name`. **Required.** From 1 to 60 characters.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Affinity`. From 1 to 10. The field exists on the mainland site only.
     pub affinity: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyDisasterRecoverGroupAttributeRequest {
+impl Action for ModifyDisasterRecoverGroupAttributeRequest {
     type Response = ModifyDisasterRecoverGroupAttributeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyDisasterRecoverGroupAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyDisasterRecoverGroupAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3129,20 +3326,23 @@ pub struct ModifyDisasterRecoverGroupAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyHostsAttributeRequest {
     /// `HostIds`. **Required.**
-    pub host_ids: Vec<String>,
+    #[model(required)]
+    pub host_ids: Option<Vec<String>>,
     /// `HostName`. At most 60 characters. For example `webserver`.
     pub host_name: Option<String>,
     /// `RenewFlag`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
     /// `ProjectId`.
     pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyHostsAttributeRequest {
+impl Action for ModifyHostsAttributeRequest {
     type Response = ModifyHostsAttributeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyHostsAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyHostsAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHostsAttribute`](super::Client::modify_hosts_attribute).
@@ -3159,18 +3359,20 @@ pub struct ModifyHostsAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeRequest {
     /// `HpcClusterId`. **Required.** For example `hpc-jtynq57p`.
-    pub hpc_cluster_id: String,
+    #[model(required)]
+    pub hpc_cluster_id: Option<String>,
     /// `Name`. From 1 to 60 characters. For example `MyHpcCluster`.
     pub name: Option<String>,
     /// `Remark`. From 1 to 256 characters. For example `myRemark`.
     pub remark: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyHpcClusterAttributeRequest {
+impl Action for ModifyHpcClusterAttributeRequest {
     type Response = ModifyHpcClusterAttributeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyHpcClusterAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyHpcClusterAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyHpcClusterAttribute`](super::Client::modify_hpc_cluster_attribute).
@@ -3187,7 +3389,8 @@ pub struct ModifyHpcClusterAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
     /// `ImageId`. **Required.** For example `img-6pb6lrmy`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `ImageName`. At most 60 characters. For example `sample`.
     pub image_name: Option<String>,
     /// `ImageDescription`. At most 256 characters. For example `sample`.
@@ -3198,11 +3401,12 @@ pub struct ModifyImageAttributeRequest {
     pub image_deprecated: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyImageAttributeRequest {
+impl Action for ModifyImageAttributeRequest {
     type Response = ModifyImageAttributeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyImageAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyImageAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyImageAttribute`](super::Client::modify_image_attribute).
@@ -3219,18 +3423,22 @@ pub struct ModifyImageAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
     /// `ImageId`. **Required.** For example `img-6pb6lrmy`.
-    pub image_id: String,
+    #[model(required)]
+    pub image_id: Option<String>,
     /// `AccountIds`. **Required.**
-    pub account_ids: Vec<String>,
+    #[model(required)]
+    pub account_ids: Option<Vec<String>>,
     /// `Permission`. **Required.** One of `SHARE`, `CANCEL`. For example `SHARE`.
-    pub permission: String,
+    #[model(required)]
+    pub permission: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyImageSharePermissionRequest {
+impl Action for ModifyImageSharePermissionRequest {
     type Response = ModifyImageSharePermissionResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyImageSharePermission";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyImageSharePermission"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyImageSharePermission`](super::Client::modify_image_share_permission).
@@ -3247,18 +3455,20 @@ pub struct ModifyImageSharePermissionResponse {
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DataDisks`.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `SystemDisk`.
     pub system_disk: Option<SystemDisk>,
 }
 
-impl tencentcloud_core::Action for ModifyInstanceDiskTypeRequest {
+impl Action for ModifyInstanceDiskTypeRequest {
     type Response = ModifyInstanceDiskTypeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstanceDiskType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstanceDiskType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstanceDiskType`](super::Client::modify_instance_disk_type).
@@ -3275,7 +3485,8 @@ pub struct ModifyInstanceDiskTypeResponse {
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceName`. At most 60 characters. For example `MyInsName`.
     pub instance_name: Option<String>,
     /// `UserData`. For example `TXlVc2VyRGF0YQo`.
@@ -3296,11 +3507,12 @@ pub struct ModifyInstancesAttributeRequest {
     pub enable_jumbo_frame: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesAttributeRequest {
+impl Action for ModifyInstancesAttributeRequest {
     type Response = ModifyInstancesAttributeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstancesAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancesAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesAttribute`](super::Client::modify_instances_attribute).
@@ -3317,20 +3529,23 @@ pub struct ModifyInstancesAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeRequest {
     /// `InstanceIds`. **Required.** At most 20 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargeType`. **Required.** One of `PREPAID`, `POSTPAID_BY_HOUR`. For example `PREPAID`.
-    pub instance_charge_type: String,
+    #[model(required)]
+    pub instance_charge_type: Option<String>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `ModifyPortableDataDisk`. Default `false`.
     pub modify_portable_data_disk: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesChargeTypeRequest {
+impl Action for ModifyInstancesChargeTypeRequest {
     type Response = ModifyInstancesChargeTypeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstancesChargeType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancesChargeType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesChargeType`](super::Client::modify_instances_charge_type).
@@ -3348,7 +3563,8 @@ pub struct ModifyInstancesChargeTypeResponse {
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `DisasterRecoverGroupId`. For example `ps-a66w6rlb`.
     #[deprecated]
     pub disaster_recover_group_id: Option<String>,
@@ -3360,11 +3576,12 @@ pub struct ModifyInstancesDisasterRecoverGroupRequest {
     pub partition_number: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesDisasterRecoverGroupRequest {
+impl Action for ModifyInstancesDisasterRecoverGroupRequest {
     type Response = ModifyInstancesDisasterRecoverGroupResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstancesDisasterRecoverGroup";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancesDisasterRecoverGroup"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3382,16 +3599,19 @@ pub struct ModifyInstancesDisasterRecoverGroupResponse {
 #[non_exhaustive]
 pub struct ModifyInstancesProjectRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ProjectId`. **Required.**
-    pub project_id: i64,
+    #[model(required)]
+    pub project_id: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesProjectRequest {
+impl Action for ModifyInstancesProjectRequest {
     type Response = ModifyInstancesProjectResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstancesProject";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancesProject"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesProject`](super::Client::modify_instances_project).
@@ -3408,16 +3628,19 @@ pub struct ModifyInstancesProjectResponse {
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `RenewFlag`. **Required.**
-    pub renew_flag: RenewFlag,
+    #[model(required, open)]
+    pub renew_flag: Option<RenewFlag>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesRenewFlagRequest {
+impl Action for ModifyInstancesRenewFlagRequest {
     type Response = ModifyInstancesRenewFlagResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstancesRenewFlag";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancesRenewFlag"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesRenewFlag`](super::Client::modify_instances_renew_flag).
@@ -3434,20 +3657,23 @@ pub struct ModifyInstancesRenewFlagResponse {
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `VirtualPrivateCloud`. **Required.**
-    pub virtual_private_cloud: VirtualPrivateCloud,
+    #[model(required)]
+    pub virtual_private_cloud: Option<VirtualPrivateCloud>,
     /// `ForceStop`. Default `true`.
     pub force_stop: Option<bool>,
     /// `ReserveHostName`. Default `true`.
     pub reserve_host_name: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ModifyInstancesVpcAttributeRequest {
+impl Action for ModifyInstancesVpcAttributeRequest {
     type Response = ModifyInstancesVpcAttributeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyInstancesVpcAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyInstancesVpcAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyInstancesVpcAttribute`](super::Client::modify_instances_vpc_attribute).
@@ -3464,18 +3690,20 @@ pub struct ModifyInstancesVpcAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeRequest {
     /// `KeyId`. **Required.** For example `skey-mv9yzyjj`.
-    pub key_id: String,
+    #[model(required)]
+    pub key_id: Option<String>,
     /// `KeyName`. At most 25 characters. For example `Tencent`.
     pub key_name: Option<String>,
     /// `Description`. At most 60 characters. For example `KeyPair`.
     pub description: Option<String>,
 }
 
-impl tencentcloud_core::Action for ModifyKeyPairAttributeRequest {
+impl Action for ModifyKeyPairAttributeRequest {
     type Response = ModifyKeyPairAttributeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyKeyPairAttribute";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyKeyPairAttribute"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ModifyKeyPairAttribute`](super::Client::modify_key_pair_attribute).
@@ -3493,16 +3721,19 @@ pub struct ModifyKeyPairAttributeResponse {
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionRequest {
     /// `LaunchTemplateId`. **Required.** For example `lt-irmer45l`.
-    pub launch_template_id: String,
+    #[model(required)]
+    pub launch_template_id: Option<String>,
     /// `DefaultVersion`. **Required.**
-    pub default_version: i64,
+    #[model(required)]
+    pub default_version: Option<i64>,
 }
 
-impl tencentcloud_core::Action for ModifyLaunchTemplateDefaultVersionRequest {
+impl Action for ModifyLaunchTemplateDefaultVersionRequest {
     type Response = ModifyLaunchTemplateDefaultVersionResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ModifyLaunchTemplateDefaultVersion";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ModifyLaunchTemplateDefaultVersion"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3520,10 +3751,11 @@ pub struct ModifyLaunchTemplateDefaultVersionResponse {
 #[non_exhaustive]
 pub struct ProgramFpgaImageRequest {
     /// `InstanceId`. **Required.** For example `ins-kdjnfkda`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `FPGAUrl`. **Required.**
-    #[model(wire = "FPGAUrl")]
-    pub fpga_url: String,
+    #[model(wire = "FPGAUrl", required)]
+    pub fpga_url: Option<String>,
     /// `DBDFs`.
     #[model(wire = "DBDFs")]
     pub dbd_fs: Option<Vec<String>>,
@@ -3531,11 +3763,12 @@ pub struct ProgramFpgaImageRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ProgramFpgaImageRequest {
+impl Action for ProgramFpgaImageRequest {
     type Response = ProgramFpgaImageResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ProgramFpgaImage";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ProgramFpgaImage"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ProgramFpgaImage`](super::Client::program_fpga_image).
@@ -3553,9 +3786,11 @@ pub struct ProgramFpgaImageResponse {
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingRequest {
     /// `InstanceCount`. **Required.**
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `ReservedInstancesOfferingId`. **Required.** For example `13d8e599-b8dc-4e8a-80b4-7dce9eb27043`.
-    pub reserved_instances_offering_id: String,
+    #[model(required)]
+    pub reserved_instances_offering_id: Option<String>,
     /// `DryRun`.
     pub dry_run: Option<bool>,
     /// `ClientToken`. At most 64 characters. For example `a521b4e4-c903-4d37-9de6-8906e3ad8eb7`.
@@ -3564,11 +3799,13 @@ pub struct PurchaseReservedInstancesOfferingRequest {
     pub reserved_instance_name: Option<String>,
 }
 
-impl tencentcloud_core::Action for PurchaseReservedInstancesOfferingRequest {
+impl Action for PurchaseReservedInstancesOfferingRequest {
     type Response = PurchaseReservedInstancesOfferingResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "PurchaseReservedInstancesOffering";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("PurchaseReservedInstancesOffering"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3588,13 +3825,17 @@ pub struct PurchaseReservedInstancesOfferingResponse {
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksRequest {
     /// `Zone`. **Required.** For example `ap-guangzhou-7`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `InstanceType`. **Required.** For example `S9.8XLARGE64`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `InstanceCount`. **Required.** From 1 to 100.
-    pub instance_count: i64,
+    #[model(required)]
+    pub instance_count: Option<i64>,
     /// `Period`. **Required.** From 1 to 60. In months.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `ResourcePoolPackType`. Default `EXCLUSIVE`. One of `EXCLUSIVE`, `SHARED`. For example
     /// `EXCLUSIVE`.
     pub resource_pool_pack_type: Option<String>,
@@ -3610,11 +3851,12 @@ pub struct PurchaseResourcePoolPacksRequest {
     pub dry_run: Option<bool>,
 }
 
-impl tencentcloud_core::Action for PurchaseResourcePoolPacksRequest {
+impl Action for PurchaseResourcePoolPacksRequest {
     type Response = PurchaseResourcePoolPacksResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "PurchaseResourcePoolPacks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("PurchaseResourcePoolPacks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`PurchaseResourcePoolPacks`](super::Client::purchase_resource_pool_packs).
@@ -3633,19 +3875,22 @@ pub struct PurchaseResourcePoolPacksResponse {
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ForceReboot`. Default `false`.
     #[deprecated]
     pub force_reboot: Option<bool>,
     /// `StopType`. Default `SOFT`.
+    #[model(open)]
     pub stop_type: Option<StopType>,
 }
 
-impl tencentcloud_core::Action for RebootInstancesRequest {
+impl Action for RebootInstancesRequest {
     type Response = RebootInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RebootInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RebootInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RebootInstances`](super::Client::reboot_instances).
@@ -3662,14 +3907,16 @@ pub struct RebootInstancesResponse {
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcRequest {
     /// `ChcIds`. **Required.**
-    pub chc_ids: Vec<String>,
+    #[model(required)]
+    pub chc_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveChcAssistVpcRequest {
+impl Action for RemoveChcAssistVpcRequest {
     type Response = RemoveChcAssistVpcResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RemoveChcAssistVpc";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RemoveChcAssistVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveChcAssistVpc`](super::Client::remove_chc_assist_vpc).
@@ -3686,14 +3933,16 @@ pub struct RemoveChcAssistVpcResponse {
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcRequest {
     /// `ChcIds`. **Required.**
-    pub chc_ids: Vec<String>,
+    #[model(required)]
+    pub chc_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for RemoveChcDeployVpcRequest {
+impl Action for RemoveChcDeployVpcRequest {
     type Response = RemoveChcDeployVpcResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RemoveChcDeployVpc";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RemoveChcDeployVpc"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RemoveChcDeployVpc`](super::Client::remove_chc_deploy_vpc).
@@ -3710,16 +3959,19 @@ pub struct RemoveChcDeployVpcResponse {
 #[non_exhaustive]
 pub struct RenewHostsRequest {
     /// `HostIds`. **Required.** At most 100 elements.
-    pub host_ids: Vec<String>,
+    #[model(required)]
+    pub host_ids: Option<Vec<String>>,
     /// `HostChargePrepaid`. **Required.**
-    pub host_charge_prepaid: ChargePrepaid,
+    #[model(required)]
+    pub host_charge_prepaid: Option<ChargePrepaid>,
 }
 
-impl tencentcloud_core::Action for RenewHostsRequest {
+impl Action for RenewHostsRequest {
     type Response = RenewHostsResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RenewHosts";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenewHosts"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewHosts`](super::Client::renew_hosts).
@@ -3736,18 +3988,20 @@ pub struct RenewHostsResponse {
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceChargePrepaid`.
     pub instance_charge_prepaid: Option<InstanceChargePrepaid>,
     /// `RenewPortableDataDisk`. Default `true`.
     pub renew_portable_data_disk: Option<bool>,
 }
 
-impl tencentcloud_core::Action for RenewInstancesRequest {
+impl Action for RenewInstancesRequest {
     type Response = RenewInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RenewInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RenewInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RenewInstances`](super::Client::renew_instances).
@@ -3764,24 +4018,29 @@ pub struct RenewInstancesResponse {
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
     /// `Product`. **Required.** One of `CVM`, `CDH`, `CPM2.0`. For example `CVM`.
-    pub product: String,
+    #[model(required)]
+    pub product: Option<String>,
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `TaskId`. **Required.** For example `rep-xxxxxxxx`.
-    pub task_id: String,
+    #[model(required)]
+    pub task_id: Option<String>,
     /// `Operate`. **Required.** For example `AuthorizeRepair`.
-    pub operate: String,
+    #[model(required)]
+    pub operate: Option<String>,
     /// `OrderAuthTime`.
     pub order_auth_time: Option<String>,
     /// `TaskSubMethod`. For example `NA`.
     pub task_sub_method: Option<String>,
 }
 
-impl tencentcloud_core::Action for RepairTaskControlRequest {
+impl Action for RepairTaskControlRequest {
     type Response = RepairTaskControlResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RepairTaskControl";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RepairTaskControl"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RepairTaskControl`](super::Client::repair_task_control).
@@ -3800,7 +4059,8 @@ pub struct RepairTaskControlResponse {
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `ImageId`. For example `img-pmqg1cw7`.
     pub image_id: Option<String>,
     /// `SystemDisk`.
@@ -3815,11 +4075,12 @@ pub struct ResetInstanceRequest {
     pub user_data: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetInstanceRequest {
+impl Action for ResetInstanceRequest {
     type Response = ResetInstanceResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetInstance";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResetInstance"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstance`](super::Client::reset_instance).
@@ -3837,20 +4098,23 @@ pub struct ResetInstanceResponse {
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InternetAccessible`. **Required.**
-    pub internet_accessible: InternetAccessible,
+    #[model(required)]
+    pub internet_accessible: Option<InternetAccessible>,
     /// `StartTime`. For example `2017-03-15`.
     pub start_time: Option<String>,
     /// `EndTime`. For example `2017-03-16`.
     pub end_time: Option<String>,
 }
 
-impl tencentcloud_core::Action for ResetInstancesInternetMaxBandwidthRequest {
+impl Action for ResetInstancesInternetMaxBandwidthRequest {
     type Response = ResetInstancesInternetMaxBandwidthResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetInstancesInternetMaxBandwidth";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResetInstancesInternetMaxBandwidth"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of
@@ -3868,21 +4132,23 @@ pub struct ResetInstancesInternetMaxBandwidthResponse {
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `Password`. **Required.** From 8 to 30 characters. For example `abc123ABC!@#`.
-    #[model(secret)]
-    pub password: String,
+    #[model(required, secret)]
+    pub password: Option<String>,
     /// `UserName`. At most 64 characters. For example `asdc21`.
     pub user_name: Option<String>,
     /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResetInstancesPasswordRequest {
+impl Action for ResetInstancesPasswordRequest {
     type Response = ResetInstancesPasswordResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetInstancesPassword";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResetInstancesPassword"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstancesPassword`](super::Client::reset_instances_password).
@@ -3899,18 +4165,21 @@ pub struct ResetInstancesPasswordResponse {
 #[non_exhaustive]
 pub struct ResetInstancesTypeRequest {
     /// `InstanceIds`. **Required.**
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `InstanceType`. **Required.** For example `S5.16XLARGE256`.
-    pub instance_type: String,
+    #[model(required)]
+    pub instance_type: Option<String>,
     /// `ForceStop`. Default `false`.
     pub force_stop: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResetInstancesTypeRequest {
+impl Action for ResetInstancesTypeRequest {
     type Response = ResetInstancesTypeResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResetInstancesType";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResetInstancesType"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResetInstancesType`](super::Client::reset_instances_type).
@@ -3927,7 +4196,8 @@ pub struct ResetInstancesTypeResponse {
 #[non_exhaustive]
 pub struct ResizeInstanceDisksRequest {
     /// `InstanceId`. **Required.** For example `ins-r8hr2upy`.
-    pub instance_id: String,
+    #[model(required)]
+    pub instance_id: Option<String>,
     /// `DataDisks`.
     pub data_disks: Option<Vec<DataDisk>>,
     /// `ForceStop`. Default `false`.
@@ -3938,11 +4208,12 @@ pub struct ResizeInstanceDisksRequest {
     pub resize_online: Option<bool>,
 }
 
-impl tencentcloud_core::Action for ResizeInstanceDisksRequest {
+impl Action for ResizeInstanceDisksRequest {
     type Response = ResizeInstanceDisksResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "ResizeInstanceDisks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("ResizeInstanceDisks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ResizeInstanceDisks`](super::Client::resize_instance_disks).
@@ -4029,11 +4300,13 @@ pub struct RunInstancesRequest {
     pub network_interfaces: Option<Vec<NetworkInterfaces>>,
 }
 
-impl tencentcloud_core::Action for RunInstancesRequest {
+impl Action for RunInstancesRequest {
     type Response = RunInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "RunInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("RunInstances"),
+        client_token: Some(Cow::Borrowed("ClientToken")),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`RunInstances`](super::Client::run_instances).
@@ -4052,14 +4325,16 @@ pub struct RunInstancesResponse {
 #[non_exhaustive]
 pub struct StartInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for StartInstancesRequest {
+impl Action for StartInstancesRequest {
     type Response = StartInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "StartInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("StartInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StartInstances`](super::Client::start_instances).
@@ -4076,21 +4351,25 @@ pub struct StartInstancesResponse {
 #[non_exhaustive]
 pub struct StopInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ForceStop`. Default `false`.
     #[deprecated]
     pub force_stop: Option<bool>,
     /// `StopType`. Default `SOFT`.
+    #[model(open)]
     pub stop_type: Option<StopType>,
     /// `StoppedMode`. Default `KEEP_CHARGING`.
+    #[model(open)]
     pub stopped_mode: Option<StoppedMode>,
 }
 
-impl tencentcloud_core::Action for StopInstancesRequest {
+impl Action for StopInstancesRequest {
     type Response = StopInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "StopInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("StopInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`StopInstances`](super::Client::stop_instances).
@@ -4107,9 +4386,11 @@ pub struct StopInstancesResponse {
 #[non_exhaustive]
 pub struct SyncImagesRequest {
     /// `ImageIds`. **Required.**
-    pub image_ids: Vec<String>,
+    #[model(required)]
+    pub image_ids: Option<Vec<String>>,
     /// `DestinationRegions`. **Required.**
-    pub destination_regions: Vec<String>,
+    #[model(required)]
+    pub destination_regions: Option<Vec<String>>,
     /// `DryRun`. Default `false`.
     pub dry_run: Option<bool>,
     /// `ImageName`. At most 60 characters.
@@ -4122,11 +4403,12 @@ pub struct SyncImagesRequest {
     pub kms_key_id: Option<String>,
 }
 
-impl tencentcloud_core::Action for SyncImagesRequest {
+impl Action for SyncImagesRequest {
     type Response = SyncImagesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "SyncImages";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("SyncImages"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`SyncImages`](super::Client::sync_images).
@@ -4145,18 +4427,20 @@ pub struct SyncImagesResponse {
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
     /// `InstanceIds`. **Required.** At most 100 elements.
-    pub instance_ids: Vec<String>,
+    #[model(required)]
+    pub instance_ids: Option<Vec<String>>,
     /// `ReleaseAddress`. Default `false`.
     pub release_address: Option<bool>,
     /// `ReleasePrepaidDataDisks`. Default `false`.
     pub release_prepaid_data_disks: Option<bool>,
 }
 
-impl tencentcloud_core::Action for TerminateInstancesRequest {
+impl Action for TerminateInstancesRequest {
     type Response = TerminateInstancesResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateInstances";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("TerminateInstances"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateInstances`](super::Client::terminate_instances).
@@ -4173,14 +4457,16 @@ pub struct TerminateInstancesResponse {
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksRequest {
     /// `DedicatedResourcePackIds`. **Required.** At most 100 elements.
-    pub dedicated_resource_pack_ids: Vec<String>,
+    #[model(required)]
+    pub dedicated_resource_pack_ids: Option<Vec<String>>,
 }
 
-impl tencentcloud_core::Action for TerminateResourcePoolPacksRequest {
+impl Action for TerminateResourcePoolPacksRequest {
     type Response = TerminateResourcePoolPacksResponse;
-    const SERVICE: &'static str = "cvm";
-    const VERSION: &'static str = "2017-03-12";
-    const NAME: &'static str = "TerminateResourcePoolPacks";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: Cow::Borrowed("TerminateResourcePoolPacks"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`TerminateResourcePoolPacks`](super::Client::terminate_resource_pool_packs).

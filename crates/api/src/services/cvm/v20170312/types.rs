@@ -49,6 +49,7 @@ pub struct ActionTimer {
     /// `ActionTimerId`. For example `57z0f8ef-8112-460f-8203-fab753580f68`.
     pub action_timer_id: Option<String>,
     /// `Status`.
+    #[model(open)]
     pub status: Option<Status>,
     /// `InstanceId`. For example `ins-dpa3e3at`.
     pub instance_id: Option<String>,
@@ -69,8 +70,10 @@ pub struct Attribute {
 pub struct ChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_AUTO_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
@@ -80,9 +83,11 @@ pub struct ChargePrepaid {
 #[non_exhaustive]
 pub struct ChcDeployExtraConfig {
     /// `MiniOsType`. **Required.** For example `public`.
-    pub mini_os_type: String,
+    #[model(required)]
+    pub mini_os_type: Option<String>,
     /// `BootType`. **Required.**
-    pub boot_type: BootType,
+    #[model(required, open)]
+    pub boot_type: Option<BootType>,
     /// `BootFile`. Default `pxelinux.0`. For example `pxelinux.0`.
     pub boot_file: Option<String>,
     /// `NextServerAddress`. For example `169.254.68.10`.
@@ -213,9 +218,10 @@ pub struct CpuTopology {
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
-    /// `DiskSize`. **Required.** Default `0`. In GiB.
-    pub disk_size: i64,
+    /// `DiskSize`. Default `0`. In GiB.
+    pub disk_size: Option<i64>,
     /// `DiskType`. Default `LOCAL_BASIC`.
+    #[model(open)]
     pub disk_type: Option<DiskType>,
     /// `DiskId`. For example `disk-ciezoimt`.
     pub disk_id: Option<String>,
@@ -305,6 +311,7 @@ pub struct Externals {
     /// `ReleaseAddress`.
     pub release_address: Option<bool>,
     /// `UnsupportNetworks`.
+    #[model(open)]
     pub unsupport_networks: Option<Vec<UnsupportNetwork>>,
     /// `StorageBlockAttr`.
     pub storage_block_attr: Option<StorageBlock>,
@@ -316,9 +323,11 @@ pub struct Externals {
 #[non_exhaustive]
 pub struct Filter {
     /// `Name`. **Required.** For example `zone`.
-    pub name: String,
+    #[model(required)]
+    pub name: Option<String>,
     /// `Values`. **Required.**
-    pub values: Vec<String>,
+    #[model(required)]
+    pub values: Option<Vec<String>>,
 }
 
 /// The type `GPUInfo`.
@@ -516,7 +525,8 @@ pub struct ImageQuota {
 #[non_exhaustive]
 pub struct ImportImageDataDisk {
     /// `ImageUrl`. **Required.**
-    pub image_url: String,
+    #[model(required)]
+    pub image_url: Option<String>,
 }
 
 /// The type `Instance`.
@@ -645,8 +655,10 @@ pub struct InstanceAttribute {
 pub struct InstanceChargePrepaid {
     /// `Period`. **Required.** In months. One of `1`, `2`, `3`, `4`, `5`, `6`, `7`, `8`, `9`, `10`,
     /// `11`, `12`, `24`, `36`, `48`, `60`.
-    pub period: i64,
+    #[model(required)]
+    pub period: Option<i64>,
     /// `RenewFlag`. Default `NOTIFY_AND_MANUAL_RENEW`.
+    #[model(open)]
     pub renew_flag: Option<RenewFlag>,
 }
 
@@ -666,7 +678,8 @@ pub struct InstanceFamilyConfig {
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
     /// `SpotOptions`. **Required.**
-    pub spot_options: SpotMarketOptions,
+    #[model(required)]
+    pub spot_options: Option<SpotMarketOptions>,
     /// `MarketType`. For example `spot`.
     pub market_type: Option<String>,
 }
@@ -808,12 +821,13 @@ pub struct InternetAccessible {
     /// `BandwidthPackageId`. For example `bwp-h1ro`.
     pub bandwidth_package_id: Option<String>,
     /// `InternetServiceProvider`. Default `BGP`.
+    #[model(open)]
     pub internet_service_provider: Option<InternetServiceProvider>,
     /// `IPv4AddressType`.
-    #[model(wire = "IPv4AddressType")]
+    #[model(wire = "IPv4AddressType", open)]
     pub ipv4_address_type: Option<IPv4AddressType>,
     /// `IPv6AddressType`.
-    #[model(wire = "IPv6AddressType")]
+    #[model(wire = "IPv6AddressType", open)]
     pub ipv6_address_type: Option<IPv6AddressType>,
     /// `AntiDDoSPackageId`. For example `bgp-00000000`.
     #[model(wire = "AntiDDoSPackageId")]
@@ -1047,6 +1061,7 @@ pub struct LoginSettings {
     /// `KeyIds`.
     pub key_ids: Option<Vec<String>>,
     /// `KeepImageLogin`. Default `false`.
+    #[model(open)]
     pub keep_image_login: Option<KeepImageLogin>,
 }
 
@@ -1056,7 +1071,8 @@ pub struct LoginSettings {
 #[non_exhaustive]
 pub struct Metadata {
     /// `Items`. **Required.**
-    pub items: Vec<MetadataItem>,
+    #[model(required)]
+    pub items: Option<Vec<MetadataItem>>,
 }
 
 /// The type `MetadataItem`.
@@ -1065,9 +1081,11 @@ pub struct Metadata {
 #[non_exhaustive]
 pub struct MetadataItem {
     /// `Key`. **Required.** For example `"key"`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `"value"`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `NetworkInterfaces`.
@@ -1076,13 +1094,17 @@ pub struct MetadataItem {
 #[non_exhaustive]
 pub struct NetworkInterfaces {
     /// `InterfaceType`. **Required.**
-    pub interface_type: InterfaceType,
+    #[model(required, open)]
+    pub interface_type: Option<InterfaceType>,
     /// `VpcId`. **Required.** For example `vpc-h2rxr2iv`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-bshmz62m`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `PrivateIpv4AddressCount`. **Required.** From 1 to 50.
-    pub private_ipv4_address_count: i64,
+    #[model(required)]
+    pub private_ipv4_address_count: Option<i64>,
     /// `NetworkInterfaceId`. For example `eni-l6gdyio1`.
     pub network_interface_id: Option<String>,
     /// `SecurityGroupIds`.
@@ -1096,7 +1118,7 @@ pub struct NetworkInterfaces {
 #[non_exhaustive]
 pub struct OperationCountLimit {
     /// `Operation`.
-    pub operation: Operation,
+    pub operation: super::Operation,
     /// `InstanceId`. For example `ins-xxxxx`.
     pub instance_id: String,
     /// `CurrentCount`.
@@ -1123,7 +1145,8 @@ pub struct OsVersion {
 #[non_exhaustive]
 pub struct Placement {
     /// `Zone`. **Required.** For example `ap-guangzhou-4`.
-    pub zone: String,
+    #[model(required)]
+    pub zone: Option<String>,
     /// `ProjectId`. Default `0`.
     pub project_id: Option<i64>,
     /// `HostIds`.
@@ -1558,7 +1581,8 @@ pub struct Snapshot {
 #[non_exhaustive]
 pub struct SpotMarketOptions {
     /// `MaxPrice`. **Required.** For example `0.01`.
-    pub max_price: String,
+    #[model(required)]
+    pub max_price: Option<String>,
     /// `SpotInstanceType`. For example `one-time`.
     pub spot_instance_type: Option<String>,
 }
@@ -1608,6 +1632,7 @@ pub struct SyncImage {
 #[non_exhaustive]
 pub struct SystemDisk {
     /// `DiskType`.
+    #[model(open)]
     pub disk_type: Option<SystemDiskDiskType>,
     /// `DiskId`. For example `disk-xyzw1a3x`.
     pub disk_id: Option<String>,
@@ -1629,9 +1654,11 @@ pub struct SystemDisk {
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`. **Required.** For example `myKey`.
-    pub key: String,
+    #[model(required)]
+    pub key: Option<String>,
     /// `Value`. **Required.** For example `myValue`.
-    pub value: String,
+    #[model(required)]
+    pub value: Option<String>,
 }
 
 /// The type `TagSpecification`.
@@ -1641,9 +1668,11 @@ pub struct Tag {
 pub struct TagSpecification {
     /// `ResourceType`. **Required.** One of `instance`, `host`, `image`, `keypair`, `ps`, `hpc`. For
     /// example `instance`.
-    pub resource_type: String,
+    #[model(required)]
+    pub resource_type: Option<String>,
     /// `Tags`. **Required.**
-    pub tags: Vec<Tag>,
+    #[model(required)]
+    pub tags: Option<Vec<Tag>>,
 }
 
 /// The type `TargetOS`.
@@ -1664,9 +1693,11 @@ pub struct TargetOS {
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
     /// `VpcId`. **Required.** For example `vpc-2ij`.
-    pub vpc_id: String,
+    #[model(required)]
+    pub vpc_id: Option<String>,
     /// `SubnetId`. **Required.** For example `subnet-2ks`.
-    pub subnet_id: String,
+    #[model(required)]
+    pub subnet_id: Option<String>,
     /// `AsVpcGateway`. Default `false`.
     pub as_vpc_gateway: Option<bool>,
     /// `PrivateIpAddresses`.

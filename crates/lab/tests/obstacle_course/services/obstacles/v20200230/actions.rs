@@ -2,6 +2,9 @@
 
 //! Requests and replies.
 
+use std::borrow::Cow;
+use tencentcloud_core::Operation;
+use tencentcloud_core::model::{Content, Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
@@ -13,10 +16,11 @@ pub struct AssumeNothingRequest {}
 
 impl tencentcloud_core::Action for AssumeNothingRequest {
     type Response = AssumeNothingResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "AssumeNothing";
-    const UNSIGNED: bool = true;
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("AssumeNothing"),
+        unsigned: true,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssumeNothing`](super::Client::assume_nothing).
@@ -32,9 +36,10 @@ pub struct AwaitRequest {}
 
 impl tencentcloud_core::Action for AwaitRequest {
     type Response = AwaitResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Await";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Await"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Await`](super::Client::await_).
@@ -51,17 +56,18 @@ pub struct AwaitResponse {
 #[non_exhaustive]
 pub struct BoxRequest {
     /// `Option`.
-    pub option: ::std::option::Option<Option>,
+    pub option: ::std::option::Option<super::Option>,
     /// `Options`.
-    pub options: ::std::option::Option<::std::vec::Vec<Option>>,
+    pub options: ::std::option::Option<::std::vec::Vec<super::Option>>,
     /// `String`. **Required.**
-    pub string: String,
+    #[model(required)]
+    pub string: ::std::option::Option<super::String>,
     /// `Vec`.
-    pub vec: ::std::option::Option<::std::vec::Vec<Vec>>,
+    pub vec: ::std::option::Option<::std::vec::Vec<super::Vec>>,
     /// `Result`.
     pub result: ::std::option::Option<Result>,
     /// `Box`.
-    pub box_: ::std::option::Option<Box>,
+    pub box_: ::std::option::Option<super::Box>,
     /// `Some`.
     pub some: ::std::option::Option<Some>,
     /// `None`.
@@ -71,7 +77,7 @@ pub struct BoxRequest {
     /// `Model`.
     pub model: ::std::option::Option<Model>,
     /// `Action`.
-    pub action: ::std::option::Option<Action>,
+    pub action: ::std::option::Option<super::Action>,
     /// `Under`.
     pub under: ::std::option::Option<UnderScore>,
     /// `Is`.
@@ -80,9 +86,10 @@ pub struct BoxRequest {
 
 impl tencentcloud_core::Action for BoxRequest {
     type Response = BoxResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Box";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Box"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Box`](super::Client::box_).
@@ -92,7 +99,7 @@ pub struct BoxResponse {
     /// `Result`.
     pub result: ::std::option::Option<Result>,
     /// `Strings`.
-    pub strings: ::std::vec::Vec<String>,
+    pub strings: ::std::vec::Vec<super::String>,
     /// `Ok`.
     pub ok: ::std::option::Option<Ok>,
     /// `Err`.
@@ -100,7 +107,7 @@ pub struct BoxResponse {
     /// `ToString`.
     pub to_string: ::std::option::Option<ToString>,
     /// `IntoIterator`.
-    pub into_iterator: ::std::option::Option<IntoIterator>,
+    pub into_iterator: ::std::option::Option<super::IntoIterator>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
 }
@@ -194,9 +201,10 @@ pub struct CloneRequest {
 
 impl tencentcloud_core::Action for CloneRequest {
     type Response = CloneResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Clone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Clone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Clone`](super::Client::clone_).
@@ -285,9 +293,10 @@ pub struct DefaultRequest {
 
 impl tencentcloud_core::Action for DefaultRequest {
     type Response = DefaultResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Default";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Default"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Default`](super::Client::default_).
@@ -306,9 +315,11 @@ pub struct DescribeIPv6DDoSIDsRequest {}
 
 impl tencentcloud_core::Action for DescribeIPv6DDoSIDsRequest {
     type Response = DescribeIPv6DDoSIDsResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "DescribeIPv6DDoSIDs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeIPv6DDoSIDs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIPv6DDoSIDs`](super::Client::describe_ipv6_ddos_ids).
@@ -334,17 +345,25 @@ pub struct DescribeThingsRequest {
 
 impl tencentcloud_core::Action for DescribeThingsRequest {
     type Response = DescribeThingsResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "DescribeThings";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("DescribeThings"),
+        effect: Effect::Reads,
+        paging: Some(Paging {
+            style: PageStyle::Offset {
+                field: Cow::Borrowed("Offset"),
+            },
+            size: Some(Cow::Borrowed("Limit")),
+            total: Some(Cow::Borrowed("Total")),
+            page_size: Some(3),
+            items: Cow::Borrowed("Things"),
+            ..Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeThingsRequest {
     type Item = Thing;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total")
-        .page_size(3);
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut ::std::vec::Vec<Thing>> {
@@ -359,16 +378,12 @@ impl DescribeThingsRequest {
     pub fn filter(
         mut self,
         name: impl Into<Search>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -393,9 +408,10 @@ pub struct DropRequest {}
 
 impl tencentcloud_core::Action for DropRequest {
     type Response = DropResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Drop";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Drop"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Drop`](super::Client::drop).
@@ -420,9 +436,10 @@ pub struct FilterAloneRequest {
 
 impl tencentcloud_core::Action for FilterAloneRequest {
     type Response = FilterAloneResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "FilterAlone";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("FilterAlone"),
+        ..super::OPERATION
+    };
 }
 
 impl FilterAloneRequest {
@@ -430,15 +447,13 @@ impl FilterAloneRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(
-                KeyFilter::new(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = KeyFilter::new().key(name).value_list(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
@@ -459,9 +474,11 @@ pub struct GetURLSRequest {}
 
 impl tencentcloud_core::Action for GetURLSRequest {
     type Response = GetURLSResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "GetURLS";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetURLS"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetURLS`](super::Client::get_urls).
@@ -477,9 +494,11 @@ pub struct GetURLsRequest {}
 
 impl tencentcloud_core::Action for GetURLsRequest {
     type Response = GetURLsResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "GetURLs";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetURLs"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetURLs`](super::Client::get_urls).
@@ -498,9 +517,11 @@ pub struct GetUrlsRequest {}
 
 impl tencentcloud_core::Action for GetUrlsRequest {
     type Response = GetUrlsResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "GetUrls";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("GetUrls"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUrls`](super::Client::get_urls).
@@ -536,15 +557,16 @@ pub struct IntoRequest {
     #[model(wire = "InstanceID")]
     pub instance_id: ::std::option::Option<::std::string::String>,
     /// `InstanceId`. **Required.**
-    #[model(wire = "InstanceId")]
-    pub instance_id_2: ::std::string::String,
+    #[model(wire = "InstanceId", required)]
+    pub instance_id_2: ::std::option::Option<::std::string::String>,
 }
 
 impl tencentcloud_core::Action for IntoRequest {
     type Response = IntoResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Into";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Into"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Into`](super::Client::into_).
@@ -562,53 +584,40 @@ pub struct IntoResponse {
 
 /// Request of [`ManyRequired`](super::Client::many_required).
 #[derive(Clone, Model)]
-#[model(request(ManyRequiredRequired))]
+#[model(request)]
 #[non_exhaustive]
 pub struct ManyRequiredRequest {
     /// `A`. **Required.**
-    pub a: ::std::string::String,
+    #[model(required)]
+    pub a: ::std::option::Option<::std::string::String>,
     /// `B`. **Required.**
-    pub b: ::std::string::String,
+    #[model(required)]
+    pub b: ::std::option::Option<::std::string::String>,
     /// `C`. **Required.**
-    pub c: i64,
+    #[model(required)]
+    pub c: ::std::option::Option<i64>,
     /// `D`. **Required.**
-    pub d: ::std::vec::Vec<Thing>,
+    #[model(required)]
+    pub d: ::std::option::Option<::std::vec::Vec<Thing>>,
     /// `E`. **Required.**
-    pub e: Thing,
+    #[model(required)]
+    pub e: ::std::option::Option<Thing>,
     /// `Super`. **Required.**
-    pub super_: bool,
+    #[model(required)]
+    pub super_: ::std::option::Option<bool>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: ::std::string::String,
+    #[model(required, secret)]
+    pub password: ::std::option::Option<::std::string::String>,
     /// `Last`.
     pub last: ::std::option::Option<::std::string::String>,
 }
 
-/// The required fields of [`ManyRequiredRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ManyRequiredRequired {
-    /// `A`. **Required.**
-    pub a: ::std::string::String,
-    /// `B`. **Required.**
-    pub b: ::std::string::String,
-    /// `C`. **Required.**
-    pub c: i64,
-    /// `D`. **Required.**
-    pub d: ::std::vec::Vec<Thing>,
-    /// `E`. **Required.**
-    pub e: Thing,
-    /// `Super`. **Required.**
-    pub super_: bool,
-    /// `Password`. **Required.**
-    pub password: ::std::string::String,
-}
-
 impl tencentcloud_core::Action for ManyRequiredRequest {
     type Response = ManyRequiredResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "ManyRequired";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("ManyRequired"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManyRequired`](super::Client::many_required).
@@ -627,9 +636,10 @@ pub struct MatchRequest {}
 
 impl tencentcloud_core::Action for MatchRequest {
     type Response = MatchResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Match";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Match"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Match`](super::Client::match_).
@@ -648,9 +658,10 @@ pub struct NewRequest {}
 
 impl tencentcloud_core::Action for NewRequest {
     type Response = NewResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "New";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("New"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`New`](super::Client::new_).
@@ -669,9 +680,10 @@ pub struct NothingRequest {}
 
 impl tencentcloud_core::Action for NothingRequest {
     type Response = NothingResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Nothing";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Nothing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Nothing`](super::Client::nothing).
@@ -690,7 +702,8 @@ pub struct RecurseRequest {
     /// `Tree`.
     pub tree: ::std::option::Option<Tree>,
     /// `Ring`. **Required.**
-    pub ring: RingA,
+    #[model(required)]
+    pub ring: ::std::option::Option<RingA>,
     /// `Self`.
     pub self_: ::std::option::Option<SelfRequired>,
     /// `Leaves`.
@@ -699,9 +712,10 @@ pub struct RecurseRequest {
 
 impl tencentcloud_core::Action for RecurseRequest {
     type Response = RecurseResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Recurse";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Recurse"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Recurse`](super::Client::recurse).
@@ -731,9 +745,11 @@ pub struct SearchThriceRequest {
 
 impl tencentcloud_core::Action for SearchThriceRequest {
     type Response = SearchThriceResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "SearchThrice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchThrice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl SearchThriceRequest {
@@ -741,17 +757,13 @@ impl SearchThriceRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                BackwardsFilter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name,
-                ),
-            );
+        let filter = BackwardsFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -760,12 +772,13 @@ impl SearchThriceRequest {
     #[must_use]
     pub fn filter_2(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 
@@ -773,12 +786,13 @@ impl SearchThriceRequest {
     #[must_use]
     pub fn new_(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.news
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.news.get_or_insert_default().push(filter);
         self
     }
 }
@@ -794,7 +808,8 @@ pub struct SearchThriceResponse {}
 #[non_exhaustive]
 pub struct SearchTwiceRequest {
     /// `Filters`. **Required.**
-    pub filters: ::std::vec::Vec<Filter>,
+    #[model(required)]
+    pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
     /// `TagFilters`.
     pub tag_filters: ::std::option::Option<::std::vec::Vec<TagFilter>>,
     /// `TagFilter`.
@@ -804,9 +819,11 @@ pub struct SearchTwiceRequest {
 
 impl tencentcloud_core::Action for SearchTwiceRequest {
     type Response = SearchTwiceResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "SearchTwice";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("SearchTwice"),
+        effect: Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl SearchTwiceRequest {
@@ -814,11 +831,13 @@ impl SearchTwiceRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -827,16 +846,13 @@ impl SearchTwiceRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
@@ -855,19 +871,22 @@ pub struct SearchTwiceResponse {
 #[non_exhaustive]
 pub struct SelfRequest {
     /// `State`. Default `self`.
+    #[model(open)]
     pub state: ::std::option::Option<State>,
     /// `Kind`. **Required.**
-    pub kind: Search,
+    #[model(required, open)]
+    pub kind: ::std::option::Option<Search>,
     /// `Kinds`. At most 2 elements.
-    #[model(max = 2)]
+    #[model(open, max = 2)]
     pub kinds: ::std::option::Option<::std::vec::Vec<State>>,
 }
 
 impl tencentcloud_core::Action for SelfRequest {
     type Response = SelfResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Self";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Self"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Self`](super::Client::self_).
@@ -898,9 +917,10 @@ pub struct SendRequest {}
 
 impl tencentcloud_core::Action for SendRequest {
     type Response = SendResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Send";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Send"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Send`](super::Client::send).
@@ -1024,9 +1044,10 @@ pub struct TypeRequest {
 
 impl tencentcloud_core::Action for TypeRequest {
     type Response = TypeResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Type";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Type"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Type`](super::Client::type_).
@@ -1147,7 +1168,8 @@ pub struct TypeResponse {
 #[non_exhaustive]
 pub struct UploadFileRequest {
     /// `Name`. **Required.**
-    pub name: ::std::string::String,
+    #[model(required)]
+    pub name: ::std::option::Option<::std::string::String>,
     /// `File`.
     pub file: ::std::option::Option<tencentcloud_core::model::Binary>,
     /// `Size`.
@@ -1158,10 +1180,13 @@ pub struct UploadFileRequest {
 
 impl tencentcloud_core::Action for UploadFileRequest {
     type Response = UploadFileResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "UploadFile";
-    const FORM: bool = true;
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("UploadFile"),
+        content: Content::Form {
+            files: Cow::Borrowed(&[Cow::Borrowed("File")]),
+        },
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFile`](super::Client::upload_file).
@@ -1380,9 +1405,10 @@ pub struct WideRequest {
 
 impl tencentcloud_core::Action for WideRequest {
     type Response = WideResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Wide";
+    const OPERATION: &'static Operation = &Operation {
+        name: Cow::Borrowed("Wide"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Wide`](super::Client::wide).

@@ -19,9 +19,11 @@ pub struct Action {
 #[non_exhaustive]
 pub struct BackwardsFilter {
     /// `Values`. **Required.**
-    pub values: ::std::vec::Vec<::std::string::String>,
+    #[model(required)]
+    pub values: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `Name`. **Required.**
-    pub name: ::std::string::String,
+    #[model(required)]
+    pub name: ::std::option::Option<::std::string::String>,
 }
 
 /// The type `Box`.
@@ -30,7 +32,7 @@ pub struct BackwardsFilter {
 #[non_exhaustive]
 pub struct Box {
     /// `Value`.
-    pub value: ::std::option::Option<Option>,
+    pub value: ::std::option::Option<super::Option>,
 }
 
 /// The type `Client`.
@@ -72,9 +74,11 @@ pub struct Error {
 #[non_exhaustive]
 pub struct Filter {
     /// Of what: a name with `code`, a #hash and: a colon. **Required.**
-    pub name: ::std::string::String,
+    #[model(required)]
+    pub name: ::std::option::Option<::std::string::String>,
     /// `Values`. **Required.**
-    pub values: ::std::vec::Vec<::std::string::String>,
+    #[model(required)]
+    pub values: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 /// The type `IntoIterator`.
@@ -91,7 +95,8 @@ pub struct IntoIterator {
 #[non_exhaustive]
 pub struct KeyFilter {
     /// `Key`. **Required.**
-    pub key: ::std::string::String,
+    #[model(required)]
+    pub key: ::std::option::Option<::std::string::String>,
     /// `ValueList`.
     pub value_list: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `Fuzzy`.
@@ -191,7 +196,8 @@ pub struct Some {}
 #[non_exhaustive]
 pub struct String {
     /// `Value`. **Required.**
-    pub value: ::std::string::String,
+    #[model(required)]
+    pub value: ::std::option::Option<::std::string::String>,
 }
 
 /// The type `TagFilter`.
@@ -212,7 +218,8 @@ pub struct TagFilter {
 #[non_exhaustive]
 pub struct Thing {
     /// `Id`. **Required.**
-    pub id: ::std::string::String,
+    #[model(required)]
+    pub id: ::std::option::Option<::std::string::String>,
     /// `Size`.
     pub size: ::std::option::Option<f64>,
     /// `Next`.
