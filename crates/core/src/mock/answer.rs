@@ -9,7 +9,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
 use serde_json::{Value, json};
 
-use super::config_error;
+use super::setup::config_error;
 use crate::call::Action;
 use crate::error::{Error, ErrorKind};
 use crate::model::{Start as _, decode_fields, to_json};

@@ -10,8 +10,8 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value, json};
 
-use super::config_error;
 use super::sent::{HIDDEN, Sent, header};
+use super::setup::config_error;
 use crate::error::Error;
 use crate::transport::Body;
 

@@ -54,6 +54,7 @@ mod exchange;
 mod recorder;
 mod replayer;
 mod sent;
+mod setup;
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -71,9 +72,10 @@ pub use recorder::Recorder;
 pub use replayer::Replayer;
 
 use self::sent::Sent;
+use self::setup::test_config;
 use crate::call::Action;
-use crate::config::{Config, Credentials, RetryPolicy};
-use crate::error::{Error, ErrorKind};
+use crate::config::Config;
+use crate::error::Error;
 use crate::model::{Operation, OperationRef, decode_fields};
 use crate::transport::{Sending, Transport};
 use answer::Reply;
@@ -84,7 +86,7 @@ use answer::Reply;
 /// about an action replaces what was said about it before, except that a
 /// [`sequence`](Self::sequence) that is not used up yet comes first.
 ///
-/// A call that nothing was said about fails with an error of kind [`ErrorKind::Config`] that names the
+/// A call that nothing was said about fails with an error of kind [`ErrorKind::Config`](crate::ErrorKind::Config) that names the
 /// action and those that have an answer; so does a call after the end of a sequence. Such errors are
 /// not tried again.
 #[derive(Clone, Default)]
@@ -174,7 +176,7 @@ impl Mock {
     }
 
     /// Answers an action with what a function makes of the request. An error of kind
-    /// [`ErrorKind::Api`] is sent as the API sends it, with its code; any other is one of the
+    /// [`ErrorKind::Api`](crate::ErrorKind::Api) is sent as the API sends it, with its code; any other is one of the
     /// transport, such as a broken connection.
     ///
     /// ```
@@ -399,18 +401,7 @@ impl fmt::Debug for Mock {
     }
 }
 
-/// A configuration for tests, without its transport.
-fn test_config() -> Config {
-    Config::new(Credentials::new("AKIDMOCK", "mock"))
-        .region("ap-guangzhou")
-        .retry(RetryPolicy::default().base_delay(Duration::ZERO))
-}
-
 /// Whether two operations are of one action. What else is known of them may differ: a call by value says less.
 fn is_same(one: &Operation, other: &Operation) -> bool {
     (&one.service, &one.version, &one.name) == (&other.service, &other.version, &other.name)
-}
-
-fn config_error(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Config, message)
 }

@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 
-use super::config_error;
 use super::exchange::{self, Exchange, Proofs};
 use super::sent::Sent;
+use super::setup::config_error;
 use crate::config::Config;
 use crate::error::Error;
 use crate::transport::{Body, Sending, Transport};

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::exchange::{self, Asked, Exchange, Proofs};
 use super::sent::Sent;
-use super::{config_error, test_config};
+use super::setup::{config_error, test_config};
 use crate::config::Config;
 use crate::error::Error;
 use crate::transport::{Sending, Transport};

@@ -2,34 +2,7 @@
 
 use std::fmt;
 
-use super::{List, Model, Ref};
-
-/// The range that a field must keep: of the number itself, of the characters of a string, or of
-/// the elements of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    /// The smallest allowed.
-    pub min: Option<i64>,
-    /// The largest allowed.
-    pub max: Option<i64>,
-}
-
-impl Limit {
-    fn admits(self, measure: i64) -> bool {
-        self.min.is_none_or(|min| measure >= min) && self.max.is_none_or(|max| measure <= max)
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.min, self.max) {
-            (Some(min), Some(max)) => write!(f, "from {min} to {max}"),
-            (None, Some(max)) => write!(f, "at most {max}"),
-            (Some(min), None) => write!(f, "at least {min}"),
-            (None, None) => f.write_str("anything"),
-        }
-    }
-}
+use super::{Limit, List, Model, Ref};
 
 /// Why a request is not sent.
 #[non_exhaustive]

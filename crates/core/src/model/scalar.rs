@@ -1,63 +1,7 @@
 //! Strings, numbers and truth values: what they take from a server that sends another type.
 
 use super::number::{float, integer};
-use super::{Field, Ref, Slot, Start};
-
-/// How well a value fitted the type of its field. The worse come later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Fit {
-    /// It had that type.
-    Exact,
-    /// It had another type, and nothing was lost: `"5"` for a number, `5` for a string.
-    Coerced,
-    /// The field has the nearest that it can hold: a float of more digits than it has room for.
-    Nearest,
-    /// It could not be represented. The field has its default: absent, zero, empty.
-    Lost,
-}
-
-/// A field that holds one value, seen by the decoder.
-///
-/// Servers send numbers as strings and the reverse, so every scalar takes every JSON scalar and
-/// says how well it fitted.
-pub trait Scalar: Send + Sync {
-    /// Takes a string.
-    fn string(&mut self, value: &str) -> Fit;
-
-    /// Takes a number by its digits as they were sent: `8.10`, `1e400`, or `NaN`. A scalar that is a
-    /// string keeps them.
-    fn number(&mut self, digits: &str) -> Fit {
-        as_text(self.string(digits))
-    }
-
-    /// Takes an integer. A scalar that is a string takes its digits.
-    fn int(&mut self, value: i64) -> Fit {
-        as_text(self.string(&value.to_string()))
-    }
-
-    /// Takes a number with a fraction, of a format in which it has no digits.
-    fn float(&mut self, value: f64) -> Fit {
-        as_text(self.string(&digits(value)))
-    }
-
-    /// Takes true or false.
-    fn bool(&mut self, value: bool) -> Fit {
-        as_text(self.string(if value { "true" } else { "false" }))
-    }
-
-    /// Stands in a list for an element that is not known. Default: it stays as it is after
-    /// [`Fit::Lost`].
-    fn missing(&mut self) {}
-}
-
-fn as_text(fit: Fit) -> Fit {
-    fit.max(Fit::Coerced)
-}
-
-/// A float as JSON has it.
-fn digits(value: f64) -> String {
-    serde_json::Number::from_f64(value).map_or_else(|| value.to_string(), |number| number.to_string())
-}
+use super::table::{Field, Fit, Ref, Scalar, Slot, Start, as_text, digits};
 
 /// From here on not every integer has a float of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;

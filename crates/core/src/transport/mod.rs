@@ -1,13 +1,13 @@
 //! How a request reaches a server: one method, with reqwest behind it unless you bring your own.
 
 mod address;
+mod default;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,31 +17,12 @@ use futures_core::Stream;
 use crate::error::{Error, ErrorKind};
 
 pub(crate) use self::address::{is_local, redacted};
+pub(crate) use self::default::default_transport;
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
 /// How long a connection may take to be made, unless told otherwise.
 pub(crate) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The transport of a configuration that was given none.
-#[cfg(feature = "reqwest")]
-pub(crate) fn default_transport(connect_timeout: Option<Duration>) -> Arc<dyn Transport> {
-    Arc::new(ReqwestTransport::new().connect_timeout(connect_timeout.unwrap_or(CONNECT_TIMEOUT)))
-}
-
-/// The transport of a configuration that was given none: there is none.
-#[cfg(not(feature = "reqwest"))]
-pub(crate) fn default_transport(_connect_timeout: Option<Duration>) -> Arc<dyn Transport> {
-    #[derive(Debug)]
-    struct NoTransport;
-    impl Transport for NoTransport {
-        fn send(&self, _request: http::Request<Bytes>) -> Sending<'_> {
-            let problem = "there is no transport: turn on the feature `reqwest`, or give one by Config::transport";
-            Box::pin(std::future::ready(Err(Error::new(ErrorKind::Config, problem))))
-        }
-    }
-    Arc::new(NoTransport)
-}
 
 /// Sends one signed request and brings back the reply.
 ///
