@@ -264,8 +264,8 @@ async fn temporary_keys_are_kept_until_they_end() {
     let start = || Emulator::builder().data(folder.path().join("state")).start();
     let emulator = start().await.unwrap();
     let account = Credentials::new(Emulator::SECRET_ID, Emulator::SECRET_KEY);
-    let role = AssumeRole::new(account, "qcs::cam::uin/100000000001:roleName/reader").via(&emulator.config());
-    let key = role.credentials().await.unwrap();
+    let role = AssumeRole::new(account, "qcs::cam::uin/100000000001:roleName/reader");
+    let key = role.credentials(&emulator.config().credentials_context()).await.unwrap();
     let list = |emulator: &Emulator, key: &Credentials| {
         let client = mqtt::Client::new(&emulator.config_of(key.clone()).retry(RetryPolicy::off()));
         async move { client.describe_instance_list(mqtt::DescribeInstanceListRequest::new()).await }

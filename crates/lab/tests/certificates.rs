@@ -199,7 +199,8 @@ async fn twenty_a_page_unless_told_and_a_hundred_at_most() {
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(
         error.to_string(),
-        "Limit is 101; it must be from 1 to 100 (unchecked() sends it all the same) (mqtt.DescribeDeviceCertificates)"
+        "Limit is 101; it must be from 1 to 100 (unchecked() sends it all the same) \
+         (mqtt.DescribeDeviceCertificates, region ap-guangzhou)"
     );
     assert_eq!(emulator.calls().len() - before, 3, "nothing was sent");
     let refused =

@@ -69,20 +69,20 @@ const ONCE: [Row; 18] = [
 async fn a_fault_that_passes_costs_an_attempt_and_never_a_second_change() {
     for (fault, of_read, of_write, is_done) in ONCE {
         let emulator = Emulator::start().await.unwrap();
-        let config = emulator
-            .config()
-            .retry(RetryPolicy::default().base_delay(Duration::from_millis(1)))
-            .attempt_timeout(Duration::from_millis(400));
-        let client = mqtt::Client::new(&config);
-        let created = client.create_instance(
+        // A configuration for each client, so that what one has learnt of the server's clock the other has not.
+        let client = || {
+            let retry = RetryPolicy::default().base_delay(Duration::from_millis(1));
+            mqtt::Client::new(&emulator.config().retry(retry).attempt_timeout(Duration::from_millis(400)))
+        };
+        let reader = client();
+        let created = reader.create_instance(
             mqtt::CreateInstanceRequest::new().instance_type("PRO").name("sensors").sku_code("pro_10k_1"),
         );
         let instance = created.await.unwrap().instance_id;
         let topics = mqtt::DescribeTopicListRequest::new().instance_id(&instance);
 
-        // A client for each, so that what one has learnt of the server's clock the other has not.
         for (action, expected) in [("DescribeTopicList", of_read), ("CreateTopic", of_write)] {
-            let client = mqtt::Client::new(&config);
+            let client = client();
             emulator.add_rule(format!("action={action} first={} {fault}", skewed(fault)).parse::<Rule>().unwrap());
             let before = emulator.calls().len();
             let end = if action == "CreateTopic" {
@@ -101,7 +101,7 @@ async fn a_fault_that_passes_costs_an_attempt_and_never_a_second_change() {
         // A delayed change may still be under way.
         let mut found = 0;
         for _ in 0..60 {
-            found = client.describe_topic_list(topics.clone()).await.unwrap().data.len();
+            found = reader.describe_topic_list(topics.clone()).await.unwrap().data.len();
             if found == usize::from(is_done) {
                 break;
             }

@@ -59,7 +59,7 @@ fn examples_are_sorted_by_what_they_are() {
         (action, "request-bare", "{\"InstanceId\":\"a\" \"More\":1}".to_owned()),
         (action, "request-url", String::new()),
         (action, "request-other", String::new()),
-        (action, "reply-json", reply(json!({ "TopicNum": "5", "RequestId": "r" }))),
+        (action, "reply-json", reply(json!({ "TopicNum": "5", "InstanceName": null, "RequestId": "r" }))),
         (
             action,
             "reply-json",
@@ -73,6 +73,9 @@ fn examples_are_sorted_by_what_they_are() {
         ("DescribeNothing", "reply-json", reply(json!({}))),
     ]);
     assert_eq!(report.differences, [""; 0]);
+    // What the check refuses is told with its place.
+    assert_eq!((report.checked, report.refused.len()), (2, 1), "{:?}", report.refused);
+    assert!(report.refused[0].contains("InstanceId"), "{:?}", report.refused);
     for (kind, count) in [
         ("requests: POST with JSON", 1),
         ("requests: JSON alone", 1),
@@ -90,6 +93,7 @@ fn examples_are_sorted_by_what_they_are() {
         assert_eq!(report.examples.of(kind), count, "{kind}");
     }
     for (class, count) in [
+        ("null = absent", 1),
         ("null = default of a plain field or element", 1),
         ("field unknown to the description", 1),
         ("coerced: string to number", 1),
