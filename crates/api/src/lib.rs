@@ -97,8 +97,9 @@
 //! * What the API documents as a set of values is an enum that stays open: a value that is not
 //!   documented is kept, and any string can be given.
 //! * Replies are decoded leniently. A number that comes as a string, a null, an object where a
-//!   list belongs: all of it is taken, and told to `tracing` with its path. What is not JSON, or
-//!   holds no reply, is an error.
+//!   list belongs: all of it is taken, and told to `tracing` with its path. [`Call::send`] gives a [`Reply`],
+//!   which has these places with what was found there, and status, headers, attempts and bytes;
+//!   [`Config::strict`] makes an error of the first. What is not JSON, or holds no reply, is an error.
 //! * Every field of what can be sent is an `Option`, so that what is required today may be left out
 //!   tomorrow. Where a reply holds such a type, `.iter().flatten()` goes through a list that may be absent,
 //!   and `.as_deref().unwrap_or_default()` is a slice of it.
@@ -107,9 +108,16 @@
 //!
 //! # Features
 //!
-//! One per service, none of them on by default, `rustls` (on by default) for HTTPS, and `blocking` for
-//! programs that are not asynchronous. `SERVICES.md` beside this crate lists those of services, and
-//! says how to read the documentation of each.
+//! One per service, none of them on by default; `SERVICES.md` beside this crate lists them, and says how to
+//! read the documentation of each. Besides:
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `reqwest` | yes | the transport that is used unless you give [one of your own](Config::transport) |
+//! | `rustls` | yes | HTTPS by rustls, in `reqwest` |
+//! | `native-tls` | no | HTTPS by the operating system, in `reqwest` |
+//! | `blocking` | no | `.blocking()`, for programs that are not asynchronous |
+//! | `process` | no | credentials by running a program |
 //!
 //! # What this is not
 //!
