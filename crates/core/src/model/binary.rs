@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use super::{Field, Fit, Ref, Scalar, Slot, Start};
+use super::{Field, Fit, Ref, Scalar, Slot};
 
 /// Bytes, such as a file that is uploaded. A request carries them as a part of a form; with serde
 /// they are base64.
@@ -22,12 +22,6 @@ impl<T: Into<Bytes>> From<T> for Binary {
 impl fmt::Debug for Binary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Binary({} bytes)", self.0.len())
-    }
-}
-
-impl Start for Binary {
-    fn start() -> Self {
-        Self::default()
     }
 }
 

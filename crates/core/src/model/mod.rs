@@ -9,7 +9,10 @@
 //! [`serde::Deserialize`], `Debug` and `PartialEq` through it.
 
 mod binary;
+mod copy;
 mod decode;
+#[doc(hidden)]
+pub mod derived;
 mod encode;
 mod enumeration;
 mod inspect;
@@ -144,10 +147,12 @@ pub trait Optional: Send + Sync {
 
 /// The value that decoding starts from: empty, zero, absent.
 ///
-/// It differs from `Default` in that enums have it too: theirs is the empty string.
+/// It is that of `Default`, and of enums, which have no default otherwise, the empty string.
 pub trait Start {
     /// That value.
-    fn start() -> Self;
+    fn start() -> Self
+    where
+        Self: Sized;
 }
 
 /// Anything that can be a field of a [`Model`].
@@ -158,10 +163,22 @@ pub trait Field: Start + Send + Sync {
     fn slot(&mut self) -> Slot<'_>;
 }
 
-impl<T> Start for Option<T> {
+impl<T: Default> Start for T {
     #[inline]
     fn start() -> Self {
-        None
+        T::default()
+    }
+}
+
+impl<T: Model + Default> Field for T {
+    #[inline]
+    fn get(&self) -> Ref<'_> {
+        Ref::Model(self)
+    }
+
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Model(self)
     }
 }
 
@@ -190,29 +207,21 @@ impl<T: Field> Optional for Option<T> {
     }
 }
 
-impl<T: Start> Start for Box<T> {
-    #[inline]
-    fn start() -> Self {
-        Box::new(T::start())
-    }
-}
-
-impl<T: Field> Field for Box<T> {
-    #[inline]
-    fn get(&self) -> Ref<'_> {
-        (**self).get()
+impl<T: Model> Model for Box<T> {
+    fn shape(&self) -> &'static Shape {
+        (**self).shape()
     }
 
-    #[inline]
-    fn slot(&mut self) -> Slot<'_> {
-        (**self).slot()
+    fn get(&self, field: usize) -> Ref<'_> {
+        (**self).get(field)
     }
-}
 
-impl<T> Start for Vec<T> {
-    #[inline]
-    fn start() -> Self {
-        Vec::new()
+    fn slot(&mut self, field: usize) -> Slot<'_> {
+        (**self).slot(field)
+    }
+
+    fn reset(&mut self) {
+        (**self).reset();
     }
 }
 

@@ -1,6 +1,6 @@
 //! Strings, numbers and truth values: what they take from a server that sends another type.
 
-use super::{Field, Ref, Slot, Start};
+use super::{Field, Ref, Slot};
 
 /// How well a value fitted the type of its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,15 +170,8 @@ impl Field for String {
     }
 }
 
-impl Start for String {
-    #[inline]
-    fn start() -> Self {
-        String::new()
-    }
-}
-
 macro_rules! number {
-    ($($type:ty => $variant:ident $zero:expr),+ $(,)?) => {$(
+    ($($type:ty => $variant:ident),+ $(,)?) => {$(
         impl Field for $type {
             #[inline]
             fn get(&self) -> Ref<'_> {
@@ -190,20 +183,14 @@ macro_rules! number {
                 Slot::Scalar(self)
             }
         }
-
-        impl Start for $type {
-            #[inline]
-            fn start() -> Self {
-                $zero
-            }
-        }
     )+};
 }
 
-number! { i64 => Int 0, f64 => Float 0.0, bool => Bool false }
+number! { i64 => Int, f64 => Float, bool => Bool }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Start;
     use super::*;
 
     fn taken<T: Scalar + Start>(take: impl FnOnce(&mut T) -> Fit) -> (T, Fit) {
