@@ -15,9 +15,10 @@ mod walk;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::json;
-use services::obstacles::v20200230 as course;
-use tencentcloud_core::model::{Model, Start};
-use tencentcloud_core::{Action, Config, Credentials, NotFound, Paginate, Paging, Waiter};
+use services::obstacles as course;
+use tencentcloud_core::model::{Content, Effect, PageStyle, Paging};
+use tencentcloud_core::model::{Model, Start, validate};
+use tencentcloud_core::{Action, Config, Credentials, NotFound, Operation, Waiter};
 
 use walk::{fill, names};
 
@@ -48,7 +49,7 @@ macro_rules! round_trips {
 #[test]
 fn every_type_round_trips() {
     let filled = round_trips! {
-        Action AwaitRequest AwaitResponse DropRequest DropResponse GetURLsResponse GetUrlsResponse MatchResponse NewRequest
+        Action AwaitRequest AwaitResponse Binary Content Cow Effect IntoText Operation PageStyle Paging Start DropRequest DropResponse GetURLsResponse GetUrlsResponse MatchResponse NewRequest
         NewResponse SendRequest SendResponse Box BoxRequest BoxResponse ClientType Clone CloneRequest CloneResponse DefaultRequest DefaultResponse
         DescribeThingsRequest DescribeThingsResponse DescribeIPv6DDoSIDsRequest DescribeIPv6DDoSIDsResponse Err Error
         Filter FilterAloneRequest FilterAloneResponse GetURLsRequest GetUrlsRequest IntoIterator IntoRequest IntoResponse
@@ -89,7 +90,8 @@ fn keywords_and_acronyms_are_readable() {
 #[test]
 fn names_that_become_one_are_kept_apart() {
     // The deprecated one of a pair has the number, and else the later one.
-    let pairs = course::IntoRequest::new("required").uui("live").uui_2("old").ttl(1).ttl_2(2).instance_id("id");
+    let pairs =
+        course::IntoRequest::new().instance_id_2("required").uui("live").uui_2("old").ttl(1).ttl_2(2).instance_id("id");
     assert_eq!(
         serde_json::to_value(&pairs).unwrap(),
         json!({ "Uui": "live", "UUI": "old", "TTL": 2, "Ttl": 1, "InstanceID": "id", "InstanceId": "required" })
@@ -118,9 +120,10 @@ fn filters_have_helpers() {
         serde_json::to_value(&one).unwrap(),
         json!({ "Filters": [{ "Name": "type", "Values": ["a", "b"] }, { "Name": "raw", "Values": ["1", "2"] }] })
     );
-    // A list that is required begins with what `new` takes; two lists have a helper each; and the
-    // setter of a field that is called like a helper steps aside.
-    let two = course::SearchTwiceRequest::new([course::Filter::new("a", ["b"])])
+    // Two lists have a helper each, which add to what is there; and the setter of a field that is called like
+    // a helper steps aside.
+    let two = course::SearchTwiceRequest::new()
+        .filters([course::Filter::new().name("a").values(["b"])])
         .filter("c", ["d"])
         .tag_filter("e", ["f"])
         .tag_filter_("g");
@@ -132,7 +135,7 @@ fn filters_have_helpers() {
             "TagFilter": "g"
         })
     );
-    // Helpers that would have one name are numbered, and a filter whose values come first is built so.
+    // Helpers that would have one name are numbered.
     let three = course::SearchThriceRequest::new().filter("a", ["b"]).filter_2("c", ["d"]).new_("e", ["f"]);
     assert_eq!(
         serde_json::to_value(&three).unwrap(),
@@ -152,15 +155,17 @@ fn filters_have_helpers() {
 
 #[test]
 fn many_required_fields_are_named() {
-    let request = course::ManyRequiredRequest::new(course::ManyRequiredRequired {
-        a: "1".into(),
-        b: "2".into(),
-        c: 3,
-        d: vec![course::Thing::new("4")],
-        e: course::Thing::new("5").size(0.5),
-        super_: true,
-        password: "hunter2".into(),
-    });
+    let missing = validate(&course::ManyRequiredRequest::new().b("2").d([course::Thing::new()])).unwrap_err();
+    assert_eq!(missing.to_string(), "A, C, D[0].Id, E, Super and Password are missing");
+    let request = course::ManyRequiredRequest::new()
+        .a("1")
+        .b("2")
+        .c(3)
+        .d([course::Thing::new().id("4")])
+        .e(course::Thing::new().id("5").size(0.5))
+        .super_(true)
+        .password("hunter2");
+    assert_eq!(validate(&request), Ok(()));
     assert_eq!(
         serde_json::to_value(&request).unwrap(),
         json!({
@@ -189,6 +194,10 @@ fn types_hold_themselves() {
         serde_json::to_value(course::SelfRequired::new().inner(inner)).unwrap(),
         json!({ "Inner": { "Value": "in" } })
     );
+    assert_eq!(validate(&course::SelfRequired::new()), Ok(()));
+    // So can one with a default, though it is said to be required.
+    assert_eq!(validate(&course::IntoText::new()), Ok(()));
+    assert_eq!(validate(&course::Operation::new()).unwrap_err().to_string(), "Value is missing");
 }
 
 #[test]
@@ -209,7 +218,7 @@ fn enums_are_open() {
     // `Unknown` is documented here, so what is not documented has another name.
     assert_eq!(course::State::from("Unknown"), course::State::Unknown);
     assert!(matches!(course::State::from("else"), course::State::Undocumented(_)));
-    let request = course::SelfRequest::new("anything").kinds([course::State::On, "else".into()]);
+    let request = course::SelfRequest::new().kind("anything").kinds([course::State::On, "else".into()]);
     assert_eq!(serde_json::to_value(&request).unwrap(), json!({ "Kind": "anything", "Kinds": ["on", "else"] }));
 }
 
@@ -235,14 +244,15 @@ async fn limits_are_checked_before_sending() {
         assert_eq!(error.to_string(), format!("{problem} (unchecked() sends it all the same) (obstacles.Wide)"));
         assert!(client.wide(request).unchecked().sign().await.is_ok());
     }
-    let mut long = course::SearchTwiceRequest::new([course::Filter::new("a", ["b"])]);
-    long.tag_filters = Some(vec![course::TagFilter::new().tag_key("ok"), course::TagFilter::new().tag_key("long")]);
+    let long = course::SearchTwiceRequest::new()
+        .filters([])
+        .tag_filters([course::TagFilter::new().tag_key("ok"), course::TagFilter::new().tag_key("long")]);
     let error = client.search_twice(long).sign().await.unwrap_err();
     assert!(
         error.to_string().starts_with("TagFilters[1].TagKey is 4 characters long; it must be from 1 to 3"),
         "{error}"
     );
-    let many = course::SelfRequest::new("a").kinds(["a", "b", "c"]);
+    let many = course::SelfRequest::new().kind("a").kinds(["a", "b", "c"]);
     let error = client.self_(many).sign().await.unwrap_err();
     assert!(error.to_string().starts_with("Kinds is 3 elements long; it must be at most 2"), "{error}");
 }
@@ -266,13 +276,30 @@ fn ways_to_wait_are_constants_by_any_name() {
 
 #[test]
 fn actions_know_their_names() {
-    assert_eq!(course::GetURLsRequest::NAME, "GetURLs");
-    assert_eq!(course::GetUrlsRequest::NAME, "GetUrls");
-    assert_eq!(course::DescribeIPv6DDoSIDsRequest::NAME, "DescribeIPv6DDoSIDs");
-    assert_eq!(
-        course::DescribeThingsRequest::PAGING,
-        Paging::offset("Offset").size("Limit").total("Total").page_size(3)
-    );
+    let obstacles = |name: &'static str, effect: Effect| Operation {
+        service: "obstacles".into(),
+        version: "2020-02-30".into(),
+        name: name.into(),
+        effect,
+        ..Operation::BASE
+    };
+    assert_eq!(course::GetURLsRequest::OPERATION, &obstacles("GetURLs", Effect::Reads));
+    assert_eq!(course::GetUrlsRequest::OPERATION.name, "GetUrls");
+    assert_eq!(course::DescribeIPv6DDoSIDsRequest::OPERATION.name, "DescribeIPv6DDoSIDs");
+    assert_eq!(course::WideRequest::OPERATION, &obstacles("Wide", Effect::Writes));
+    assert_eq!(course::UploadFileRequest::OPERATION.content, Content::Form);
+    assert!(course::AssumeNothingRequest::OPERATION.unsigned);
+    let twice = Operation { client_token: Some("TagFilter".into()), ..obstacles("SearchTwice", Effect::Writes) };
+    assert_eq!(course::SearchTwiceRequest::OPERATION, &twice);
+    let paging = Paging {
+        style: PageStyle::Offset { field: "Offset".into() },
+        size: Some("Limit".into()),
+        total: Some("Total".into()),
+        page_size: Some(3),
+        items: "Things".into(),
+        ..Paging::BASE
+    };
+    assert_eq!(course::DescribeThingsRequest::OPERATION.paging, Some(paging));
     let client = course::Client::new(&Config::new(Credentials::new("id", "key")));
     let _ = client.get_urls(course::GetURLSRequest::new());
     let _ = client.get_urls_2(course::GetURLsRequest::new());
@@ -286,7 +313,7 @@ fn actions_know_their_names() {
 #[tokio::test]
 async fn bytes_are_sent_as_a_form() {
     let client = course::Client::new(&Config::new(Credentials::new("id", "key")));
-    let request = course::UploadFileRequest::new("a\"b").file(vec![0_u8, 255, 13, 10]).size(4).tags(["x", "y"]);
+    let request = course::UploadFileRequest::new().name("a\"b").file(vec![0_u8, 255, 13, 10]).size(4).tags(["x", "y"]);
     let signed = client.upload_file(request.clone()).sign().await.unwrap();
     let content_type = signed.headers().get("content-type").unwrap().to_str().unwrap();
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();

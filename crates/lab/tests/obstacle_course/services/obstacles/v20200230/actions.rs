@@ -6,39 +6,41 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssumeNothing`](super::Client::assume_nothing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeNothingRequest {}
 
 impl tencentcloud_core::Action for AssumeNothingRequest {
     type Response = AssumeNothingResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "AssumeNothing";
-    const UNSIGNED: bool = true;
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("AssumeNothing"),
+        unsigned: true,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`AssumeNothing`](super::Client::assume_nothing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeNothingResponse {}
 
 /// Request of [`Await`](super::Client::await_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AwaitRequest {}
 
 impl tencentcloud_core::Action for AwaitRequest {
     type Response = AwaitResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Await";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Await"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Await`](super::Client::await_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AwaitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -46,22 +48,23 @@ pub struct AwaitResponse {
 }
 
 /// Request of [`Box`](super::Client::box_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BoxRequest {
     /// `Option`.
-    pub option: ::std::option::Option<Option>,
+    pub option: ::std::option::Option<super::Option>,
     /// `Options`.
-    pub options: ::std::option::Option<::std::vec::Vec<Option>>,
+    pub options: ::std::option::Option<::std::vec::Vec<super::Option>>,
     /// `String`. **Required.**
-    pub string: String,
+    #[model(required)]
+    pub string: ::std::option::Option<super::String>,
     /// `Vec`.
-    pub vec: ::std::option::Option<::std::vec::Vec<Vec>>,
+    pub vec: ::std::option::Option<::std::vec::Vec<super::Vec>>,
     /// `Result`.
     pub result: ::std::option::Option<Result>,
     /// `Box`.
-    pub box_: ::std::option::Option<Box>,
+    pub box_: ::std::option::Option<super::Box>,
     /// `Some`.
     pub some: ::std::option::Option<Some>,
     /// `None`.
@@ -71,28 +74,49 @@ pub struct BoxRequest {
     /// `Model`.
     pub model: ::std::option::Option<Model>,
     /// `Action`.
-    pub action: ::std::option::Option<Action>,
+    pub action: ::std::option::Option<super::Action>,
     /// `Under`.
     pub under: ::std::option::Option<UnderScore>,
     /// `Is`.
     pub is: ::std::option::Option<Type>,
+    /// `Operation`.
+    pub operation: ::std::option::Option<super::Operation>,
+    /// `Operations`.
+    pub operations: ::std::option::Option<::std::vec::Vec<super::Operation>>,
+    /// `Cow`.
+    pub cow: ::std::option::Option<super::Cow>,
+    /// `Content`.
+    pub content: ::std::option::Option<super::Content>,
+    /// `Effect`.
+    pub effect: ::std::option::Option<super::Effect>,
+    /// `Paging`.
+    pub paging: ::std::option::Option<super::Paging>,
+    /// `PageStyle`.
+    pub page_style: ::std::option::Option<super::PageStyle>,
+    /// `IntoText`.
+    pub into_text: ::std::option::Option<IntoText>,
+    /// `Binary`.
+    pub binary: ::std::option::Option<Binary>,
+    /// `Start`.
+    pub start: ::std::option::Option<Start>,
 }
 
 impl tencentcloud_core::Action for BoxRequest {
     type Response = BoxResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Box";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Box"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Box`](super::Client::box_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BoxResponse {
     /// `Result`.
     pub result: ::std::option::Option<Result>,
     /// `Strings`.
-    pub strings: ::std::vec::Vec<String>,
+    pub strings: ::std::vec::Vec<super::String>,
     /// `Ok`.
     pub ok: ::std::option::Option<Ok>,
     /// `Err`.
@@ -100,13 +124,13 @@ pub struct BoxResponse {
     /// `ToString`.
     pub to_string: ::std::option::Option<ToString>,
     /// `IntoIterator`.
-    pub into_iterator: ::std::option::Option<IntoIterator>,
+    pub into_iterator: ::std::option::Option<super::IntoIterator>,
     /// Id that the server gave the request; support asks for it.
     pub request_id: ::std::string::String,
 }
 
 /// Request of [`Clone`](super::Client::clone_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneRequest {
@@ -194,13 +218,14 @@ pub struct CloneRequest {
 
 impl tencentcloud_core::Action for CloneRequest {
     type Response = CloneResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Clone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Clone"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Clone`](super::Client::clone_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneResponse {
     /// `Clone`.
@@ -212,7 +237,7 @@ pub struct CloneResponse {
 }
 
 /// Request of [`Default`](super::Client::default_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultRequest {
@@ -285,13 +310,14 @@ pub struct DefaultRequest {
 
 impl tencentcloud_core::Action for DefaultRequest {
     type Response = DefaultResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Default";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Default"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Default`](super::Client::default_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -299,20 +325,22 @@ pub struct DefaultResponse {
 }
 
 /// Request of [`DescribeIPv6DDoSIDs`](super::Client::describe_ipv6_ddos_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPv6DDoSIDsRequest {}
 
 impl tencentcloud_core::Action for DescribeIPv6DDoSIDsRequest {
     type Response = DescribeIPv6DDoSIDsResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "DescribeIPv6DDoSIDs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("DescribeIPv6DDoSIDs"),
+        effect: tencentcloud_core::model::Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`DescribeIPv6DDoSIDs`](super::Client::describe_ipv6_ddos_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPv6DDoSIDsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -320,7 +348,7 @@ pub struct DescribeIPv6DDoSIDsResponse {
 }
 
 /// Request of [`DescribeThings`](super::Client::describe_things).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThingsRequest {
@@ -334,17 +362,25 @@ pub struct DescribeThingsRequest {
 
 impl tencentcloud_core::Action for DescribeThingsRequest {
     type Response = DescribeThingsResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "DescribeThings";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("DescribeThings"),
+        effect: tencentcloud_core::model::Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: tencentcloud_core::model::PageStyle::Offset {
+                field: ::std::borrow::Cow::Borrowed("Offset"),
+            },
+            size: Some(::std::borrow::Cow::Borrowed("Limit")),
+            total: Some(::std::borrow::Cow::Borrowed("Total")),
+            page_size: Some(3),
+            items: ::std::borrow::Cow::Borrowed("Things"),
+            ..tencentcloud_core::model::Paging::BASE
+        }),
+        ..super::OPERATION
+    };
 }
 
 impl tencentcloud_core::Paginate for DescribeThingsRequest {
     type Item = Thing;
-    const PAGING: tencentcloud_core::Paging = tencentcloud_core::Paging::offset("Offset")
-        .size("Limit")
-        .total("Total")
-        .page_size(3);
     fn items(
         page: &mut Self::Response,
     ) -> ::std::option::Option<&mut ::std::vec::Vec<Thing>> {
@@ -359,22 +395,18 @@ impl DescribeThingsRequest {
     pub fn filter(
         mut self,
         name: impl Into<Search>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                Filter::new(
-                    name.into().as_str(),
-                    values.into_iter().map(|value| value.to_string()),
-                ),
-            );
+        let filter = Filter::new().name(name.into()).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`DescribeThings`](super::Client::describe_things).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThingsResponse {
     /// `Total`.
@@ -386,20 +418,21 @@ pub struct DescribeThingsResponse {
 }
 
 /// Request of [`Drop`](super::Client::drop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropRequest {}
 
 impl tencentcloud_core::Action for DropRequest {
     type Response = DropResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Drop";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Drop"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Drop`](super::Client::drop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DropResponse {
     /// Id that the server gave the request; support asks for it.
@@ -407,7 +440,7 @@ pub struct DropResponse {
 }
 
 /// Request of [`FilterAlone`](super::Client::filter_alone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterAloneRequest {
@@ -420,9 +453,10 @@ pub struct FilterAloneRequest {
 
 impl tencentcloud_core::Action for FilterAloneRequest {
     type Response = FilterAloneResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "FilterAlone";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("FilterAlone"),
+        ..super::OPERATION
+    };
 }
 
 impl FilterAloneRequest {
@@ -430,21 +464,19 @@ impl FilterAloneRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filter
-            .get_or_insert_default()
-            .push(
-                KeyFilter::new(name)
-                    .value_list(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = KeyFilter::new().key(name).value_list(values);
+        self.filter.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`FilterAlone`](super::Client::filter_alone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilterAloneResponse {
     /// Id that the server gave the request; support asks for it.
@@ -452,38 +484,42 @@ pub struct FilterAloneResponse {
 }
 
 /// Request of [`GetURLS`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetURLSRequest {}
 
 impl tencentcloud_core::Action for GetURLSRequest {
     type Response = GetURLSResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "GetURLS";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("GetURLS"),
+        effect: tencentcloud_core::model::Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetURLS`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetURLSResponse {}
 
 /// Request of [`GetURLs`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetURLsRequest {}
 
 impl tencentcloud_core::Action for GetURLsRequest {
     type Response = GetURLsResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "GetURLs";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("GetURLs"),
+        effect: tencentcloud_core::model::Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetURLs`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetURLsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -491,20 +527,22 @@ pub struct GetURLsResponse {
 }
 
 /// Request of [`GetUrls`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUrlsRequest {}
 
 impl tencentcloud_core::Action for GetUrlsRequest {
     type Response = GetUrlsResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "GetUrls";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("GetUrls"),
+        effect: tencentcloud_core::model::Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`GetUrls`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUrlsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -512,7 +550,7 @@ pub struct GetUrlsResponse {
 }
 
 /// Request of [`Into`](super::Client::into_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntoRequest {
@@ -536,19 +574,20 @@ pub struct IntoRequest {
     #[model(wire = "InstanceID")]
     pub instance_id: ::std::option::Option<::std::string::String>,
     /// `InstanceId`. **Required.**
-    #[model(wire = "InstanceId")]
-    pub instance_id_2: ::std::string::String,
+    #[model(wire = "InstanceId", required)]
+    pub instance_id_2: ::std::option::Option<::std::string::String>,
 }
 
 impl tencentcloud_core::Action for IntoRequest {
     type Response = IntoResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Into";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Into"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Into`](super::Client::into_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntoResponse {
     /// `VerificationUrl`.
@@ -561,58 +600,45 @@ pub struct IntoResponse {
 }
 
 /// Request of [`ManyRequired`](super::Client::many_required).
-#[derive(Clone, Model)]
-#[model(request(ManyRequiredRequired))]
+#[derive(Model)]
+#[model(request)]
 #[non_exhaustive]
 pub struct ManyRequiredRequest {
     /// `A`. **Required.**
-    pub a: ::std::string::String,
+    #[model(required)]
+    pub a: ::std::option::Option<::std::string::String>,
     /// `B`. **Required.**
-    pub b: ::std::string::String,
+    #[model(required)]
+    pub b: ::std::option::Option<::std::string::String>,
     /// `C`. **Required.**
-    pub c: i64,
+    #[model(required)]
+    pub c: ::std::option::Option<i64>,
     /// `D`. **Required.**
-    pub d: ::std::vec::Vec<Thing>,
+    #[model(required)]
+    pub d: ::std::option::Option<::std::vec::Vec<Thing>>,
     /// `E`. **Required.**
-    pub e: Thing,
+    #[model(required)]
+    pub e: ::std::option::Option<Thing>,
     /// `Super`. **Required.**
-    pub super_: bool,
+    #[model(required)]
+    pub super_: ::std::option::Option<bool>,
     /// `Password`. **Required.**
-    #[model(secret)]
-    pub password: ::std::string::String,
+    #[model(required, secret)]
+    pub password: ::std::option::Option<::std::string::String>,
     /// `Last`.
     pub last: ::std::option::Option<::std::string::String>,
 }
 
-/// The required fields of [`ManyRequiredRequest`].
-#[derive(Clone)]
-#[allow(missing_debug_implementations)]
-pub struct ManyRequiredRequired {
-    /// `A`. **Required.**
-    pub a: ::std::string::String,
-    /// `B`. **Required.**
-    pub b: ::std::string::String,
-    /// `C`. **Required.**
-    pub c: i64,
-    /// `D`. **Required.**
-    pub d: ::std::vec::Vec<Thing>,
-    /// `E`. **Required.**
-    pub e: Thing,
-    /// `Super`. **Required.**
-    pub super_: bool,
-    /// `Password`. **Required.**
-    pub password: ::std::string::String,
-}
-
 impl tencentcloud_core::Action for ManyRequiredRequest {
     type Response = ManyRequiredResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "ManyRequired";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("ManyRequired"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`ManyRequired`](super::Client::many_required).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManyRequiredResponse {
     /// Id that the server gave the request; support asks for it.
@@ -620,20 +646,21 @@ pub struct ManyRequiredResponse {
 }
 
 /// Request of [`Match`](super::Client::match_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchRequest {}
 
 impl tencentcloud_core::Action for MatchRequest {
     type Response = MatchResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Match";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Match"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Match`](super::Client::match_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -641,20 +668,21 @@ pub struct MatchResponse {
 }
 
 /// Request of [`New`](super::Client::new_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewRequest {}
 
 impl tencentcloud_core::Action for NewRequest {
     type Response = NewResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "New";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("New"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`New`](super::Client::new_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -662,20 +690,21 @@ pub struct NewResponse {
 }
 
 /// Request of [`Nothing`](super::Client::nothing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NothingRequest {}
 
 impl tencentcloud_core::Action for NothingRequest {
     type Response = NothingResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Nothing";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Nothing"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Nothing`](super::Client::nothing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NothingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -683,14 +712,15 @@ pub struct NothingResponse {
 }
 
 /// Request of [`Recurse`](super::Client::recurse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecurseRequest {
     /// `Tree`.
     pub tree: ::std::option::Option<Tree>,
     /// `Ring`. **Required.**
-    pub ring: RingA,
+    #[model(required)]
+    pub ring: ::std::option::Option<RingA>,
     /// `Self`.
     pub self_: ::std::option::Option<SelfRequired>,
     /// `Leaves`.
@@ -699,13 +729,14 @@ pub struct RecurseRequest {
 
 impl tencentcloud_core::Action for RecurseRequest {
     type Response = RecurseResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Recurse";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Recurse"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Recurse`](super::Client::recurse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecurseResponse {
     /// `Tree`.
@@ -717,7 +748,7 @@ pub struct RecurseResponse {
 }
 
 /// Request of [`SearchThrice`](super::Client::search_thrice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchThriceRequest {
@@ -731,9 +762,11 @@ pub struct SearchThriceRequest {
 
 impl tencentcloud_core::Action for SearchThriceRequest {
     type Response = SearchThriceResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "SearchThrice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("SearchThrice"),
+        effect: tencentcloud_core::model::Effect::Reads,
+        ..super::OPERATION
+    };
 }
 
 impl SearchThriceRequest {
@@ -741,17 +774,13 @@ impl SearchThriceRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filters
-            .get_or_insert_default()
-            .push(
-                BackwardsFilter::new(
-                    values.into_iter().map(|value| value.to_string()),
-                    name,
-                ),
-            );
+        let filter = BackwardsFilter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -760,12 +789,13 @@ impl SearchThriceRequest {
     #[must_use]
     pub fn filter_2(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filter_list
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filter_list.get_or_insert_default().push(filter);
         self
     }
 
@@ -773,28 +803,30 @@ impl SearchThriceRequest {
     #[must_use]
     pub fn new_(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.news
-            .get_or_insert_default()
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.news.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`SearchThrice`](super::Client::search_thrice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchThriceResponse {}
 
 /// Request of [`SearchTwice`](super::Client::search_twice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTwiceRequest {
     /// `Filters`. **Required.**
-    pub filters: ::std::vec::Vec<Filter>,
+    #[model(required)]
+    pub filters: ::std::option::Option<::std::vec::Vec<Filter>>,
     /// `TagFilters`.
     pub tag_filters: ::std::option::Option<::std::vec::Vec<TagFilter>>,
     /// `TagFilter`.
@@ -804,9 +836,11 @@ pub struct SearchTwiceRequest {
 
 impl tencentcloud_core::Action for SearchTwiceRequest {
     type Response = SearchTwiceResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "SearchTwice";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("SearchTwice"),
+        client_token: Some(::std::borrow::Cow::Borrowed("TagFilter")),
+        ..super::OPERATION
+    };
 }
 
 impl SearchTwiceRequest {
@@ -814,11 +848,13 @@ impl SearchTwiceRequest {
     #[must_use]
     pub fn filter(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.filters
-            .push(Filter::new(name, values.into_iter().map(|value| value.to_string())));
+        let filter = Filter::new().name(name).values(values);
+        self.filters.get_or_insert_default().push(filter);
         self
     }
 
@@ -827,22 +863,19 @@ impl SearchTwiceRequest {
     #[must_use]
     pub fn tag_filter(
         mut self,
-        name: impl Into<::std::string::String>,
-        values: impl ::core::iter::IntoIterator<Item = impl ::std::string::ToString>,
+        name: impl tencentcloud_core::model::IntoText,
+        values: impl ::core::iter::IntoIterator<
+            Item = impl tencentcloud_core::model::IntoText,
+        >,
     ) -> Self {
-        self.tag_filters
-            .get_or_insert_default()
-            .push(
-                TagFilter::new()
-                    .tag_key(name)
-                    .tag_values(values.into_iter().map(|value| value.to_string())),
-            );
+        let filter = TagFilter::new().tag_key(name).tag_values(values);
+        self.tag_filters.get_or_insert_default().push(filter);
         self
     }
 }
 
 /// Reply of [`SearchTwice`](super::Client::search_twice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchTwiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -850,28 +883,31 @@ pub struct SearchTwiceResponse {
 }
 
 /// Request of [`Self`](super::Client::self_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelfRequest {
     /// `State`. Default `self`.
+    #[model(open)]
     pub state: ::std::option::Option<State>,
     /// `Kind`. **Required.**
-    pub kind: Search,
+    #[model(required, open)]
+    pub kind: ::std::option::Option<Search>,
     /// `Kinds`. At most 2 elements.
-    #[model(max = 2)]
+    #[model(open, max = 2)]
     pub kinds: ::std::option::Option<::std::vec::Vec<State>>,
 }
 
 impl tencentcloud_core::Action for SelfRequest {
     type Response = SelfResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Self";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Self"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Self`](super::Client::self_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SelfResponse {
     /// `State`.
@@ -891,20 +927,21 @@ pub struct SelfResponse {
 }
 
 /// Request of [`Send`](super::Client::send).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendRequest {}
 
 impl tencentcloud_core::Action for SendRequest {
     type Response = SendResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Send";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Send"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Send`](super::Client::send).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Id that the server gave the request; support asks for it.
@@ -912,7 +949,7 @@ pub struct SendResponse {
 }
 
 /// Request of [`Type`](super::Client::type_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TypeRequest {
@@ -1024,13 +1061,14 @@ pub struct TypeRequest {
 
 impl tencentcloud_core::Action for TypeRequest {
     type Response = TypeResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Type";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Type"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Type`](super::Client::type_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TypeResponse {
     /// `As`.
@@ -1142,12 +1180,13 @@ pub struct TypeResponse {
 }
 
 /// Request of [`UploadFile`](super::Client::upload_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileRequest {
     /// `Name`. **Required.**
-    pub name: ::std::string::String,
+    #[model(required)]
+    pub name: ::std::option::Option<::std::string::String>,
     /// `File`.
     pub file: ::std::option::Option<tencentcloud_core::model::Binary>,
     /// `Size`.
@@ -1158,19 +1197,20 @@ pub struct UploadFileRequest {
 
 impl tencentcloud_core::Action for UploadFileRequest {
     type Response = UploadFileResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "UploadFile";
-    const FORM: bool = true;
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("UploadFile"),
+        content: tencentcloud_core::model::Content::Form,
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`UploadFile`](super::Client::upload_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileResponse {}
 
 /// Request of [`Wide`](super::Client::wide).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WideRequest {
@@ -1380,13 +1420,14 @@ pub struct WideRequest {
 
 impl tencentcloud_core::Action for WideRequest {
     type Response = WideResponse;
-    const SERVICE: &'static str = "obstacles";
-    const VERSION: &'static str = "2020-02-30";
-    const NAME: &'static str = "Wide";
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Wide"),
+        ..super::OPERATION
+    };
 }
 
 /// Reply of [`Wide`](super::Client::wide).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WideResponse {
     /// `Field0`.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `Action`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Action {
@@ -14,27 +14,38 @@ pub struct Action {
 }
 
 /// The type `BackwardsFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackwardsFilter {
     /// `Values`. **Required.**
-    pub values: ::std::vec::Vec<::std::string::String>,
+    #[model(required)]
+    pub values: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `Name`. **Required.**
-    pub name: ::std::string::String,
+    #[model(required)]
+    pub name: ::std::option::Option<::std::string::String>,
+}
+
+/// The type `Binary`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Binary {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
 }
 
 /// The type `Box`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Box {
     /// `Value`.
-    pub value: ::std::option::Option<Option>,
+    pub value: ::std::option::Option<super::Option>,
 }
 
 /// The type `Client`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientType {
@@ -43,15 +54,42 @@ pub struct ClientType {
 }
 
 /// The type `Clone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Clone {
     /// `Clone`.
     pub clone: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `Content`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Content {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
+/// The type `Cow`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Cow {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
+/// The type `Effect`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Effect {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `Err`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Err {
     /// `Err`.
@@ -59,7 +97,7 @@ pub struct Err {
 }
 
 /// The type `Error`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Error {
     /// `Message`.
@@ -67,31 +105,43 @@ pub struct Error {
 }
 
 /// A filter.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
     /// Of what: a name with `code`, a #hash and: a colon. **Required.**
-    pub name: ::std::string::String,
+    #[model(required)]
+    pub name: ::std::option::Option<::std::string::String>,
     /// `Values`. **Required.**
-    pub values: ::std::vec::Vec<::std::string::String>,
+    #[model(required)]
+    pub values: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
 }
 
 /// The type `IntoIterator`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntoIterator {
     /// `IntoIterator`.
     pub into_iterator: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `IntoText`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct IntoText {
+    /// `Value`. Default `x`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `KeyFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyFilter {
     /// `Key`. **Required.**
-    pub key: ::std::string::String,
+    #[model(required)]
+    pub key: ::std::option::Option<::std::string::String>,
     /// `ValueList`.
     pub value_list: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
     /// `Fuzzy`.
@@ -99,7 +149,7 @@ pub struct KeyFilter {
 }
 
 /// The type `Leaf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Leaf {
@@ -108,7 +158,7 @@ pub struct Leaf {
 }
 
 /// The type `Model`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Model {
@@ -117,21 +167,31 @@ pub struct Model {
 }
 
 /// The type `None`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct None {}
 
 /// The type `Ok`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Ok {
     /// `Ok`.
     pub ok: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `Operation`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Operation {
+    /// `Value`. **Required.**
+    #[model(required)]
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `Option`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
@@ -139,8 +199,26 @@ pub struct Option {
     pub value: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `PageStyle`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct PageStyle {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
+/// The type `Paging`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Paging {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `Result`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Result {
@@ -149,7 +227,7 @@ pub struct Result {
 }
 
 /// The type `RingA`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RingA {
@@ -160,7 +238,7 @@ pub struct RingA {
 }
 
 /// The type `RingB`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RingB {
@@ -169,7 +247,7 @@ pub struct RingB {
 }
 
 /// The type `SelfRequired`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelfRequired {
@@ -180,22 +258,32 @@ pub struct SelfRequired {
 }
 
 /// The type `Some`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Some {}
 
+/// The type `Start`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Start {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `String`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct String {
     /// `Value`. **Required.**
-    pub value: ::std::string::String,
+    #[model(required)]
+    pub value: ::std::option::Option<::std::string::String>,
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
@@ -207,12 +295,13 @@ pub struct TagFilter {
 }
 
 /// The type `Thing`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Thing {
     /// `Id`. **Required.**
-    pub id: ::std::string::String,
+    #[model(required)]
+    pub id: ::std::option::Option<::std::string::String>,
     /// `Size`.
     pub size: ::std::option::Option<f64>,
     /// `Next`.
@@ -220,7 +309,7 @@ pub struct Thing {
 }
 
 /// The type `ToString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ToString {
     /// `ToString`.
@@ -228,7 +317,7 @@ pub struct ToString {
 }
 
 /// The type `Tree`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tree {
@@ -243,7 +332,7 @@ pub struct Tree {
 }
 
 /// The type `Type`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Type {
@@ -252,7 +341,7 @@ pub struct Type {
 }
 
 /// The type `Under_Score`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnderScore {
@@ -261,7 +350,7 @@ pub struct UnderScore {
 }
 
 /// The type `Vec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Vec {
