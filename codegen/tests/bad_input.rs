@@ -319,3 +319,73 @@ fn a_keyword_is_no_service() {
     assert!(error.contains("2020-01-01.yaml:1: as 2020-01-01, `service`: `as` is a keyword of Rust"), "{error}");
     assert!(error.contains("this one as its `short_name`"), "{error}");
 }
+
+/// A service with these versions, and the module that is generated of it or what is wrong.
+fn of_versions(versions: &[&str], common: &str) -> Result<String, String> {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    for version in versions {
+        write(&format!("services/tea/{version}.yaml"), &FACTS.replace("2020-01-01", version));
+    }
+    if !common.is_empty() {
+        write("common.yaml", common);
+    }
+    let layout = Layout {
+        spec: folder.path().to_owned(),
+        spec_name: "spec".to_owned(),
+        modules: folder.path().join("out"),
+        manifest: None,
+        list: None,
+        description: None,
+    };
+    match generate(&layout, &[]) {
+        Ok((files, _)) => {
+            files.write().unwrap();
+            Ok(std::fs::read_to_string(folder.path().join("out/tea/mod.rs")).unwrap())
+        }
+        Err(error) => {
+            Err(error.to_string().replace(&format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR), ""))
+        }
+    }
+}
+
+#[test]
+fn the_main_version_of_a_service_is_named_where_it_has_several() {
+    let main = "main_versions:\n  tea: 2020-01-01\n";
+    for (versions, common, reexported) in [
+        (&["2020-01-01"][..], "", "v20200101"),
+        (&["2020-01-01"], "main_versions: {}\n", "v20200101"),
+        (&["2020-01-01", "2021-01-01"], main, "v20200101"),
+    ] {
+        let module = of_versions(versions, common).unwrap();
+        assert!(module.contains(&format!("pub use self::{reexported}::*;")), "{module}");
+        assert_eq!(module.matches("pub use").count(), 1);
+        assert!(module.contains(&format!("what [`{reexported}`] has is here too")), "{module}");
+    }
+    for (versions, common, problem) in [
+        (
+            &["2020-01-01", "2021-01-01"][..],
+            "",
+            "common.yaml: `main_versions`: it does not say which version of tea is the main one\n  help: name one of 2020-01-01 and 2021-01-01",
+        ),
+        (
+            &["2020-01-01", "2021-01-01"],
+            "main_versions:\n  tea: 2022-01-01\n",
+            "common.yaml:2: `main_versions`, `tea`: tea has no version 2022-01-01",
+        ),
+        (
+            &["2020-01-01"],
+            "main_versions:\n  coffee: 2020-01-01\n",
+            "common.yaml:2: `main_versions`, `coffee`: no service `coffee` is described",
+        ),
+        (&["2020-01-01"], main, "common.yaml:2: `main_versions`, `tea`: 2020-01-01 is the only version of tea"),
+        (&["2020-01-01"], "regions: {}\n", "common.yaml:1: "),
+    ] {
+        let error = of_versions(versions, common).unwrap_err();
+        assert!(error.contains(problem), "{error}");
+    }
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use tencentcloud_codegen::Error;
-use tencentcloud_codegen::spec::{self, PageStyle, Service};
+use tencentcloud_codegen::spec::{self, Effect, PageStyle, Service};
 
 /// A service whose actions are given by the fields of their requests and replies.
 fn service(actions: &[(&str, Value, Value)], types: &[(&str, Value)], overlay: Option<&str>) -> Result<Service, Error> {
@@ -235,5 +235,84 @@ fn known_names_of_filters_are_an_enum_of_their_action() {
     // Raw strings are accepted beside the names: the enum is open.
     let sources = tencentcloud_codegen::emit::sources(&service).unwrap();
     assert!(sources["actions"].contains("name: impl Into<ListCupsFilter>"));
-    assert!(sources["actions"].contains("name: impl Into<String>"));
+    assert!(sources["actions"].contains("name: impl tencentcloud_core::model::IntoText"));
+}
+
+#[test]
+fn effects_and_client_tokens_are_told_by_names_and_corrected_by_overlays() {
+    let token = || fields(&[("ClientToken", "string"), ("Once", "string"), ("Cups", "i64")]);
+    let actions = [
+        ("DescribeCups", fields(&[]), json!({})),
+        ("QueryTransfer", fields(&[]), json!({})),
+        ("BrewTea", token(), json!({})),
+        ("BrewPot", token(), json!({})),
+        ("BrewCups", token(), json!({})),
+        ("BrewOld", json!({ "ClientToken": { "type": "string", "deprecated": true } }), json!({})),
+        ("BrewMany", fields(&[("ClientToken", "string[]")]), json!({})),
+    ];
+    let load = |overlay: &str| service(&actions, &[], Some(&format!("actions:\n{overlay}")));
+    let service = load(
+        "  QueryTransfer: { effect: writes }\n  BrewPot: { client_token: false }\n  BrewCups: { client_token: Once }\n",
+    );
+    let service = service.unwrap();
+    for (name, effect, token) in [
+        ("DescribeCups", Effect::Reads, None),
+        ("QueryTransfer", Effect::Writes, None),
+        ("BrewTea", Effect::Writes, Some("ClientToken")),
+        ("BrewPot", Effect::Writes, None),
+        ("BrewCups", Effect::Writes, Some("Once")),
+        ("BrewOld", Effect::Writes, None),
+        ("BrewMany", Effect::Writes, None),
+    ] {
+        let action = &service.actions[name];
+        assert_eq!((action.effect, action.client_token.as_deref()), (effect, token), "{name}");
+    }
+    for (overlay, problem) in [
+        ("  DescribeCups: { effect: reads }\n", "action DescribeCups, `effect`: its name says already that it reads"),
+        ("  BrewTea: { effect: writes }\n", "its name says already that it writes"),
+        ("  BrewTea: { effect: no }\n", "unknown variant"),
+        ("  BrewTea: { client_token: ClientToken }\n", "ClientToken is its client token anyway"),
+        ("  BrewOld: { client_token: false }\n", "`client_token`: it has no client token anyway"),
+        ("  BrewTea: { client_token: true }\n", "`true` does not say which field it is"),
+        ("  BrewTea: { client_token: Twice }\n", "BrewTeaRequest has no field Twice"),
+        ("  BrewTea: { client_token: Cups }\n", "Cups of BrewTeaRequest is a i64, and a client token is a string"),
+    ] {
+        let error = load(overlay).unwrap_err().to_string();
+        assert!(error.contains(problem), "{overlay}: {error}");
+    }
+    // Only what differs from writing without a token is written down.
+    let sources = tencentcloud_codegen::emit::sources(&service).unwrap();
+    for (lines, expected) in [("Effect::Reads", 1), ("client_token: Some(", 2), ("..super::OPERATION", 7)] {
+        assert_eq!(sources["actions"].matches(lines).count(), expected, "{lines}");
+    }
+}
+
+#[test]
+fn what_has_a_default_is_not_required() {
+    let actions = [(
+        "BrewTea",
+        json!({
+            "Leaf": { "type": "string", "required": true },
+            "Cups": { "type": "i64", "required": true, "default": 1 },
+            "Pot": { "type": "Pot", "required": true },
+        }),
+        json!({}),
+    )];
+    let types =
+        [("Pot", json!({ "Pot": { "type": "Pot", "required": true }, "Pots": { "type": "Pot[]", "required": true } }))];
+    let loaded = service(&actions, &types, None).unwrap();
+    let required = |field: &str| loaded.types["BrewTeaRequest"].fields[field].required;
+    assert_eq!((required("Leaf"), required("Cups"), required("Pot")), (true, false, true));
+    // A type that requires itself could not be sent; a list of it may be empty.
+    let sources = tencentcloud_codegen::emit::sources(&loaded).unwrap();
+    assert!(sources["types"].contains("    pub pot: Option<Box<Pot>>"), "{}", sources["types"]);
+    assert!(sources["types"].contains("#[model(required)]\n    pub pots: Option<Vec<Pot>>"), "{}", sources["types"]);
+    assert_eq!(sources["types"].matches("#[model(required)]").count(), 1);
+    assert_eq!(sources["actions"].matches("#[model(required)]").count(), 2);
+    let overlay = "types:\n  BrewTeaRequest:\n    fields:\n      Leaf: { default: x }\n      Cups: { fix: { required: false, why: w } }\n";
+    assert!(service(&actions, &types, Some(overlay)).is_ok());
+    let optional = [("BrewTea", json!({ "Cups": { "type": "i64", "default": 1 } }), json!({}))];
+    let overlay = "types:\n  BrewTeaRequest:\n    fields:\n      Cups: { fix: { required: true, why: w } }\n";
+    let error = service(&optional, &types, Some(overlay)).unwrap_err().to_string();
+    assert!(error.contains("a field with a default is not required"), "{error}");
 }

@@ -217,7 +217,7 @@ fn structure(planned: &Struct, module: &Module, action: Option<&Action>) -> Toke
     let helpers = actions::filter_helpers(planned, &name, module);
     quote! {
         #docs
-        #[derive(Clone, Model)]
+        #[derive(Model)]
         #request
         #[non_exhaustive]
         pub struct #name {

@@ -28,17 +28,17 @@
 //! # use tencentcloud_core::{Action, Client, Error, Streaming};
 //! # mod hunyuan {
 //! #     use tencentcloud_derive::Model;
-//! #     #[derive(Clone, Model)]
+//! #     #[derive(Model)]
 //! #     #[model(request)]
 //! #     pub struct ChatCompletionsRequest { pub model: Option<String>, pub messages: Option<Vec<Message>>, pub stream: Option<bool> }
-//! #     #[derive(Clone, Model)]
+//! #     #[derive(Model)]
 //! #     #[model(request)]
 //! #     pub struct Message { pub role: Option<String>, pub content: Option<String> }
-//! #     #[derive(Clone, Model)]
+//! #     #[derive(Model)]
 //! #     pub struct ChatCompletionsResponse { pub choices: Vec<Choice>, pub request_id: String }
-//! #     #[derive(Clone, Model)]
+//! #     #[derive(Model)]
 //! #     pub struct Choice { pub delta: Option<Delta>, pub message: Option<Delta> }
-//! #     #[derive(Clone, Model)]
+//! #     #[derive(Model)]
 //! #     pub struct Delta { pub content: Option<String> }
 //! # }
 //! # impl Action for hunyuan::ChatCompletionsRequest {
@@ -127,8 +127,8 @@ pub use transport::{Body, Sending, Transport};
 /// What `#[derive(Model)]` writes against. Not for use by hand.
 #[doc(hidden)]
 pub mod __derive {
-    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    pub use std::borrow::ToOwned;
+    pub use crate::config::{from_epoch_millis as millis, from_epoch_seconds as seconds};
+    pub use crate::model::derived::*;
 }
 
 /// What the replay of the official examples goes through: the way of a reply from bytes to a model.

@@ -22,7 +22,7 @@ use tencentcloud_derive::Model;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct ChatRequest {
@@ -31,7 +31,7 @@ struct ChatRequest {
     stream: Option<bool>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 struct ChatResponse {
     id: Option<String>,
@@ -43,20 +43,20 @@ struct ChatResponse {
     request_id: String,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 struct Choice {
     delta: Option<Delta>,
     finish_reason: Option<String>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 struct Delta {
     content: String,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 struct ErrorMsg {
     msg: Option<String>,
@@ -76,7 +76,7 @@ impl Action for ChatRequest {
 impl Streaming for ChatRequest {}
 
 /// An action that only reads, and does not say what its events hold.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct GetTalkRequest {
@@ -84,7 +84,7 @@ struct GetTalkRequest {
     id: Option<String>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 struct GetTalkResponse {
     request_id: Option<String>,

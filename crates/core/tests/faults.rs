@@ -20,7 +20,7 @@ use tencentcloud_core::{Action, Client, Config, Credentials, Error, ErrorKind, R
 use tencentcloud_derive::Model;
 
 /// An action that changes something and has a client token.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct BuyCupRequest {

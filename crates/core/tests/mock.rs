@@ -27,7 +27,7 @@ fn cups(count: i64) -> ListCupsResponse {
 }
 
 /// An action whose request is a form.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 struct PaintCupRequest {
     #[model(required)]

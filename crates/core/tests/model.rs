@@ -36,7 +36,7 @@ fn odd(value: Value) -> (ListCupsResponse, Noticed) {
 }
 
 /// All kinds of fields, each alone, optional and in a list.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 struct Shelf {
     text: String,

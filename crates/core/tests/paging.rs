@@ -144,19 +144,19 @@ async fn pages_and_items_are_streams() {
 }
 
 /// Pages by token: the request has a number for it, the reply a string.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 struct PourRequest {
     cursor: Option<i64>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct PourResponse {
     cups: Option<Tray>,
     request_id: String,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct Tray {
     list: Vec<Cup>,
     next: Option<String>,

@@ -24,7 +24,7 @@ use tokio::time::Instant;
 const GOOD: &str = r#"{"Response":{"RequestId":"good"}}"#;
 
 /// An action that changes something and has a client token.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct BuyCupRequest {
@@ -43,7 +43,7 @@ impl Action for BuyCupRequest {
 }
 
 /// The same, but what has the token's name is a number.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct CountCupRequest {
@@ -62,7 +62,7 @@ impl Action for CountCupRequest {
 }
 
 /// An action with a rate.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct StirRequest {

@@ -19,9 +19,11 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
     let unknown = &unknown.ident;
     let variants: Vec<_> = known.iter().map(|variant| &variant.ident).collect();
     let wires = known.iter().map(|variant| wire(variant)).collect::<syn::Result<Vec<_>>>()?;
+    let positions = 0..variants.len();
     Ok(quote! {
         impl #name {
             /// The value as it stands on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #wires,)*
@@ -30,7 +32,7 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
             }
         }
 
-        impl ::tencentcloud_core::model::OpenEnum for #name {
+        impl __m::OpenEnum for #name {
             const VALUES: &'static [&'static str] = &[#(#wires),*];
 
             #[inline]
@@ -39,117 +41,114 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
             }
         }
 
-        impl ::core::convert::From<&str> for #name {
+        impl __m::From<&str> for #name {
+            #[inline]
             fn from(value: &str) -> Self {
-                match value {
-                    #(#wires => Self::#variants,)*
-                    other => Self::#unknown(::tencentcloud_core::model::UnknownValue::__new(other)),
+                match __m::position(<Self as __m::OpenEnum>::VALUES, value) {
+                    #(#positions => Self::#variants,)*
+                    _ => Self::#unknown(__m::UnknownValue::__new(value)),
                 }
             }
         }
 
-        impl ::core::convert::From<::std::string::String> for #name {
+        impl __m::From<__m::String> for #name {
             #[inline]
-            fn from(value: ::std::string::String) -> Self {
+            fn from(value: __m::String) -> Self {
                 Self::from(value.as_str())
             }
         }
 
-        impl ::core::str::FromStr for #name {
-            type Err = ::core::convert::Infallible;
+        impl __m::FromStr for #name {
+            type Err = __m::Infallible;
 
             #[inline]
-            fn from_str(value: &str) -> ::core::result::Result<Self, ::core::convert::Infallible> {
-                ::core::result::Result::Ok(Self::from(value))
+            fn from_str(value: &str) -> __m::Result<Self, __m::Infallible> {
+                __m::Ok(Self::from(value))
             }
         }
 
-        impl ::core::convert::AsRef<str> for #name {
+        impl __m::AsRef<str> for #name {
             #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
-        impl ::core::fmt::Display for #name {
+        impl __m::Display for #name {
             #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            fn fmt(&self, f: &mut __m::Formatter<'_>) -> __m::Written {
                 f.pad(self.as_str())
             }
         }
 
-        impl ::core::cmp::PartialEq for #name {
+        impl __m::PartialEq for #name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_str() == other.as_str()
             }
         }
 
-        impl ::core::cmp::Eq for #name {}
+        impl __m::Eq for #name {}
 
-        impl ::core::cmp::PartialEq<str> for #name {
+        impl __m::PartialEq<str> for #name {
             #[inline]
             fn eq(&self, other: &str) -> bool {
                 self.as_str() == other
             }
         }
 
-        impl ::core::cmp::PartialEq<&str> for #name {
+        impl __m::PartialEq<&str> for #name {
             #[inline]
             fn eq(&self, other: &&str) -> bool {
                 self.as_str() == *other
             }
         }
 
-        impl ::core::hash::Hash for #name {
+        impl __m::Hash for #name {
             #[inline]
-            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                ::core::hash::Hash::hash(self.as_str(), state);
+            fn hash<H: __m::Hasher>(&self, state: &mut H) {
+                __m::Hash::hash(self.as_str(), state);
             }
         }
 
-        impl ::tencentcloud_core::model::Start for #name {
+        impl __m::Start for #name {
             #[inline]
             fn start() -> Self {
                 Self::from("")
             }
         }
 
-        impl ::tencentcloud_core::model::Scalar for #name {
-            fn string(&mut self, value: &str) -> ::tencentcloud_core::model::Fit {
+        impl __m::Scalar for #name {
+            #[inline]
+            fn string(&mut self, value: &str) -> __m::Fit {
                 *self = Self::from(value);
-                ::tencentcloud_core::model::Fit::Exact
+                __m::Fit::Exact
             }
         }
 
-        impl ::tencentcloud_core::model::Field for #name {
+        impl __m::Field for #name {
             #[inline]
-            fn get(&self) -> ::tencentcloud_core::model::Ref<'_> {
-                ::tencentcloud_core::model::Ref::Str(self.as_str())
+            fn get(&self) -> __m::Ref<'_> {
+                __m::Ref::Str(self.as_str())
             }
 
             #[inline]
-            fn slot(&mut self) -> ::tencentcloud_core::model::Slot<'_> {
-                ::tencentcloud_core::model::Slot::Scalar(self)
+            fn slot(&mut self) -> __m::Slot<'_> {
+                __m::Slot::Scalar(self)
             }
         }
 
-        impl ::tencentcloud_core::__derive::Serialize for #name {
+        impl __m::Serialize for #name {
             #[inline]
-            fn serialize<S: ::tencentcloud_core::__derive::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
+            fn serialize<S: __m::Serializer>(&self, serializer: S) -> __m::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> ::tencentcloud_core::__derive::Deserialize<'de> for #name {
+        impl<'de> __m::Deserialize<'de> for #name {
             #[inline]
-            fn deserialize<D: ::tencentcloud_core::__derive::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                ::tencentcloud_core::model::deserialize_enum(deserializer)
+            fn deserialize<D: __m::Deserializer<'de>>(deserializer: D) -> __m::Result<Self, D::Error> {
+                __m::deserialize_enum(deserializer)
             }
         }
     })

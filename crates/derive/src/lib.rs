@@ -4,7 +4,7 @@
 //! over to the interpreter in `tencentcloud_core::model`. It makes no decisions: those are the
 //! generator's, which spells them out as attributes.
 //!
-//! On a struct with named fields:
+//! On a struct with named fields, which gets `Clone` and `Default` too:
 //!
 //! | attribute | on | means |
 //! | --- | --- | --- |
@@ -25,7 +25,7 @@
 //! use tencentcloud_derive::Model;
 //!
 //! /// Orders tea.
-//! #[derive(Clone, Model)]
+//! #[derive(Model)]
 //! #[model(request)]
 //! #[non_exhaustive]
 //! pub struct OrderTeaRequest {
@@ -61,5 +61,14 @@ pub fn model(input: TokenStream) -> TokenStream {
         syn::Data::Enum(data) => enumeration::derive(&input, data),
         syn::Data::Union(_) => Err(syn::Error::new_spanned(&input.ident, "a union cannot be a model")),
     };
-    tokens.unwrap_or_else(syn::Error::into_compile_error).into()
+    // In a scope of its own, names can be short without meeting those around.
+    let scoped = |tokens| {
+        quote::quote! {
+            const _: () = {
+                use ::tencentcloud_core::__derive as __m;
+                #tokens
+            };
+        }
+    };
+    tokens.map_or_else(syn::Error::into_compile_error, scoped).into()
 }

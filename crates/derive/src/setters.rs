@@ -1,11 +1,11 @@
 //! The functions that people build a request with: `new`, and a setter for each field.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
 use syn::{Ident, Type};
 
 use crate::attributes;
-use crate::structure::{Field, argument};
+use crate::structure::{Field, argument, is_foreign};
 
 pub(crate) fn setters(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let setters = fields.iter().filter_map(|field| setter(field, field.optional?));
@@ -14,7 +14,7 @@ pub(crate) fn setters(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
             /// Nothing is set.
             #[inline]
             pub fn new() -> Self {
-                ::tencentcloud_core::model::Start::start()
+                __m::Default::default()
             }
 
             #(#setters)*
@@ -27,9 +27,9 @@ fn setter(field: &Field<'_>, inner: &Type) -> Option<TokenStream> {
     let setter = match &field.attributes.setter {
         None => name.clone(),
         Some(other) if other.value().is_empty() => return None,
-        Some(other) => format_ident!("{}", other.value()),
+        Some(other) => Ident::new(&other.value(), Span::call_site()),
     };
-    let (ty, value) = taken(inner, name, field.attributes.open);
+    let (ty, set) = taken(inner, field.attributes.open);
     let doc = format!("Sets [`{name}`](field@Self::{name}).");
     let deprecated = attributes::deprecated(field.own);
     Some(quote! {
@@ -37,53 +37,55 @@ fn setter(field: &Field<'_>, inner: &Type) -> Option<TokenStream> {
         #deprecated
         #[must_use]
         #[inline]
-        pub fn #setter(mut self, #name: #ty) -> Self {
-            self.#name = ::core::option::Option::Some(#value);
+        pub fn #setter(mut self, value: #ty) -> Self {
+            __m::#set(&mut self.#name, value);
             self
         }
     })
 }
 
-/// What a setter takes for a field of this type, and how the field is made of that.
-fn taken(ty: &Type, name: &Ident, open: bool) -> (TokenStream, TokenStream) {
+/// What a setter takes for a field of this type, and the function that sets it. Their bodies are one call:
+/// there are 200,000 of them.
+fn taken(ty: &Type, open: bool) -> (TokenStream, TokenStream) {
     if let Some(element) = argument(ty, "Vec") {
-        let (item, convert) = one(element, open);
-        let items = quote! { ::core::iter::IntoIterator::into_iter(#name) };
-        let items = match convert {
-            Some(convert) => quote! { ::core::iter::Iterator::map(#items, #convert) },
-            None => items,
+        return match kind(element, open) {
+            Kind::Text => (quote! { impl __m::IntoIterator<Item = impl __m::IntoText> }, quote! { set_texts }),
+            Kind::Into => {
+                (quote! { impl __m::IntoIterator<Item = impl __m::Into<#element>> }, quote! { set_list_into })
+            }
+            Kind::Itself => (quote! { impl __m::IntoIterator<Item = #element> }, quote! { set_list }),
         };
-        return (
-            quote! { impl ::core::iter::IntoIterator<Item = #item> },
-            quote! { ::core::iter::Iterator::collect(#items) },
-        );
     }
     if let Some(inner) = argument(ty, "Box") {
-        return (quote! { #inner }, quote! { ::std::boxed::Box::new(#name) });
+        return (quote! { #inner }, quote! { set_boxed });
     }
-    match one(ty, open) {
-        (ty, Some(convert)) => (ty, quote! { #convert(#name) }),
-        (ty, None) => (ty, quote! { #name }),
+    match kind(ty, open) {
+        Kind::Text => (quote! { impl __m::IntoText }, quote! { set_text }),
+        Kind::Into => (quote! { impl __m::Into<#ty> }, quote! { set_into }),
+        Kind::Itself => (quote! { #ty }, quote! { set }),
     }
 }
 
-/// What is taken for one value of a type, and the function that makes the value of it. Integers are taken
-/// as they are, so that literals fit.
-fn one(ty: &Type, open: bool) -> (TokenStream, Option<TokenStream>) {
-    let text = || quote! { ::tencentcloud_core::model::IntoText };
-    let into = || (quote! { impl ::core::convert::Into<#ty> }, Some(quote! { ::core::convert::Into::into }));
-    let Type::Path(path) = ty else { return (quote! { #ty }, None) };
-    let last = path.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-    // A type of a service that is called `String` or `Binary` stands behind `super`.
-    let foreign = path.path.segments.first().is_some_and(|first| first.ident == "super");
-    match last.as_str() {
-        "String" if !foreign => {
-            let text = text();
-            (quote! { impl #text }, Some(quote! { #text::into_text }))
-        }
-        "f64" => into(),
-        "Binary" if path.path.segments.len() > 1 && !foreign => into(),
-        _ if open => into(),
-        _ => (quote! { #ty }, None),
+/// What is taken for a value of a type.
+enum Kind {
+    /// Whatever is text.
+    Text,
+    /// What becomes one.
+    Into,
+    /// It alone. Integers are such, so that literals fit, and objects, so that an empty list of them needs
+    /// no words.
+    Itself,
+}
+
+fn kind(ty: &Type, open: bool) -> Kind {
+    let Type::Path(path) = ty else { return Kind::Itself };
+    let Some(last) = path.path.segments.last() else { return Kind::Itself };
+    let is = |name: &str| last.ident == name && !is_foreign(ty);
+    if is("String") {
+        Kind::Text
+    } else if open || is("f64") || (is("Binary") && path.path.segments.len() > 1) {
+        Kind::Into
+    } else {
+        Kind::Itself
     }
 }

@@ -10,6 +10,7 @@ use crate::setters::setters;
 
 pub(crate) struct Field<'a> {
     pub(crate) name: &'a Ident,
+    ty: &'a Type,
     /// The type inside `Option`, where there is one.
     pub(crate) optional: Option<&'a Type>,
     pub(crate) wire: String,
@@ -32,7 +33,14 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataStruct) -> syn::Result<Toke
         .map(|(field, name)| {
             let attributes = attributes::Field::parse(&field.attrs)?;
             let wire = attributes.wire.clone().unwrap_or_else(|| name.to_string().to_upper_camel_case());
-            Ok(Field { name, optional: argument(&field.ty, "Option"), wire, attributes, own: &field.attrs })
+            Ok(Field {
+                name,
+                ty: &field.ty,
+                optional: argument(&field.ty, "Option"),
+                wire,
+                attributes,
+                own: &field.attrs,
+            })
         })
         .collect::<syn::Result<Vec<_>>>()?;
     check(&structure, &fields)?;
@@ -58,7 +66,6 @@ fn table(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
     let text = name.to_string();
     let wires = fields.iter().map(|field| &field.wire);
     let names: Vec<_> = fields.iter().map(|field| field.name).collect();
-    let positions: Vec<_> = (0..fields.len()).collect();
     let marked = |mark: &dyn Fn(&Field<'_>) -> bool| -> Vec<u16> {
         fields.iter().zip(0..).filter(|(field, _)| mark(field)).map(|(_, at)| at).collect()
     };
@@ -68,21 +75,31 @@ fn table(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
         let (min, max) = (field.attributes.min, field.attributes.max);
         (min.is_some() || max.is_some()).then(|| {
             let (min, max) = (option(min), option(max));
-            quote! { (#at, ::tencentcloud_core::model::Limit { min: #min, max: #max }) }
+            quote! { (#at, __m::Limit { min: #min, max: #max }) }
         })
     });
+    let starts = fields.iter().map(|field| start(field.ty));
+    let clone = clone(fields);
+    let (get, slot) = access(fields);
     quote! {
-        impl ::tencentcloud_core::model::Start for #name {
+        impl __m::Default for #name {
             #[inline]
-            fn start() -> Self {
-                Self { #(#names: ::tencentcloud_core::model::Start::start(),)* }
+            fn default() -> Self {
+                Self { #(#names: #starts,)* }
             }
         }
 
-        impl ::tencentcloud_core::model::Model for #name {
+        impl __m::Clone for #name {
             #[inline]
-            fn shape(&self) -> &'static ::tencentcloud_core::model::Shape {
-                &::tencentcloud_core::model::Shape {
+            fn clone(&self) -> Self {
+                #clone
+            }
+        }
+
+        impl __m::Model for #name {
+            #[inline]
+            fn shape(&self) -> &'static __m::Shape {
+                &__m::Shape {
                     name: #text,
                     fields: &[#(#wires),*],
                     required: &[#(#required),*],
@@ -92,85 +109,116 @@ fn table(name: &Ident, fields: &[Field<'_>]) -> TokenStream {
             }
 
             #[inline]
-            fn get(&self, field: usize) -> ::tencentcloud_core::model::Ref<'_> {
-                match field {
-                    #(#positions => ::tencentcloud_core::model::Field::get(&self.#names),)*
-                    _ => ::tencentcloud_core::model::Ref::Absent,
-                }
+            fn get(&self, field: usize) -> __m::Ref<'_> {
+                #get
             }
 
             #[inline]
-            fn slot(&mut self, field: usize) -> ::tencentcloud_core::model::Slot<'_> {
-                match field {
-                    #(#positions => ::tencentcloud_core::model::Field::slot(&mut self.#names),)*
-                    _ => ::tencentcloud_core::model::Slot::Model(self),
-                }
+            fn slot(&mut self, field: usize) -> __m::Slot<'_> {
+                #slot
             }
 
             #[inline]
             fn reset(&mut self) {
-                *self = ::tencentcloud_core::model::Start::start();
+                *self = __m::Default::default();
             }
         }
 
-        impl ::tencentcloud_core::model::Field for #name {
+        impl __m::Serialize for #name {
             #[inline]
-            fn get(&self) -> ::tencentcloud_core::model::Ref<'_> {
-                ::tencentcloud_core::model::Ref::Model(self)
-            }
-
-            #[inline]
-            fn slot(&mut self) -> ::tencentcloud_core::model::Slot<'_> {
-                ::tencentcloud_core::model::Slot::Model(self)
+            fn serialize<S: __m::Serializer>(&self, serializer: S) -> __m::Result<S::Ok, S::Error> {
+                __m::serialize(self, serializer)
             }
         }
 
-        impl ::tencentcloud_core::__derive::Serialize for #name {
+        impl<'de> __m::Deserialize<'de> for #name {
             #[inline]
-            fn serialize<S: ::tencentcloud_core::__derive::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                ::tencentcloud_core::model::serialize(self, serializer)
+            fn deserialize<D: __m::Deserializer<'de>>(deserializer: D) -> __m::Result<Self, D::Error> {
+                __m::deserialize(deserializer)
             }
         }
 
-        impl<'de> ::tencentcloud_core::__derive::Deserialize<'de> for #name {
+        impl __m::Debug for #name {
             #[inline]
-            fn deserialize<D: ::tencentcloud_core::__derive::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                ::tencentcloud_core::model::deserialize(deserializer)
+            fn fmt(&self, f: &mut __m::Formatter<'_>) -> __m::Written {
+                __m::debug(self, f)
             }
         }
 
-        impl ::core::fmt::Debug for #name {
-            #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::tencentcloud_core::model::debug(self, f)
-            }
-        }
-
-        impl ::core::cmp::PartialEq for #name {
+        impl __m::PartialEq for #name {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                ::tencentcloud_core::model::eq(self, other)
-            }
-        }
-
-        impl ::core::default::Default for #name {
-            #[inline]
-            fn default() -> Self {
-                ::tencentcloud_core::model::Start::start()
+                __m::eq(self, other)
             }
         }
     }
 }
 
+/// How a field is read and written by its position. What the positions differ in is a reference each, and
+/// no call, which is a third cheaper to compile.
+fn access(fields: &[Field<'_>]) -> (TokenStream, TokenStream) {
+    if fields.is_empty() {
+        return (quote! { __m::Ref::Absent }, quote! { __m::Slot::Model(self) });
+    }
+    let names: Vec<_> = fields.iter().map(|field| field.name).collect();
+    let positions: Vec<_> = (0..fields.len()).collect();
+    let get = quote! {
+        let field: &dyn __m::Field = match field {
+            #(#positions => &self.#names,)*
+            _ => return __m::Ref::Absent,
+        };
+        field.get()
+    };
+    let slot = quote! {
+        let field: &mut dyn __m::Field = match field {
+            #(#positions => &mut self.#names,)*
+            _ => return __m::Slot::Model(self),
+        };
+        field.slot()
+    };
+    (get, slot)
+}
+
+/// How a model is cloned: by the interpreter, since a clone of each field is dear to compile. Bytes may be
+/// many, and their clone costs nothing.
+fn clone(fields: &[Field<'_>]) -> TokenStream {
+    let bytes = |field: &Field<'_>| {
+        let ty = field.optional.unwrap_or(field.ty);
+        matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Binary"))
+    };
+    if !fields.iter().any(bytes) {
+        return quote! { __m::copied(self) };
+    }
+    let names = fields.iter().map(|field| field.name);
+    quote! { Self { #(#names: __m::Clone::clone(&self.#names),)* } }
+}
+
+/// The value that a field begins with: written out, since a constant is cheaper to compile than a call.
+fn start(ty: &Type) -> TokenStream {
+    let Type::Path(path) = ty else { return quote! { __m::Default::default() } };
+    let Some(last) = path.path.segments.last() else { return quote! { __m::Default::default() } };
+    let is_generic = matches!(last.arguments, PathArguments::AngleBracketed(_));
+    match (last.ident.to_string().as_str(), is_generic) {
+        ("Option", true) => quote! { __m::None },
+        ("Vec", true) => quote! { __m::Empty::LIST },
+        ("String", false) if !is_foreign(ty) => quote! { __m::TEXT },
+        ("i64", false) => quote! { 0 },
+        ("f64", false) => quote! { 0.0 },
+        ("bool", false) => quote! { false },
+        _ => quote! { __m::Start::start() },
+    }
+}
+
+/// Whether a type is one of a service that is called as one of the standard library's: it stands behind
+/// `super`.
+pub(crate) fn is_foreign(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.first().is_some_and(|first| first.ident == "super"))
+}
+
 fn option(value: Option<i64>) -> TokenStream {
     match value {
-        Some(value) => quote! { ::core::option::Option::Some(#value) },
-        None => quote! { ::core::option::Option::None },
+        Some(value) => quote! { __m::Some(#value) },
+        None => quote! { __m::None },
     }
 }
 
@@ -180,8 +228,8 @@ fn times(name: &Ident, fields: &[Field<'_>]) -> Option<TokenStream> {
         .filter_map(|field| {
             let (unit, accessor) = field.attributes.time.as_ref()?;
             let convert = match unit {
-                Unit::Millis => quote! { ::tencentcloud_core::from_epoch_millis },
-                Unit::Seconds => quote! { ::tencentcloud_core::from_epoch_seconds },
+                Unit::Millis => quote! { __m::millis },
+                Unit::Seconds => quote! { __m::seconds },
             };
             let name = field.name;
             let doc = format!(
@@ -193,7 +241,7 @@ fn times(name: &Ident, fields: &[Field<'_>]) -> Option<TokenStream> {
             };
             Some(quote! {
                 #[doc = #doc]
-                pub fn #accessor(&self) -> ::core::option::Option<::std::time::SystemTime> {
+                pub fn #accessor(&self) -> __m::Option<__m::SystemTime> {
                     #value
                 }
             })

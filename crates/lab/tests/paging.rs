@@ -12,13 +12,13 @@ use tencentcloud_derive::Model;
 use tencentcloud_emulator::Emulator;
 
 /// What every list is of.
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct Cup {
     id: i64,
 }
 
 /// A position as most requests have it.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 struct Position {
     page_number: Option<i64>,
@@ -26,7 +26,7 @@ struct Position {
 }
 
 /// An object around a list.
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct Tray {
     total: Option<i64>,
     cups: Vec<Cup>,
@@ -40,13 +40,13 @@ macro_rules! action {
         $response:ident { $($told:ident: $told_type:ty),* $(,)? }
         $paging:expr, $items:expr
     ) => {
-        #[derive(Clone, Model)]
+        #[derive(Model)]
         #[model(request)]
         struct $request {
             $($asked: Option<$asked_type>,)*
         }
 
-        #[derive(Clone, Model)]
+        #[derive(Model)]
         struct $response {
             $($told: $told_type,)*
             request_id: String,

@@ -3,11 +3,11 @@
 //!
 //! ```
 //! # use tencentcloud_derive::Model;
-//! # #[derive(Clone, Model)]
+//! # #[derive(Model)]
 //! # #[model(request)]
 //! # #[non_exhaustive]
 //! # pub struct DescribeInstanceRequest { pub instance_id: Option<String> }
-//! # #[derive(Clone, Model)]
+//! # #[derive(Model)]
 //! # #[non_exhaustive]
 //! # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
 //! # impl tencentcloud_core::Action for DescribeInstanceRequest {

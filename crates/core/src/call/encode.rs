@@ -114,7 +114,7 @@ impl Fields for Typed<'_> {
             let value = self.0.get(at);
             let part = match value {
                 Ref::Absent => continue,
-                Ref::Bytes(bytes) => Part::File(Bytes::copy_from_slice(bytes)),
+                Ref::Bytes(bytes) => Part::File(bytes.clone()),
                 Ref::Str(text) => Part::Text(text.to_owned()),
                 Ref::Model(_) | Ref::List(_) => Part::Json(serde_json::to_string(&value).map_err(unwritable)?),
                 _ => Part::Text(serde_json::to_string(&value).map_err(unwritable)?),

@@ -22,11 +22,11 @@ use crate::error::{Error, ErrorKind, timeout};
 ///
 /// ```
 /// # use tencentcloud_derive::Model;
-/// # #[derive(Clone, Model)]
+/// # #[derive(Model)]
 /// # #[model(request)]
 /// # #[non_exhaustive]
 /// # pub struct DescribeInstanceRequest { pub instance_id: Option<String> }
-/// # #[derive(Clone, Model)]
+/// # #[derive(Model)]
 /// # #[non_exhaustive]
 /// # pub struct DescribeInstanceResponse { pub instance_status: String, pub request_id: String }
 /// # const OPERATION: tencentcloud_core::Operation = tencentcloud_core::Operation {

@@ -36,11 +36,11 @@ impl<R: Action> Answer<R> {
     /// ```
     /// # use tencentcloud_core::{Action, mock::Answer};
     /// # use tencentcloud_derive::Model;
-    /// # #[derive(Clone, Model)]
+    /// # #[derive(Model)]
     /// # #[model(request)]
     /// # #[non_exhaustive]
     /// # pub struct DescribeInstanceRequest { pub instance_id: Option<String> }
-    /// # #[derive(Clone, Model)]
+    /// # #[derive(Model)]
     /// # #[non_exhaustive]
     /// # pub struct DescribeInstanceResponse { pub instance_name: String, pub request_id: String }
     /// # impl Action for DescribeInstanceRequest {

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-use super::{Field, Fit, Ref, Scalar, Slot, Start};
+use super::{Field, Fit, Ref, Scalar, Slot};
 
 /// Bytes, such as a file that is uploaded. A request carries them as a part of a form; with serde
 /// they are base64.
@@ -25,12 +25,6 @@ impl fmt::Debug for Binary {
     }
 }
 
-impl Start for Binary {
-    fn start() -> Self {
-        Self::default()
-    }
-}
-
 impl Field for Binary {
     fn get(&self) -> Ref<'_> {
         Ref::Bytes(&self.0)
@@ -42,6 +36,11 @@ impl Field for Binary {
 }
 
 impl Scalar for Binary {
+    fn bytes(&mut self, value: &Bytes) -> Fit {
+        self.0.clone_from(value);
+        Fit::Exact
+    }
+
     fn string(&mut self, value: &str) -> Fit {
         match STANDARD.decode(value) {
             Ok(bytes) => {

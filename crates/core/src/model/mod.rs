@@ -10,7 +10,9 @@
 
 mod aside;
 mod binary;
+mod copy;
 mod decode;
+pub(crate) mod derived;
 mod encode;
 mod enumeration;
 mod inspect;

@@ -1,7 +1,7 @@
 //! Strings, numbers and truth values: what they take from a server that sends another type.
 
 use super::number::{float, integer};
-use super::table::{Field, Fit, Ref, Scalar, Slot, Start, as_text, digits};
+use super::table::{Field, Fit, Ref, Scalar, Slot, as_text, digits};
 
 /// From here on not every integer has a float of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -78,8 +78,8 @@ impl Scalar for f64 {
     }
 
     fn float(&mut self, value: f64) -> Fit {
-        *self = if value.is_finite() { value } else { 0.0 };
-        if value.is_finite() { Fit::Exact } else { Fit::Lost }
+        *self = value;
+        Fit::Exact
     }
 
     fn bool(&mut self, value: bool) -> Fit {
@@ -138,15 +138,8 @@ impl Field for String {
     }
 }
 
-impl Start for String {
-    #[inline]
-    fn start() -> Self {
-        String::new()
-    }
-}
-
 macro_rules! number {
-    ($($type:ty => $variant:ident $zero:expr),+ $(,)?) => {$(
+    ($($type:ty => $variant:ident),+ $(,)?) => {$(
         impl Field for $type {
             #[inline]
             fn get(&self) -> Ref<'_> {
@@ -159,19 +152,14 @@ macro_rules! number {
             }
         }
 
-        impl Start for $type {
-            #[inline]
-            fn start() -> Self {
-                $zero
-            }
-        }
     )+};
 }
 
-number! { i64 => Int 0, f64 => Float 0.0, bool => Bool false }
+number! { i64 => Int, f64 => Float, bool => Bool }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Start;
     use super::*;
 
     fn taken<T: Scalar + Start>(take: impl FnOnce(&mut T) -> Fit) -> (T, Fit) {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+
 /// A type that the API sends or receives: an object with named fields.
 ///
 /// Implemented by `#[derive(Model)]` and not by hand.
@@ -91,7 +93,7 @@ pub enum Ref<'a> {
     /// True or false.
     Bool(bool),
     /// Bytes, which are a part of a form, or base64 in JSON.
-    Bytes(&'a [u8]),
+    Bytes(&'a Bytes),
     /// An object.
     Model(&'a dyn Model),
     /// A list.
@@ -153,6 +155,11 @@ pub trait Scalar: Send + Sync {
         as_text(self.string(if value { "true" } else { "false" }))
     }
 
+    /// Takes bytes, as only a field of bytes does.
+    fn bytes(&mut self, _value: &Bytes) -> Fit {
+        Fit::Lost
+    }
+
     /// Stands in a list for an element that is not known. Default: it stays as it is after
     /// [`Fit::Lost`].
     fn missing(&mut self) {}
@@ -194,10 +201,12 @@ pub trait Optional: Send + Sync {
 
 /// The value that decoding starts from: empty, zero, absent.
 ///
-/// It differs from `Default` in that enums have it too: theirs is the empty string.
+/// It is that of `Default`, and of enums, which have no default otherwise, the empty string.
 pub trait Start {
     /// That value.
-    fn start() -> Self;
+    fn start() -> Self
+    where
+        Self: Sized;
 }
 
 /// Anything that can be a field of a [`Model`].
@@ -208,10 +217,22 @@ pub trait Field: Start + Send + Sync {
     fn slot(&mut self) -> Slot<'_>;
 }
 
-impl<T> Start for Option<T> {
+impl<T: Default> Start for T {
     #[inline]
     fn start() -> Self {
-        None
+        T::default()
+    }
+}
+
+impl<T: Model + Default> Field for T {
+    #[inline]
+    fn get(&self) -> Ref<'_> {
+        Ref::Model(self)
+    }
+
+    #[inline]
+    fn slot(&mut self) -> Slot<'_> {
+        Slot::Model(self)
     }
 }
 
@@ -240,29 +261,21 @@ impl<T: Field> Optional for Option<T> {
     }
 }
 
-impl<T: Start> Start for Box<T> {
-    #[inline]
-    fn start() -> Self {
-        Box::new(T::start())
-    }
-}
-
-impl<T: Field> Field for Box<T> {
-    #[inline]
-    fn get(&self) -> Ref<'_> {
-        (**self).get()
+impl<T: Model> Model for Box<T> {
+    fn shape(&self) -> &'static Shape {
+        (**self).shape()
     }
 
-    #[inline]
-    fn slot(&mut self) -> Slot<'_> {
-        (**self).slot()
+    fn get(&self, field: usize) -> Ref<'_> {
+        (**self).get(field)
     }
-}
 
-impl<T> Start for Vec<T> {
-    #[inline]
-    fn start() -> Self {
-        Vec::new()
+    fn slot(&mut self, field: usize) -> Slot<'_> {
+        (**self).slot(field)
+    }
+
+    fn reset(&mut self) {
+        (**self).reset();
     }
 }
 

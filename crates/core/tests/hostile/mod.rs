@@ -26,7 +26,7 @@ use tencentcloud_core::{
 };
 use tencentcloud_derive::Model;
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TellRequest {
@@ -34,7 +34,7 @@ pub struct TellRequest {
     pub question: Option<String>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TellResponse {
     pub id: Option<String>,
@@ -46,14 +46,14 @@ pub struct TellResponse {
     pub request_id: String,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
     pub words: Vec<String>,
     pub inside: Option<Box<Choice>>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Told {
     pub msg: Option<String>,

@@ -14,7 +14,7 @@ use tencentcloud_derive::Model;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ListCupsRequest {
@@ -28,7 +28,7 @@ pub struct ListCupsRequest {
     pub key: Option<String>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -38,7 +38,7 @@ pub struct Filter {
     pub values: Option<Vec<String>>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ListCupsResponse {
     pub total_count: i64,
@@ -48,7 +48,7 @@ pub struct ListCupsResponse {
     pub request_id: String,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Cup {
     pub id: String,
@@ -101,14 +101,14 @@ impl Paginate for ListCupsRequest {
 }
 
 /// An action that changes something.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WashCupRequest {
     pub id: Option<String>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WashCupResponse {
     pub request_id: String,
@@ -125,7 +125,7 @@ impl Action for WashCupRequest {
 }
 
 /// An action whose body is bytes, at a host of its own.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PourRequest {

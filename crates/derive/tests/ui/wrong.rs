@@ -1,6 +1,6 @@
 use tencentcloud_derive::Model;
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct Tuple(String);
 
 #[derive(Model)]
@@ -9,24 +9,24 @@ union Both {
     b: f32,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct Generic<T> {
     field: T,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(reply)]
 struct UnknownOfStruct {
     field: String,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct UnknownOfField {
     #[model(hidden)]
     field: String,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct NotANumber {
     #[model(max = "many")]
     field: i64,

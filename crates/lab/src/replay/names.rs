@@ -340,7 +340,7 @@ mod tests {
     use super::super::Row;
     use super::*;
 
-    #[derive(Clone, Model)]
+    #[derive(Model)]
     #[model(request)]
     struct Request {
         name: Option<String>,
@@ -355,13 +355,13 @@ mod tests {
         file: Option<tencentcloud_core::model::Binary>,
     }
 
-    #[derive(Clone, Model)]
+    #[derive(Model)]
     struct Reply {
         names: Vec<String>,
         request_id: String,
     }
 
-    #[derive(Clone, Model)]
+    #[derive(Model)]
     #[model(request)]
     struct Tree {
         value: Option<i64>,
@@ -370,11 +370,11 @@ mod tests {
         children: Option<Vec<Tree>>,
     }
 
-    #[derive(Clone, Model)]
+    #[derive(Model)]
     #[model(request)]
     struct Empty {}
 
-    #[derive(Clone, Model)]
+    #[derive(Model)]
     #[model(request)]
     struct Deep {
         empty: Option<Empty>,

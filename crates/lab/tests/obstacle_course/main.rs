@@ -15,10 +15,11 @@ mod walk;
 use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::json;
-use services::obstacles::v20200230 as course;
+use services::obstacles as course;
 use tencentcloud_core::credentials::{CredentialsContext, Fetching};
-use tencentcloud_core::model::{Model, PageStyle, Start};
-use tencentcloud_core::{Action, Config, Credentials, NotFound, Waiter};
+use tencentcloud_core::model::{Content, Effect, PageStyle, Paging};
+use tencentcloud_core::model::{Model, Start, validate};
+use tencentcloud_core::{Action, Config, Credentials, NotFound, Operation, Waiter};
 
 use walk::{fill, names};
 
@@ -49,7 +50,7 @@ macro_rules! round_trips {
 #[test]
 fn every_type_round_trips() {
     let filled = round_trips! {
-        Action AwaitRequest AwaitResponse DropRequest DropResponse GetURLsResponse GetUrlsResponse MatchResponse NewRequest
+        Action AwaitRequest AwaitResponse Binary Content Cow Effect IntoText Operation PageStyle Paging Start DropRequest DropResponse GetURLsResponse GetUrlsResponse MatchResponse NewRequest
         NewResponse SendRequest SendResponse Box BoxRequest BoxResponse ClientType Clone CloneRequest CloneResponse DefaultRequest DefaultResponse
         DescribeThingsRequest DescribeThingsResponse DescribeIPv6DDoSIDsRequest DescribeIPv6DDoSIDsResponse Err Error
         Filter FilterAloneRequest FilterAloneResponse GetURLsRequest GetUrlsRequest IntoIterator IntoRequest IntoResponse
@@ -120,8 +121,8 @@ fn filters_have_helpers() {
         serde_json::to_value(&one).unwrap(),
         json!({ "Filters": [{ "Name": "type", "Values": ["a", "b"] }, { "Name": "raw", "Values": ["1", "2"] }] })
     );
-    // A list that is required begins with what `new` takes; two lists have a helper each; and the
-    // setter of a field that is called like a helper steps aside.
+    // Two lists have a helper each, which add to what is there; and the setter of a field that is called like
+    // a helper steps aside.
     let two = course::SearchTwiceRequest::new()
         .filters([course::Filter::new().name("a").values(["b"])])
         .filter("c", ["d"])
@@ -135,7 +136,7 @@ fn filters_have_helpers() {
             "TagFilter": "g"
         })
     );
-    // Helpers that would have one name are numbered, and a filter whose values come first is built so.
+    // Helpers that would have one name are numbered.
     let three = course::SearchThriceRequest::new().filter("a", ["b"]).filter_2("c", ["d"]).new_("e", ["f"]);
     assert_eq!(
         serde_json::to_value(&three).unwrap(),
@@ -155,6 +156,8 @@ fn filters_have_helpers() {
 
 #[test]
 fn many_required_fields_are_named() {
+    let missing = validate(&course::ManyRequiredRequest::new().b("2").d([course::Thing::new()])).unwrap_err();
+    assert_eq!(missing.to_string(), "A, C, D[0].Id, E, Super and Password are missing");
     let request = course::ManyRequiredRequest::new()
         .a("1")
         .b("2")
@@ -163,6 +166,7 @@ fn many_required_fields_are_named() {
         .e(course::Thing::new().id("5").size(0.5))
         .super_(true)
         .password("hunter2");
+    assert_eq!(validate(&request), Ok(()));
     assert_eq!(
         serde_json::to_value(&request).unwrap(),
         json!({
@@ -191,6 +195,10 @@ fn types_hold_themselves() {
         serde_json::to_value(course::SelfRequired::new().inner(inner)).unwrap(),
         json!({ "Inner": { "Value": "in" } })
     );
+    assert_eq!(validate(&course::SelfRequired::new()), Ok(()));
+    // So can one with a default, though it is said to be required.
+    assert_eq!(validate(&course::IntoText::new()), Ok(()));
+    assert_eq!(validate(&course::Operation::new()).unwrap_err().to_string(), "Value is missing");
 }
 
 #[test]
@@ -237,8 +245,9 @@ async fn limits_are_checked_before_sending() {
         assert_eq!(error.to_string(), format!("{problem} (unchecked() sends it all the same) (obstacles.Wide)"));
         assert!(client.wide(request).unchecked().sign().await.is_ok());
     }
-    let mut long = course::SearchTwiceRequest::new().filters([course::Filter::new().name("a").values(["b"])]);
-    long.tag_filters = Some(vec![course::TagFilter::new().tag_key("ok"), course::TagFilter::new().tag_key("long")]);
+    let long = course::SearchTwiceRequest::new()
+        .filters([])
+        .tag_filters([course::TagFilter::new().tag_key("ok"), course::TagFilter::new().tag_key("long")]);
     let error = client.search_twice(long).sign().await.unwrap_err();
     assert!(
         error.to_string().starts_with("TagFilters[1].TagKey is 4 characters long; it must be from 1 to 3"),
@@ -268,15 +277,31 @@ fn ways_to_wait_are_constants_by_any_name() {
 
 #[test]
 fn actions_know_their_names() {
-    assert_eq!(course::GetURLsRequest::OPERATION.name, "GetURLs");
+    let obstacles = |name: &'static str, effect: Effect| Operation {
+        service: "obstacles".into(),
+        version: "2020-02-30".into(),
+        name: name.into(),
+        effect,
+        ..Operation::BASE
+    };
+    assert_eq!(course::GetURLsRequest::OPERATION, &obstacles("GetURLs", Effect::Reads));
     assert_eq!(course::GetUrlsRequest::OPERATION.name, "GetUrls");
     assert_eq!(course::DescribeIPv6DDoSIDsRequest::OPERATION.name, "DescribeIPv6DDoSIDs");
-    let paging = course::DescribeThingsRequest::OPERATION.paging.as_ref().unwrap();
-    assert_eq!(paging.style, PageStyle::Offset { field: "Offset".into() });
-    assert_eq!(
-        (paging.size.as_deref(), paging.total.as_deref(), paging.page_size),
-        (Some("Limit"), Some("Total"), Some(3))
-    );
+    assert_eq!(course::WideRequest::OPERATION, &obstacles("Wide", Effect::Writes));
+    let Content::Form { files } = &course::UploadFileRequest::OPERATION.content else { panic!("it is no form") };
+    assert_eq!(files[..], ["File"]);
+    assert!(course::AssumeNothingRequest::OPERATION.unsigned);
+    let twice = Operation { client_token: Some("TagFilter".into()), ..obstacles("SearchTwice", Effect::Writes) };
+    assert_eq!(course::SearchTwiceRequest::OPERATION, &twice);
+    let paging = Paging {
+        style: PageStyle::Offset { field: "Offset".into() },
+        size: Some("Limit".into()),
+        total: Some("Total".into()),
+        page_size: Some(3),
+        items: "Things".into(),
+        ..Paging::BASE
+    };
+    assert_eq!(course::DescribeThingsRequest::OPERATION.paging, Some(paging));
     let client = course::Client::new(&Config::new(Credentials::new("id", "key")));
     let _ = client.get_urls(course::GetURLSRequest::new());
     let _ = client.get_urls_2(course::GetURLsRequest::new());

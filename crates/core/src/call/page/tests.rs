@@ -10,7 +10,7 @@ use crate::call::document::{Document, Turn, View};
 use crate::error::Error;
 use crate::model::{PageStyle as Style, Paging, Ref};
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 struct Ask {
     limit: Option<i64>,
@@ -21,7 +21,7 @@ struct Ask {
     place: Option<Place>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 struct Position {
     page_number: Option<String>,
@@ -29,7 +29,7 @@ struct Position {
 }
 
 /// The same, both required.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 struct Place {
     #[model(required)]
@@ -38,7 +38,7 @@ struct Place {
     page_size: Option<i64>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct Reply {
     items: Vec<i64>,
     total: Option<String>,
@@ -49,7 +49,7 @@ struct Reply {
     data: Option<Data>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 struct Data {
     total: i64,
     next: Option<String>,
@@ -216,7 +216,7 @@ fn a_page_number_grows_by_one_from_where_the_request_starts() {
 
 #[test]
 fn what_a_request_must_carry_is_filled_in() {
-    #[derive(Clone, Model)]
+    #[derive(Model)]
     #[model(request)]
     struct Strict {
         #[model(required)]

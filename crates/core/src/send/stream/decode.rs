@@ -175,7 +175,7 @@ mod tests {
 
     use super::*;
 
-    #[derive(Clone, Model)]
+    #[derive(Model)]
     struct Told {
         word: String,
         count: i64,

@@ -34,7 +34,7 @@ const TIMEOUT: Duration = Duration::from_millis(1_500);
 const SLACK: Duration = Duration::from_millis(1_500);
 
 /// A request that reads.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct DescribeStoneRequest {
@@ -43,7 +43,7 @@ struct DescribeStoneRequest {
 }
 
 /// A request that changes something.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct TurnStoneRequest {
@@ -52,7 +52,7 @@ struct TurnStoneRequest {
 }
 
 /// A request that changes something and has a client token.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 struct CreateStoneRequest {
@@ -61,7 +61,7 @@ struct CreateStoneRequest {
     client_token: Option<String>,
 }
 
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 struct StoneResponse {
     echo: String,

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AddMachineGroupInfo`](super::Client::add_machine_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddMachineGroupInfoRequest {
@@ -30,7 +30,7 @@ impl Action for AddMachineGroupInfoRequest {
 }
 
 /// Reply of [`AddMachineGroupInfo`](super::Client::add_machine_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddMachineGroupInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -38,7 +38,7 @@ pub struct AddMachineGroupInfoResponse {
 }
 
 /// Request of [`ApplyConfigToMachineGroup`](super::Client::apply_config_to_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyConfigToMachineGroupRequest {
@@ -59,7 +59,7 @@ impl Action for ApplyConfigToMachineGroupRequest {
 }
 
 /// Reply of [`ApplyConfigToMachineGroup`](super::Client::apply_config_to_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyConfigToMachineGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -67,7 +67,7 @@ pub struct ApplyConfigToMachineGroupResponse {
 }
 
 /// Request of [`CancelRebuildIndexTask`](super::Client::cancel_rebuild_index_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CancelRebuildIndexTaskRequest {
@@ -88,7 +88,7 @@ impl Action for CancelRebuildIndexTaskRequest {
 }
 
 /// Reply of [`CancelRebuildIndexTask`](super::Client::cancel_rebuild_index_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CancelRebuildIndexTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -96,7 +96,7 @@ pub struct CancelRebuildIndexTaskResponse {
 }
 
 /// Request of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChatCompletionsRequest {
@@ -125,7 +125,7 @@ impl Action for ChatCompletionsRequest {
 impl tencentcloud_core::Streaming for ChatCompletionsRequest {}
 
 /// Reply of [`ChatCompletions`](super::Client::chat_completions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatCompletionsResponse {
     /// `Created`. Seconds since the epoch.
@@ -144,7 +144,7 @@ pub struct ChatCompletionsResponse {
 }
 
 /// Request of [`CheckFunction`](super::Client::check_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckFunctionRequest {
@@ -167,7 +167,7 @@ impl Action for CheckFunctionRequest {
 }
 
 /// Reply of [`CheckFunction`](super::Client::check_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckFunctionResponse {
     /// `ErrorCode`.
@@ -179,7 +179,7 @@ pub struct CheckFunctionResponse {
 }
 
 /// Request of [`CheckRechargeKafkaServer`](super::Client::check_recharge_kafka_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckRechargeKafkaServerRequest {
@@ -210,7 +210,7 @@ impl Action for CheckRechargeKafkaServerRequest {
 }
 
 /// Reply of [`CheckRechargeKafkaServer`](super::Client::check_recharge_kafka_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckRechargeKafkaServerResponse {
     /// `Status`. One of `0`, `-1`, `-2`, `-3`, `-4`, `-5`, `-6`, `-7`, `-8`, `-9`, `-10`, `-11`.
@@ -220,7 +220,7 @@ pub struct CheckRechargeKafkaServerResponse {
 }
 
 /// Request of [`CloseKafkaConsumer`](super::Client::close_kafka_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloseKafkaConsumerRequest {
@@ -238,7 +238,7 @@ impl Action for CloseKafkaConsumerRequest {
 }
 
 /// Reply of [`CloseKafkaConsumer`](super::Client::close_kafka_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloseKafkaConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -246,7 +246,7 @@ pub struct CloseKafkaConsumerResponse {
 }
 
 /// Request of [`CommitConsumerOffsets`](super::Client::commit_consumer_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CommitConsumerOffsetsRequest {
@@ -273,7 +273,7 @@ impl Action for CommitConsumerOffsetsRequest {
 }
 
 /// Reply of [`CommitConsumerOffsets`](super::Client::commit_consumer_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CommitConsumerOffsetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -281,7 +281,7 @@ pub struct CommitConsumerOffsetsResponse {
 }
 
 /// Request of [`CreateAgentApplication`](super::Client::create_agent_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAgentApplicationRequest {
@@ -306,7 +306,7 @@ impl Action for CreateAgentApplicationRequest {
 }
 
 /// Reply of [`CreateAgentApplication`](super::Client::create_agent_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAgentApplicationResponse {
     /// `ApplicationId`.
@@ -320,7 +320,7 @@ pub struct CreateAgentApplicationResponse {
 }
 
 /// Request of [`CreateAlarm`](super::Client::create_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmRequest {
@@ -381,7 +381,7 @@ impl Action for CreateAlarmRequest {
 }
 
 /// Reply of [`CreateAlarm`](super::Client::create_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmResponse {
     /// `AlarmId`.
@@ -391,7 +391,7 @@ pub struct CreateAlarmResponse {
 }
 
 /// Request of [`CreateAlarmNotice`](super::Client::create_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmNoticeRequest {
@@ -431,7 +431,7 @@ impl Action for CreateAlarmNoticeRequest {
 }
 
 /// Reply of [`CreateAlarmNotice`](super::Client::create_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmNoticeResponse {
     /// `AlarmNoticeId`.
@@ -441,7 +441,7 @@ pub struct CreateAlarmNoticeResponse {
 }
 
 /// Request of [`CreateAlarmShield`](super::Client::create_alarm_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldRequest {
@@ -473,7 +473,7 @@ impl Action for CreateAlarmShieldRequest {
 }
 
 /// Reply of [`CreateAlarmShield`](super::Client::create_alarm_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAlarmShieldResponse {
     /// `TaskId`. For example `cb37f589-6232-431a-xxxx-e2b61fb375d1`.
@@ -483,7 +483,7 @@ pub struct CreateAlarmShieldResponse {
 }
 
 /// Request of [`CreateCLSDeliverTask`](super::Client::create_cls_deliver_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCLSDeliverTaskRequest {
@@ -515,7 +515,7 @@ impl Action for CreateCLSDeliverTaskRequest {
 }
 
 /// Reply of [`CreateCLSDeliverTask`](super::Client::create_cls_deliver_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCLSDeliverTaskResponse {
     /// `TaskId`. For example `5c1f1002-ceb1-4b45-a2f9-bcfc1fbd23ed`.
@@ -526,7 +526,7 @@ pub struct CreateCLSDeliverTaskResponse {
 
 /// Request of
 /// [`CreateCloudProductLogCollection`](super::Client::create_cloud_product_log_collection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCloudProductLogCollectionRequest {
@@ -574,7 +574,7 @@ impl Action for CreateCloudProductLogCollectionRequest {
 
 /// Reply of
 /// [`CreateCloudProductLogCollection`](super::Client::create_cloud_product_log_collection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCloudProductLogCollectionResponse {
     /// `TopicId`. For example `92cdd6d4-da98-4a6e-9494-175b44338680`.
@@ -592,7 +592,7 @@ pub struct CreateCloudProductLogCollectionResponse {
 }
 
 /// Request of [`CreateConfig`](super::Client::create_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigRequest {
@@ -629,7 +629,7 @@ impl Action for CreateConfigRequest {
 }
 
 /// Reply of [`CreateConfig`](super::Client::create_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigResponse {
     /// `ConfigId`. For example `72294392-a730-410a-bbdc-d998c27ecd4f`.
@@ -639,7 +639,7 @@ pub struct CreateConfigResponse {
 }
 
 /// Request of [`CreateConfigExtra`](super::Client::create_config_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConfigExtraRequest {
@@ -704,7 +704,7 @@ impl Action for CreateConfigExtraRequest {
 }
 
 /// Reply of [`CreateConfigExtra`](super::Client::create_config_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConfigExtraResponse {
     /// `ConfigExtraId`. For example `6ef60bec-0242-43af-bb20-270359fb54a8`.
@@ -714,7 +714,7 @@ pub struct CreateConfigExtraResponse {
 }
 
 /// Request of [`CreateConsole`](super::Client::create_console).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleRequest {
@@ -762,7 +762,7 @@ impl Action for CreateConsoleRequest {
 }
 
 /// Reply of [`CreateConsole`](super::Client::create_console).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleResponse {
     /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
@@ -772,7 +772,7 @@ pub struct CreateConsoleResponse {
 }
 
 /// Request of [`CreateConsoleSharing`](super::Client::create_console_sharing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsoleSharingRequest {
@@ -790,7 +790,7 @@ impl Action for CreateConsoleSharingRequest {
 }
 
 /// Reply of [`CreateConsoleSharing`](super::Client::create_console_sharing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsoleSharingResponse {
     /// `SharingUrl`.
@@ -802,7 +802,7 @@ pub struct CreateConsoleSharingResponse {
 }
 
 /// Request of [`CreateConsumer`](super::Client::create_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerRequest {
@@ -837,7 +837,7 @@ impl Action for CreateConsumerRequest {
 }
 
 /// Reply of [`CreateConsumer`](super::Client::create_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -845,7 +845,7 @@ pub struct CreateConsumerResponse {
 }
 
 /// Request of [`CreateConsumerGroup`](super::Client::create_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupRequest {
@@ -872,7 +872,7 @@ impl Action for CreateConsumerGroupRequest {
 }
 
 /// Reply of [`CreateConsumerGroup`](super::Client::create_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateConsumerGroupResponse {
     /// `ConsumerGroup`.
@@ -882,7 +882,7 @@ pub struct CreateConsumerGroupResponse {
 }
 
 /// Request of [`CreateCosRecharge`](super::Client::create_cos_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCosRechargeRequest {
@@ -925,7 +925,7 @@ impl Action for CreateCosRechargeRequest {
 }
 
 /// Reply of [`CreateCosRecharge`](super::Client::create_cos_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCosRechargeResponse {
     /// `Id`. For example `ca092608-98e8-4ad9-83c5-a6b3bbexxxxx`.
@@ -935,7 +935,7 @@ pub struct CreateCosRechargeResponse {
 }
 
 /// Request of [`CreateDashboard`](super::Client::create_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDashboardRequest {
@@ -957,7 +957,7 @@ impl Action for CreateDashboardRequest {
 }
 
 /// Reply of [`CreateDashboard`](super::Client::create_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDashboardResponse {
     /// `DashboardId`. For example `xxxx-xx-xx-xx-xxxxxxxx`.
@@ -967,7 +967,7 @@ pub struct CreateDashboardResponse {
 }
 
 /// Request of [`CreateDashboardSubscribe`](super::Client::create_dashboard_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDashboardSubscribeRequest {
@@ -994,7 +994,7 @@ impl Action for CreateDashboardSubscribeRequest {
 }
 
 /// Reply of [`CreateDashboardSubscribe`](super::Client::create_dashboard_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDashboardSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1002,7 +1002,7 @@ pub struct CreateDashboardSubscribeResponse {
 }
 
 /// Request of [`CreateDataTransform`](super::Client::create_data_transform).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDataTransformRequest {
@@ -1060,7 +1060,7 @@ impl Action for CreateDataTransformRequest {
 }
 
 /// Reply of [`CreateDataTransform`](super::Client::create_data_transform).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDataTransformResponse {
     /// `TaskId`. For example `abdeace6-9484-4d2e-b670-28289c42b60f`.
@@ -1070,7 +1070,7 @@ pub struct CreateDataTransformResponse {
 }
 
 /// Request of [`CreateDeliverCloudFunction`](super::Client::create_deliver_cloud_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeliverCloudFunctionRequest {
@@ -1101,7 +1101,7 @@ impl Action for CreateDeliverCloudFunctionRequest {
 }
 
 /// Reply of [`CreateDeliverCloudFunction`](super::Client::create_deliver_cloud_function).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeliverCloudFunctionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1109,7 +1109,7 @@ pub struct CreateDeliverCloudFunctionResponse {
 }
 
 /// Request of [`CreateDlcDeliver`](super::Client::create_dlc_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDlcDeliverRequest {
@@ -1154,7 +1154,7 @@ impl Action for CreateDlcDeliverRequest {
 }
 
 /// Reply of [`CreateDlcDeliver`](super::Client::create_dlc_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDlcDeliverResponse {
     /// `TaskId`. For example `988259ca-598f-428c-8475-cf438d05468c`.
@@ -1164,7 +1164,7 @@ pub struct CreateDlcDeliverResponse {
 }
 
 /// Request of [`CreateEsRecharge`](super::Client::create_es_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateEsRechargeRequest {
@@ -1202,7 +1202,7 @@ impl Action for CreateEsRechargeRequest {
 }
 
 /// Reply of [`CreateEsRecharge`](super::Client::create_es_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateEsRechargeResponse {
     /// `TaskId`. For example `abcd-1234-xxxx-xxxx`.
@@ -1212,7 +1212,7 @@ pub struct CreateEsRechargeResponse {
 }
 
 /// Request of [`CreateExport`](super::Client::create_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateExportRequest {
@@ -1251,7 +1251,7 @@ impl Action for CreateExportRequest {
 }
 
 /// Reply of [`CreateExport`](super::Client::create_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateExportResponse {
     /// `ExportId`. For example `57196a6a-7622-47be-bc92-d2ebea959a0f`.
@@ -1261,7 +1261,7 @@ pub struct CreateExportResponse {
 }
 
 /// Request of [`CreateHostMetricConfig`](super::Client::create_host_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHostMetricConfigRequest {
@@ -1291,7 +1291,7 @@ impl Action for CreateHostMetricConfigRequest {
 }
 
 /// Reply of [`CreateHostMetricConfig`](super::Client::create_host_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHostMetricConfigResponse {
     /// `ConfigId`. For example `23986f8e-2cab-45e6-a5d3-b1d654681ce6`.
@@ -1301,7 +1301,7 @@ pub struct CreateHostMetricConfigResponse {
 }
 
 /// Request of [`CreateIndex`](super::Client::create_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIndexRequest {
@@ -1330,7 +1330,7 @@ impl Action for CreateIndexRequest {
 }
 
 /// Reply of [`CreateIndex`](super::Client::create_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIndexResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1338,7 +1338,7 @@ pub struct CreateIndexResponse {
 }
 
 /// Request of [`CreateKafkaRecharge`](super::Client::create_kafka_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKafkaRechargeRequest {
@@ -1384,7 +1384,7 @@ impl Action for CreateKafkaRechargeRequest {
 }
 
 /// Reply of [`CreateKafkaRecharge`](super::Client::create_kafka_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKafkaRechargeResponse {
     /// `Id`. For example `06bdb6f6-ae6e-41f6-9e7b-fcab91cb0111`.
@@ -1394,7 +1394,7 @@ pub struct CreateKafkaRechargeResponse {
 }
 
 /// Request of [`CreateLogset`](super::Client::create_logset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLogsetRequest {
@@ -1416,7 +1416,7 @@ impl Action for CreateLogsetRequest {
 }
 
 /// Reply of [`CreateLogset`](super::Client::create_logset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLogsetResponse {
     /// `LogsetId`. For example `dc01b74a-49e4-11eb-b378-0242ac130002`.
@@ -1426,7 +1426,7 @@ pub struct CreateLogsetResponse {
 }
 
 /// Request of [`CreateMachineGroup`](super::Client::create_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMachineGroupRequest {
@@ -1464,7 +1464,7 @@ impl Action for CreateMachineGroupRequest {
 }
 
 /// Reply of [`CreateMachineGroup`](super::Client::create_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMachineGroupResponse {
     /// `GroupId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -1474,7 +1474,7 @@ pub struct CreateMachineGroupResponse {
 }
 
 /// Request of [`CreateMetricConfig`](super::Client::create_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetricConfigRequest {
@@ -1522,7 +1522,7 @@ impl Action for CreateMetricConfigRequest {
 }
 
 /// Reply of [`CreateMetricConfig`](super::Client::create_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetricConfigResponse {
     /// `ConfigIds`.
@@ -1532,7 +1532,7 @@ pub struct CreateMetricConfigResponse {
 }
 
 /// Request of [`CreateMetricSubscribe`](super::Client::create_metric_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMetricSubscribeRequest {
@@ -1562,7 +1562,7 @@ impl Action for CreateMetricSubscribeRequest {
 }
 
 /// Reply of [`CreateMetricSubscribe`](super::Client::create_metric_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMetricSubscribeResponse {
     /// `TaskId`. For example `abcd-1234-xxxx-xxxx`.
@@ -1572,7 +1572,7 @@ pub struct CreateMetricSubscribeResponse {
 }
 
 /// Request of [`CreateNetworkApplication`](super::Client::create_network_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkApplicationRequest {
@@ -1596,7 +1596,7 @@ impl Action for CreateNetworkApplicationRequest {
 }
 
 /// Reply of [`CreateNetworkApplication`](super::Client::create_network_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkApplicationResponse {
     /// `NetworkAppId`. For example `78c9c041-be1c-476e-b05b-84eb51d87e02`.
@@ -1606,7 +1606,7 @@ pub struct CreateNetworkApplicationResponse {
 }
 
 /// Request of [`CreateNoticeContent`](super::Client::create_notice_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNoticeContentRequest {
@@ -1628,7 +1628,7 @@ impl Action for CreateNoticeContentRequest {
 }
 
 /// Reply of [`CreateNoticeContent`](super::Client::create_notice_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNoticeContentResponse {
     /// `NoticeContentId`.
@@ -1638,7 +1638,7 @@ pub struct CreateNoticeContentResponse {
 }
 
 /// Request of [`CreateRebuildIndexTask`](super::Client::create_rebuild_index_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRebuildIndexTaskRequest {
@@ -1662,7 +1662,7 @@ impl Action for CreateRebuildIndexTaskRequest {
 }
 
 /// Reply of [`CreateRebuildIndexTask`](super::Client::create_rebuild_index_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRebuildIndexTaskResponse {
     /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -1672,7 +1672,7 @@ pub struct CreateRebuildIndexTaskResponse {
 }
 
 /// Request of [`CreateRecordingRuleTask`](super::Client::create_recording_rule_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleTaskRequest {
@@ -1718,7 +1718,7 @@ impl Action for CreateRecordingRuleTaskRequest {
 }
 
 /// Reply of [`CreateRecordingRuleTask`](super::Client::create_recording_rule_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleTaskResponse {
     /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
@@ -1728,7 +1728,7 @@ pub struct CreateRecordingRuleTaskResponse {
 }
 
 /// Request of [`CreateRecordingRuleYamlTask`](super::Client::create_recording_rule_yaml_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleYamlTaskRequest {
@@ -1769,7 +1769,7 @@ impl Action for CreateRecordingRuleYamlTaskRequest {
 }
 
 /// Reply of [`CreateRecordingRuleYamlTask`](super::Client::create_recording_rule_yaml_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRecordingRuleYamlTaskResponse {
     /// `YamlId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
@@ -1779,7 +1779,7 @@ pub struct CreateRecordingRuleYamlTaskResponse {
 }
 
 /// Request of [`CreateRemoteWriteTask`](super::Client::create_remote_write_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRemoteWriteTaskRequest {
@@ -1822,7 +1822,7 @@ impl Action for CreateRemoteWriteTaskRequest {
 }
 
 /// Reply of [`CreateRemoteWriteTask`](super::Client::create_remote_write_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRemoteWriteTaskResponse {
     /// `TaskId`. For example `3b2e99eb-9665-4d67-ad52-e24dbd`.
@@ -1832,7 +1832,7 @@ pub struct CreateRemoteWriteTaskResponse {
 }
 
 /// Request of [`CreateResourceGraph`](super::Client::create_resource_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceGraphRequest {
@@ -1854,7 +1854,7 @@ impl Action for CreateResourceGraphRequest {
 }
 
 /// Reply of [`CreateResourceGraph`](super::Client::create_resource_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceGraphResponse {
     /// `ResourceGraphId`. For example `5c4efe6f-84f3-4595-aafb-92a944411f42`.
@@ -1865,7 +1865,7 @@ pub struct CreateResourceGraphResponse {
 
 /// Request of
 /// [`CreateResourceGraphProductIngestTask`](super::Client::create_resource_graph_product_ingest_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateResourceGraphProductIngestTaskRequest {
@@ -1900,7 +1900,7 @@ impl Action for CreateResourceGraphProductIngestTaskRequest {
 
 /// Reply of
 /// [`CreateResourceGraphProductIngestTask`](super::Client::create_resource_graph_product_ingest_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateResourceGraphProductIngestTaskResponse {
     /// `TaskId`. For example `2da784dd-1d37-4f98-9950-183b56b735b0`.
@@ -1912,7 +1912,7 @@ pub struct CreateResourceGraphProductIngestTaskResponse {
 }
 
 /// Request of [`CreateS3Recharge`](super::Client::create_s3_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateS3RechargeRequest {
@@ -1958,7 +1958,7 @@ impl Action for CreateS3RechargeRequest {
 }
 
 /// Reply of [`CreateS3Recharge`](super::Client::create_s3_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateS3RechargeResponse {
     /// `TaskId`. For example `e7a88e07-ed13-4dea-92aa-2777c1333d2f`.
@@ -1968,7 +1968,7 @@ pub struct CreateS3RechargeResponse {
 }
 
 /// Request of [`CreateScheduledSql`](super::Client::create_scheduled_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateScheduledSqlRequest {
@@ -2026,7 +2026,7 @@ impl Action for CreateScheduledSqlRequest {
 }
 
 /// Reply of [`CreateScheduledSql`](super::Client::create_scheduled_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateScheduledSqlResponse {
     /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fxxxx`.
@@ -2036,7 +2036,7 @@ pub struct CreateScheduledSqlResponse {
 }
 
 /// Request of [`CreateSearchView`](super::Client::create_search_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSearchViewRequest {
@@ -2070,7 +2070,7 @@ impl Action for CreateSearchViewRequest {
 }
 
 /// Reply of [`CreateSearchView`](super::Client::create_search_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSearchViewResponse {
     /// `ViewId`. For example `b*******_test_00001-view`.
@@ -2080,7 +2080,7 @@ pub struct CreateSearchViewResponse {
 }
 
 /// Request of [`CreateShipper`](super::Client::create_shipper).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateShipperRequest {
@@ -2145,7 +2145,7 @@ impl Action for CreateShipperRequest {
 }
 
 /// Reply of [`CreateShipper`](super::Client::create_shipper).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateShipperResponse {
     /// `ShipperId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -2155,7 +2155,7 @@ pub struct CreateShipperResponse {
 }
 
 /// Request of [`CreateSplunkDeliver`](super::Client::create_splunk_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSplunkDeliverRequest {
@@ -2199,7 +2199,7 @@ impl Action for CreateSplunkDeliverRequest {
 }
 
 /// Reply of [`CreateSplunkDeliver`](super::Client::create_splunk_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSplunkDeliverResponse {
     /// `TaskId`. For example `111024e3-01b0-4aeb-91f5-ee`.
@@ -2209,7 +2209,7 @@ pub struct CreateSplunkDeliverResponse {
 }
 
 /// Request of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
@@ -2263,7 +2263,7 @@ impl Action for CreateTopicRequest {
 }
 
 /// Reply of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
     /// `TopicId`. For example `xxxx-xx-xx-xx-xxxxxxxx`.
@@ -2273,7 +2273,7 @@ pub struct CreateTopicResponse {
 }
 
 /// Request of [`CreateWebCallback`](super::Client::create_web_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateWebCallbackRequest {
@@ -2301,7 +2301,7 @@ impl Action for CreateWebCallbackRequest {
 }
 
 /// Reply of [`CreateWebCallback`](super::Client::create_web_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateWebCallbackResponse {
     /// `WebCallbackId`.
@@ -2311,7 +2311,7 @@ pub struct CreateWebCallbackResponse {
 }
 
 /// Request of [`DeleteAgentApplication`](super::Client::delete_agent_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAgentApplicationRequest {
@@ -2331,7 +2331,7 @@ impl Action for DeleteAgentApplicationRequest {
 }
 
 /// Reply of [`DeleteAgentApplication`](super::Client::delete_agent_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAgentApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2339,7 +2339,7 @@ pub struct DeleteAgentApplicationResponse {
 }
 
 /// Request of [`DeleteAlarm`](super::Client::delete_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmRequest {
@@ -2357,7 +2357,7 @@ impl Action for DeleteAlarmRequest {
 }
 
 /// Reply of [`DeleteAlarm`](super::Client::delete_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2365,7 +2365,7 @@ pub struct DeleteAlarmResponse {
 }
 
 /// Request of [`DeleteAlarmNotice`](super::Client::delete_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmNoticeRequest {
@@ -2383,7 +2383,7 @@ impl Action for DeleteAlarmNoticeRequest {
 }
 
 /// Reply of [`DeleteAlarmNotice`](super::Client::delete_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmNoticeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2391,7 +2391,7 @@ pub struct DeleteAlarmNoticeResponse {
 }
 
 /// Request of [`DeleteAlarmShield`](super::Client::delete_alarm_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAlarmShieldRequest {
@@ -2412,7 +2412,7 @@ impl Action for DeleteAlarmShieldRequest {
 }
 
 /// Reply of [`DeleteAlarmShield`](super::Client::delete_alarm_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAlarmShieldResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2420,7 +2420,7 @@ pub struct DeleteAlarmShieldResponse {
 }
 
 /// Request of [`DeleteCLSDeliverTask`](super::Client::delete_cls_deliver_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCLSDeliverTaskRequest {
@@ -2438,7 +2438,7 @@ impl Action for DeleteCLSDeliverTaskRequest {
 }
 
 /// Reply of [`DeleteCLSDeliverTask`](super::Client::delete_cls_deliver_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCLSDeliverTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2447,7 +2447,7 @@ pub struct DeleteCLSDeliverTaskResponse {
 
 /// Request of
 /// [`DeleteCloudProductLogCollection`](super::Client::delete_cloud_product_log_collection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCloudProductLogCollectionRequest {
@@ -2486,7 +2486,7 @@ impl Action for DeleteCloudProductLogCollectionRequest {
 
 /// Reply of
 /// [`DeleteCloudProductLogCollection`](super::Client::delete_cloud_product_log_collection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCloudProductLogCollectionResponse {
     /// `Status`. One of `0`, `1`, `2`, `3`.
@@ -2496,7 +2496,7 @@ pub struct DeleteCloudProductLogCollectionResponse {
 }
 
 /// Request of [`DeleteConfig`](super::Client::delete_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigRequest {
@@ -2514,7 +2514,7 @@ impl Action for DeleteConfigRequest {
 }
 
 /// Reply of [`DeleteConfig`](super::Client::delete_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2522,7 +2522,7 @@ pub struct DeleteConfigResponse {
 }
 
 /// Request of [`DeleteConfigExtra`](super::Client::delete_config_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigExtraRequest {
@@ -2540,7 +2540,7 @@ impl Action for DeleteConfigExtraRequest {
 }
 
 /// Reply of [`DeleteConfigExtra`](super::Client::delete_config_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigExtraResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2548,7 +2548,7 @@ pub struct DeleteConfigExtraResponse {
 }
 
 /// Request of [`DeleteConfigFromMachineGroup`](super::Client::delete_config_from_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConfigFromMachineGroupRequest {
@@ -2569,7 +2569,7 @@ impl Action for DeleteConfigFromMachineGroupRequest {
 }
 
 /// Reply of [`DeleteConfigFromMachineGroup`](super::Client::delete_config_from_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConfigFromMachineGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2577,7 +2577,7 @@ pub struct DeleteConfigFromMachineGroupResponse {
 }
 
 /// Request of [`DeleteConsole`](super::Client::delete_console).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsoleRequest {
@@ -2595,7 +2595,7 @@ impl Action for DeleteConsoleRequest {
 }
 
 /// Reply of [`DeleteConsole`](super::Client::delete_console).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2603,7 +2603,7 @@ pub struct DeleteConsoleResponse {
 }
 
 /// Request of [`DeleteConsoleSharing`](super::Client::delete_console_sharing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsoleSharingRequest {
@@ -2621,7 +2621,7 @@ impl Action for DeleteConsoleSharingRequest {
 }
 
 /// Reply of [`DeleteConsoleSharing`](super::Client::delete_console_sharing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsoleSharingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2629,7 +2629,7 @@ pub struct DeleteConsoleSharingResponse {
 }
 
 /// Request of [`DeleteConsumer`](super::Client::delete_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerRequest {
@@ -2647,7 +2647,7 @@ impl Action for DeleteConsumerRequest {
 }
 
 /// Reply of [`DeleteConsumer`](super::Client::delete_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2655,7 +2655,7 @@ pub struct DeleteConsumerResponse {
 }
 
 /// Request of [`DeleteConsumerGroup`](super::Client::delete_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupRequest {
@@ -2676,7 +2676,7 @@ impl Action for DeleteConsumerGroupRequest {
 }
 
 /// Reply of [`DeleteConsumerGroup`](super::Client::delete_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2684,7 +2684,7 @@ pub struct DeleteConsumerGroupResponse {
 }
 
 /// Request of [`DeleteCosRecharge`](super::Client::delete_cos_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCosRechargeRequest {
@@ -2705,7 +2705,7 @@ impl Action for DeleteCosRechargeRequest {
 }
 
 /// Reply of [`DeleteCosRecharge`](super::Client::delete_cos_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCosRechargeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2713,7 +2713,7 @@ pub struct DeleteCosRechargeResponse {
 }
 
 /// Request of [`DeleteDashboard`](super::Client::delete_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDashboardRequest {
@@ -2731,7 +2731,7 @@ impl Action for DeleteDashboardRequest {
 }
 
 /// Reply of [`DeleteDashboard`](super::Client::delete_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDashboardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2739,7 +2739,7 @@ pub struct DeleteDashboardResponse {
 }
 
 /// Request of [`DeleteDashboardSubscribe`](super::Client::delete_dashboard_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDashboardSubscribeRequest {
@@ -2757,7 +2757,7 @@ impl Action for DeleteDashboardSubscribeRequest {
 }
 
 /// Reply of [`DeleteDashboardSubscribe`](super::Client::delete_dashboard_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDashboardSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2765,7 +2765,7 @@ pub struct DeleteDashboardSubscribeResponse {
 }
 
 /// Request of [`DeleteDataTransform`](super::Client::delete_data_transform).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDataTransformRequest {
@@ -2783,7 +2783,7 @@ impl Action for DeleteDataTransformRequest {
 }
 
 /// Reply of [`DeleteDataTransform`](super::Client::delete_data_transform).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDataTransformResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2791,7 +2791,7 @@ pub struct DeleteDataTransformResponse {
 }
 
 /// Request of [`DeleteDlcDeliver`](super::Client::delete_dlc_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDlcDeliverRequest {
@@ -2812,7 +2812,7 @@ impl Action for DeleteDlcDeliverRequest {
 }
 
 /// Reply of [`DeleteDlcDeliver`](super::Client::delete_dlc_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDlcDeliverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2820,7 +2820,7 @@ pub struct DeleteDlcDeliverResponse {
 }
 
 /// Request of [`DeleteEsRecharge`](super::Client::delete_es_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteEsRechargeRequest {
@@ -2841,7 +2841,7 @@ impl Action for DeleteEsRechargeRequest {
 }
 
 /// Reply of [`DeleteEsRecharge`](super::Client::delete_es_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteEsRechargeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2849,7 +2849,7 @@ pub struct DeleteEsRechargeResponse {
 }
 
 /// Request of [`DeleteExport`](super::Client::delete_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteExportRequest {
@@ -2867,7 +2867,7 @@ impl Action for DeleteExportRequest {
 }
 
 /// Reply of [`DeleteExport`](super::Client::delete_export).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteExportResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2875,7 +2875,7 @@ pub struct DeleteExportResponse {
 }
 
 /// Request of [`DeleteHostMetricConfig`](super::Client::delete_host_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHostMetricConfigRequest {
@@ -2896,7 +2896,7 @@ impl Action for DeleteHostMetricConfigRequest {
 }
 
 /// Reply of [`DeleteHostMetricConfig`](super::Client::delete_host_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHostMetricConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2904,7 +2904,7 @@ pub struct DeleteHostMetricConfigResponse {
 }
 
 /// Request of [`DeleteIndex`](super::Client::delete_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIndexRequest {
@@ -2922,7 +2922,7 @@ impl Action for DeleteIndexRequest {
 }
 
 /// Reply of [`DeleteIndex`](super::Client::delete_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIndexResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2930,7 +2930,7 @@ pub struct DeleteIndexResponse {
 }
 
 /// Request of [`DeleteKafkaRecharge`](super::Client::delete_kafka_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKafkaRechargeRequest {
@@ -2951,7 +2951,7 @@ impl Action for DeleteKafkaRechargeRequest {
 }
 
 /// Reply of [`DeleteKafkaRecharge`](super::Client::delete_kafka_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKafkaRechargeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2959,7 +2959,7 @@ pub struct DeleteKafkaRechargeResponse {
 }
 
 /// Request of [`DeleteLog`](super::Client::delete_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogRequest {
@@ -2986,7 +2986,7 @@ impl Action for DeleteLogRequest {
 }
 
 /// Reply of [`DeleteLog`](super::Client::delete_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogResponse {
     /// `AffectedRows`.
@@ -2996,7 +2996,7 @@ pub struct DeleteLogResponse {
 }
 
 /// Request of [`DeleteLogset`](super::Client::delete_logset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLogsetRequest {
@@ -3014,7 +3014,7 @@ impl Action for DeleteLogsetRequest {
 }
 
 /// Reply of [`DeleteLogset`](super::Client::delete_logset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLogsetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3022,7 +3022,7 @@ pub struct DeleteLogsetResponse {
 }
 
 /// Request of [`DeleteMachineGroup`](super::Client::delete_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupRequest {
@@ -3040,7 +3040,7 @@ impl Action for DeleteMachineGroupRequest {
 }
 
 /// Reply of [`DeleteMachineGroup`](super::Client::delete_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3048,7 +3048,7 @@ pub struct DeleteMachineGroupResponse {
 }
 
 /// Request of [`DeleteMachineGroupInfo`](super::Client::delete_machine_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupInfoRequest {
@@ -3069,7 +3069,7 @@ impl Action for DeleteMachineGroupInfoRequest {
 }
 
 /// Reply of [`DeleteMachineGroupInfo`](super::Client::delete_machine_group_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMachineGroupInfoResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3077,7 +3077,7 @@ pub struct DeleteMachineGroupInfoResponse {
 }
 
 /// Request of [`DeleteMetricConfig`](super::Client::delete_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMetricConfigRequest {
@@ -3098,7 +3098,7 @@ impl Action for DeleteMetricConfigRequest {
 }
 
 /// Reply of [`DeleteMetricConfig`](super::Client::delete_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMetricConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3106,7 +3106,7 @@ pub struct DeleteMetricConfigResponse {
 }
 
 /// Request of [`DeleteMetricSubscribe`](super::Client::delete_metric_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMetricSubscribeRequest {
@@ -3127,7 +3127,7 @@ impl Action for DeleteMetricSubscribeRequest {
 }
 
 /// Reply of [`DeleteMetricSubscribe`](super::Client::delete_metric_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMetricSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3135,7 +3135,7 @@ pub struct DeleteMetricSubscribeResponse {
 }
 
 /// Request of [`DeleteNetworkApplication`](super::Client::delete_network_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkApplicationRequest {
@@ -3153,7 +3153,7 @@ impl Action for DeleteNetworkApplicationRequest {
 }
 
 /// Reply of [`DeleteNetworkApplication`](super::Client::delete_network_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3161,7 +3161,7 @@ pub struct DeleteNetworkApplicationResponse {
 }
 
 /// Request of [`DeleteNoticeContent`](super::Client::delete_notice_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNoticeContentRequest {
@@ -3179,7 +3179,7 @@ impl Action for DeleteNoticeContentRequest {
 }
 
 /// Reply of [`DeleteNoticeContent`](super::Client::delete_notice_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNoticeContentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3187,7 +3187,7 @@ pub struct DeleteNoticeContentResponse {
 }
 
 /// Request of [`DeleteRecordingRuleTask`](super::Client::delete_recording_rule_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordingRuleTaskRequest {
@@ -3208,7 +3208,7 @@ impl Action for DeleteRecordingRuleTaskRequest {
 }
 
 /// Reply of [`DeleteRecordingRuleTask`](super::Client::delete_recording_rule_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordingRuleTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3216,7 +3216,7 @@ pub struct DeleteRecordingRuleTaskResponse {
 }
 
 /// Request of [`DeleteRecordingRuleYamlTask`](super::Client::delete_recording_rule_yaml_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRecordingRuleYamlTaskRequest {
@@ -3237,7 +3237,7 @@ impl Action for DeleteRecordingRuleYamlTaskRequest {
 }
 
 /// Reply of [`DeleteRecordingRuleYamlTask`](super::Client::delete_recording_rule_yaml_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRecordingRuleYamlTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3245,7 +3245,7 @@ pub struct DeleteRecordingRuleYamlTaskResponse {
 }
 
 /// Request of [`DeleteRemoteWriteTask`](super::Client::delete_remote_write_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRemoteWriteTaskRequest {
@@ -3266,7 +3266,7 @@ impl Action for DeleteRemoteWriteTaskRequest {
 }
 
 /// Reply of [`DeleteRemoteWriteTask`](super::Client::delete_remote_write_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRemoteWriteTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3274,7 +3274,7 @@ pub struct DeleteRemoteWriteTaskResponse {
 }
 
 /// Request of [`DeleteResourceGraph`](super::Client::delete_resource_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceGraphRequest {
@@ -3292,7 +3292,7 @@ impl Action for DeleteResourceGraphRequest {
 }
 
 /// Reply of [`DeleteResourceGraph`](super::Client::delete_resource_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceGraphResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3301,7 +3301,7 @@ pub struct DeleteResourceGraphResponse {
 
 /// Request of
 /// [`DeleteResourceGraphProductIngestTask`](super::Client::delete_resource_graph_product_ingest_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteResourceGraphProductIngestTaskRequest {
@@ -3323,7 +3323,7 @@ impl Action for DeleteResourceGraphProductIngestTaskRequest {
 
 /// Reply of
 /// [`DeleteResourceGraphProductIngestTask`](super::Client::delete_resource_graph_product_ingest_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteResourceGraphProductIngestTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3331,7 +3331,7 @@ pub struct DeleteResourceGraphProductIngestTaskResponse {
 }
 
 /// Request of [`DeleteS3Recharge`](super::Client::delete_s3_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteS3RechargeRequest {
@@ -3352,7 +3352,7 @@ impl Action for DeleteS3RechargeRequest {
 }
 
 /// Reply of [`DeleteS3Recharge`](super::Client::delete_s3_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteS3RechargeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3360,7 +3360,7 @@ pub struct DeleteS3RechargeResponse {
 }
 
 /// Request of [`DeleteScheduledSql`](super::Client::delete_scheduled_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteScheduledSqlRequest {
@@ -3381,7 +3381,7 @@ impl Action for DeleteScheduledSqlRequest {
 }
 
 /// Reply of [`DeleteScheduledSql`](super::Client::delete_scheduled_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteScheduledSqlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3389,7 +3389,7 @@ pub struct DeleteScheduledSqlResponse {
 }
 
 /// Request of [`DeleteSearchView`](super::Client::delete_search_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSearchViewRequest {
@@ -3407,7 +3407,7 @@ impl Action for DeleteSearchViewRequest {
 }
 
 /// Reply of [`DeleteSearchView`](super::Client::delete_search_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSearchViewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3415,7 +3415,7 @@ pub struct DeleteSearchViewResponse {
 }
 
 /// Request of [`DeleteShipper`](super::Client::delete_shipper).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteShipperRequest {
@@ -3433,7 +3433,7 @@ impl Action for DeleteShipperRequest {
 }
 
 /// Reply of [`DeleteShipper`](super::Client::delete_shipper).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteShipperResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3441,7 +3441,7 @@ pub struct DeleteShipperResponse {
 }
 
 /// Request of [`DeleteSplunkDeliver`](super::Client::delete_splunk_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSplunkDeliverRequest {
@@ -3462,7 +3462,7 @@ impl Action for DeleteSplunkDeliverRequest {
 }
 
 /// Reply of [`DeleteSplunkDeliver`](super::Client::delete_splunk_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSplunkDeliverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3470,7 +3470,7 @@ pub struct DeleteSplunkDeliverResponse {
 }
 
 /// Request of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
@@ -3488,7 +3488,7 @@ impl Action for DeleteTopicRequest {
 }
 
 /// Reply of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3496,7 +3496,7 @@ pub struct DeleteTopicResponse {
 }
 
 /// Request of [`DeleteWebCallback`](super::Client::delete_web_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteWebCallbackRequest {
@@ -3514,7 +3514,7 @@ impl Action for DeleteWebCallbackRequest {
 }
 
 /// Reply of [`DeleteWebCallback`](super::Client::delete_web_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteWebCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3522,7 +3522,7 @@ pub struct DeleteWebCallbackResponse {
 }
 
 /// Request of [`DescribeAgentApplications`](super::Client::describe_agent_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentApplicationsRequest {
@@ -3575,7 +3575,7 @@ impl DescribeAgentApplicationsRequest {
 }
 
 /// Reply of [`DescribeAgentApplications`](super::Client::describe_agent_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentApplicationsResponse {
     /// `Infos`.
@@ -3587,7 +3587,7 @@ pub struct DescribeAgentApplicationsResponse {
 }
 
 /// Request of [`DescribeAgentConfigs`](super::Client::describe_agent_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAgentConfigsRequest {
@@ -3613,7 +3613,7 @@ impl Action for DescribeAgentConfigsRequest {
 }
 
 /// Reply of [`DescribeAgentConfigs`](super::Client::describe_agent_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAgentConfigsResponse {
     /// `LogConfigs`.
@@ -3638,7 +3638,7 @@ pub struct DescribeAgentConfigsResponse {
 }
 
 /// Request of [`DescribeAlarmNotices`](super::Client::describe_alarm_notices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesRequest {
@@ -3693,7 +3693,7 @@ impl DescribeAlarmNoticesRequest {
 }
 
 /// Reply of [`DescribeAlarmNotices`](super::Client::describe_alarm_notices).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmNoticesResponse {
     /// `AlarmNotices`.
@@ -3705,7 +3705,7 @@ pub struct DescribeAlarmNoticesResponse {
 }
 
 /// Request of [`DescribeAlarmShields`](super::Client::describe_alarm_shields).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmShieldsRequest {
@@ -3761,7 +3761,7 @@ impl DescribeAlarmShieldsRequest {
 }
 
 /// Reply of [`DescribeAlarmShields`](super::Client::describe_alarm_shields).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmShieldsResponse {
     /// `TotalCount`.
@@ -3773,7 +3773,7 @@ pub struct DescribeAlarmShieldsResponse {
 }
 
 /// Request of [`DescribeAlarms`](super::Client::describe_alarms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlarmsRequest {
@@ -3826,7 +3826,7 @@ impl DescribeAlarmsRequest {
 }
 
 /// Reply of [`DescribeAlarms`](super::Client::describe_alarms).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlarmsResponse {
     /// `Alarms`.
@@ -3838,7 +3838,7 @@ pub struct DescribeAlarmsResponse {
 }
 
 /// Request of [`DescribeAlertRecordHistory`](super::Client::describe_alert_record_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordHistoryRequest {
@@ -3897,7 +3897,7 @@ impl DescribeAlertRecordHistoryRequest {
 }
 
 /// Reply of [`DescribeAlertRecordHistory`](super::Client::describe_alert_record_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAlertRecordHistoryResponse {
     /// `TotalCount`.
@@ -3909,7 +3909,7 @@ pub struct DescribeAlertRecordHistoryResponse {
 }
 
 /// Request of [`DescribeCLSDeliverTasks`](super::Client::describe_cls_deliver_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCLSDeliverTasksRequest {
@@ -3962,7 +3962,7 @@ impl DescribeCLSDeliverTasksRequest {
 }
 
 /// Reply of [`DescribeCLSDeliverTasks`](super::Client::describe_cls_deliver_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCLSDeliverTasksResponse {
     /// `Infos`.
@@ -3974,7 +3974,7 @@ pub struct DescribeCLSDeliverTasksResponse {
 }
 
 /// Request of [`DescribeCloudProductLogTasks`](super::Client::describe_cloud_product_log_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCloudProductLogTasksRequest {
@@ -4029,7 +4029,7 @@ impl DescribeCloudProductLogTasksRequest {
 }
 
 /// Reply of [`DescribeCloudProductLogTasks`](super::Client::describe_cloud_product_log_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCloudProductLogTasksResponse {
     /// `Tasks`.
@@ -4044,7 +4044,7 @@ pub struct DescribeCloudProductLogTasksResponse {
 
 /// Request of
 /// [`DescribeClusterBaseMetricConfigs`](super::Client::describe_cluster_base_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterBaseMetricConfigsRequest {
@@ -4101,7 +4101,7 @@ impl DescribeClusterBaseMetricConfigsRequest {
 
 /// Reply of
 /// [`DescribeClusterBaseMetricConfigs`](super::Client::describe_cluster_base_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterBaseMetricConfigsResponse {
     /// `TotalCount`.
@@ -4113,7 +4113,7 @@ pub struct DescribeClusterBaseMetricConfigsResponse {
 }
 
 /// Request of [`DescribeClusterMetricConfigs`](super::Client::describe_cluster_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClusterMetricConfigsRequest {
@@ -4169,7 +4169,7 @@ impl DescribeClusterMetricConfigsRequest {
 }
 
 /// Reply of [`DescribeClusterMetricConfigs`](super::Client::describe_cluster_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClusterMetricConfigsResponse {
     /// `TotalCount`.
@@ -4181,7 +4181,7 @@ pub struct DescribeClusterMetricConfigsResponse {
 }
 
 /// Request of [`DescribeConfigExtras`](super::Client::describe_config_extras).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigExtrasRequest {
@@ -4234,7 +4234,7 @@ impl DescribeConfigExtrasRequest {
 }
 
 /// Reply of [`DescribeConfigExtras`](super::Client::describe_config_extras).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigExtrasResponse {
     /// `Configs`.
@@ -4246,7 +4246,7 @@ pub struct DescribeConfigExtrasResponse {
 }
 
 /// Request of [`DescribeConfigMachineGroups`](super::Client::describe_config_machine_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigMachineGroupsRequest {
@@ -4265,7 +4265,7 @@ impl Action for DescribeConfigMachineGroupsRequest {
 }
 
 /// Reply of [`DescribeConfigMachineGroups`](super::Client::describe_config_machine_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigMachineGroupsResponse {
     /// `MachineGroups`.
@@ -4275,7 +4275,7 @@ pub struct DescribeConfigMachineGroupsResponse {
 }
 
 /// Request of [`DescribeConfigs`](super::Client::describe_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConfigsRequest {
@@ -4328,7 +4328,7 @@ impl DescribeConfigsRequest {
 }
 
 /// Reply of [`DescribeConfigs`](super::Client::describe_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConfigsResponse {
     /// `Configs`.
@@ -4340,7 +4340,7 @@ pub struct DescribeConfigsResponse {
 }
 
 /// Request of [`DescribeConsoleSharingList`](super::Client::describe_console_sharing_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsoleSharingListRequest {}
@@ -4355,7 +4355,7 @@ impl Action for DescribeConsoleSharingListRequest {
 }
 
 /// Reply of [`DescribeConsoleSharingList`](super::Client::describe_console_sharing_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsoleSharingListResponse {
     /// `TotalCount`.
@@ -4367,7 +4367,7 @@ pub struct DescribeConsoleSharingListResponse {
 }
 
 /// Request of [`DescribeConsoles`](super::Client::describe_consoles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsolesRequest {
@@ -4420,7 +4420,7 @@ impl DescribeConsolesRequest {
 }
 
 /// Reply of [`DescribeConsoles`](super::Client::describe_consoles).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsolesResponse {
     /// `Consoles`.
@@ -4432,7 +4432,7 @@ pub struct DescribeConsolesResponse {
 }
 
 /// Request of [`DescribeConsumer`](super::Client::describe_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerRequest {
@@ -4451,7 +4451,7 @@ impl Action for DescribeConsumerRequest {
 }
 
 /// Reply of [`DescribeConsumer`](super::Client::describe_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerResponse {
     /// `Effective`.
@@ -4482,7 +4482,7 @@ pub struct DescribeConsumerResponse {
 }
 
 /// Request of [`DescribeConsumerGroups`](super::Client::describe_consumer_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsRequest {
@@ -4503,7 +4503,7 @@ impl Action for DescribeConsumerGroupsRequest {
 }
 
 /// Reply of [`DescribeConsumerGroups`](super::Client::describe_consumer_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerGroupsResponse {
     /// `ConsumerGroupsInfo`.
@@ -4513,7 +4513,7 @@ pub struct DescribeConsumerGroupsResponse {
 }
 
 /// Request of [`DescribeConsumerOffsets`](super::Client::describe_consumer_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerOffsetsRequest {
@@ -4544,7 +4544,7 @@ impl Action for DescribeConsumerOffsetsRequest {
 }
 
 /// Reply of [`DescribeConsumerOffsets`](super::Client::describe_consumer_offsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerOffsetsResponse {
     /// `ConsumerGroup`.
@@ -4556,7 +4556,7 @@ pub struct DescribeConsumerOffsetsResponse {
 }
 
 /// Request of [`DescribeConsumerPreview`](super::Client::describe_consumer_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumerPreviewRequest {}
@@ -4571,7 +4571,7 @@ impl Action for DescribeConsumerPreviewRequest {
 }
 
 /// Reply of [`DescribeConsumerPreview`](super::Client::describe_consumer_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumerPreviewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4579,7 +4579,7 @@ pub struct DescribeConsumerPreviewResponse {
 }
 
 /// Request of [`DescribeConsumers`](super::Client::describe_consumers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeConsumersRequest {
@@ -4632,7 +4632,7 @@ impl DescribeConsumersRequest {
 }
 
 /// Reply of [`DescribeConsumers`](super::Client::describe_consumers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeConsumersResponse {
     /// `Consumers`.
@@ -4644,7 +4644,7 @@ pub struct DescribeConsumersResponse {
 }
 
 /// Request of [`DescribeCosRecharges`](super::Client::describe_cos_recharges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCosRechargesRequest {
@@ -4667,7 +4667,7 @@ impl Action for DescribeCosRechargesRequest {
 }
 
 /// Reply of [`DescribeCosRecharges`](super::Client::describe_cos_recharges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCosRechargesResponse {
     /// `Data`.
@@ -4677,7 +4677,7 @@ pub struct DescribeCosRechargesResponse {
 }
 
 /// Request of [`DescribeDashboardSubscribes`](super::Client::describe_dashboard_subscribes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDashboardSubscribesRequest {
@@ -4730,7 +4730,7 @@ impl DescribeDashboardSubscribesRequest {
 }
 
 /// Reply of [`DescribeDashboardSubscribes`](super::Client::describe_dashboard_subscribes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDashboardSubscribesResponse {
     /// `DashboardSubscribeInfos`.
@@ -4742,7 +4742,7 @@ pub struct DescribeDashboardSubscribesResponse {
 }
 
 /// Request of [`DescribeDashboards`](super::Client::describe_dashboards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDashboardsRequest {
@@ -4797,7 +4797,7 @@ impl DescribeDashboardsRequest {
 }
 
 /// Reply of [`DescribeDashboards`](super::Client::describe_dashboards).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDashboardsResponse {
     /// `TotalCount`.
@@ -4809,7 +4809,7 @@ pub struct DescribeDashboardsResponse {
 }
 
 /// Request of [`DescribeDataTransformInfo`](super::Client::describe_data_transform_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDataTransformInfoRequest {
@@ -4866,7 +4866,7 @@ impl DescribeDataTransformInfoRequest {
 }
 
 /// Reply of [`DescribeDataTransformInfo`](super::Client::describe_data_transform_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDataTransformInfoResponse {
     /// `DataTransformTaskInfos`.
@@ -4878,7 +4878,7 @@ pub struct DescribeDataTransformInfoResponse {
 }
 
 /// Request of [`DescribeDlcDelivers`](super::Client::describe_dlc_delivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDlcDeliversRequest {
@@ -4934,7 +4934,7 @@ impl DescribeDlcDeliversRequest {
 }
 
 /// Reply of [`DescribeDlcDelivers`](super::Client::describe_dlc_delivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDlcDeliversResponse {
     /// `Infos`.
@@ -4946,7 +4946,7 @@ pub struct DescribeDlcDeliversResponse {
 }
 
 /// Request of [`DescribeEsRechargePreview`](super::Client::describe_es_recharge_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEsRechargePreviewRequest {
@@ -4983,7 +4983,7 @@ impl Action for DescribeEsRechargePreviewRequest {
 }
 
 /// Reply of [`DescribeEsRechargePreview`](super::Client::describe_es_recharge_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEsRechargePreviewResponse {
     /// `Data`.
@@ -4993,7 +4993,7 @@ pub struct DescribeEsRechargePreviewResponse {
 }
 
 /// Request of [`DescribeEsRecharges`](super::Client::describe_es_recharges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeEsRechargesRequest {
@@ -5049,7 +5049,7 @@ impl DescribeEsRechargesRequest {
 }
 
 /// Reply of [`DescribeEsRecharges`](super::Client::describe_es_recharges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeEsRechargesResponse {
     /// `TotalCount`.
@@ -5061,7 +5061,7 @@ pub struct DescribeEsRechargesResponse {
 }
 
 /// Request of [`DescribeExports`](super::Client::describe_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeExportsRequest {
@@ -5100,7 +5100,7 @@ impl tencentcloud_core::Paginate for DescribeExportsRequest {
 }
 
 /// Reply of [`DescribeExports`](super::Client::describe_exports).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeExportsResponse {
     /// `Exports`.
@@ -5112,7 +5112,7 @@ pub struct DescribeExportsResponse {
 }
 
 /// Request of [`DescribeHostMetricConfigs`](super::Client::describe_host_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostMetricConfigsRequest {
@@ -5168,7 +5168,7 @@ impl DescribeHostMetricConfigsRequest {
 }
 
 /// Reply of [`DescribeHostMetricConfigs`](super::Client::describe_host_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostMetricConfigsResponse {
     /// `TotalCount`.
@@ -5180,7 +5180,7 @@ pub struct DescribeHostMetricConfigsResponse {
 }
 
 /// Request of [`DescribeIndex`](super::Client::describe_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIndexRequest {
@@ -5199,7 +5199,7 @@ impl Action for DescribeIndexRequest {
 }
 
 /// Reply of [`DescribeIndex`](super::Client::describe_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIndexResponse {
     /// `TopicId`. For example `826f8b26-b054-4a0d-8c8e-f3d609f5e0ea`.
@@ -5221,7 +5221,7 @@ pub struct DescribeIndexResponse {
 }
 
 /// Request of [`DescribeKafkaConsumer`](super::Client::describe_kafka_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerRequest {
@@ -5240,7 +5240,7 @@ impl Action for DescribeKafkaConsumerRequest {
 }
 
 /// Reply of [`DescribeKafkaConsumer`](super::Client::describe_kafka_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerResponse {
     /// `Status`.
@@ -5266,7 +5266,7 @@ pub struct DescribeKafkaConsumerResponse {
 
 /// Request of
 /// [`DescribeKafkaConsumerGroupDetail`](super::Client::describe_kafka_consumer_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupDetailRequest {
@@ -5289,7 +5289,7 @@ impl Action for DescribeKafkaConsumerGroupDetailRequest {
 
 /// Reply of
 /// [`DescribeKafkaConsumerGroupDetail`](super::Client::describe_kafka_consumer_group_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupDetailResponse {
     /// `LogsetId`. For example `57f5808c-4a55-11eb-b378-0242ac130223`.
@@ -5306,7 +5306,7 @@ pub struct DescribeKafkaConsumerGroupDetailResponse {
 
 /// Request of
 /// [`DescribeKafkaConsumerGroupList`](super::Client::describe_kafka_consumer_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupListRequest {
@@ -5362,7 +5362,7 @@ impl DescribeKafkaConsumerGroupListRequest {
 }
 
 /// Reply of [`DescribeKafkaConsumerGroupList`](super::Client::describe_kafka_consumer_group_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerGroupListResponse {
     /// `TopicName`.
@@ -5378,7 +5378,7 @@ pub struct DescribeKafkaConsumerGroupListResponse {
 }
 
 /// Request of [`DescribeKafkaConsumerPreview`](super::Client::describe_kafka_consumer_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerPreviewRequest {}
@@ -5393,7 +5393,7 @@ impl Action for DescribeKafkaConsumerPreviewRequest {
 }
 
 /// Reply of [`DescribeKafkaConsumerPreview`](super::Client::describe_kafka_consumer_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerPreviewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5401,7 +5401,7 @@ pub struct DescribeKafkaConsumerPreviewResponse {
 }
 
 /// Request of [`DescribeKafkaConsumerTopics`](super::Client::describe_kafka_consumer_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerTopicsRequest {}
@@ -5416,7 +5416,7 @@ impl Action for DescribeKafkaConsumerTopicsRequest {
 }
 
 /// Reply of [`DescribeKafkaConsumerTopics`](super::Client::describe_kafka_consumer_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaConsumerTopicsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5424,7 +5424,7 @@ pub struct DescribeKafkaConsumerTopicsResponse {
 }
 
 /// Request of [`DescribeKafkaRecharges`](super::Client::describe_kafka_recharges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKafkaRechargesRequest {
@@ -5447,7 +5447,7 @@ impl Action for DescribeKafkaRechargesRequest {
 }
 
 /// Reply of [`DescribeKafkaRecharges`](super::Client::describe_kafka_recharges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKafkaRechargesResponse {
     /// `Infos`.
@@ -5459,7 +5459,7 @@ pub struct DescribeKafkaRechargesResponse {
 }
 
 /// Request of [`DescribeLogContext`](super::Client::describe_log_context).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogContextRequest {
@@ -5499,7 +5499,7 @@ impl Action for DescribeLogContextRequest {
 }
 
 /// Reply of [`DescribeLogContext`](super::Client::describe_log_context).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogContextResponse {
     /// `LogContextInfos`.
@@ -5513,7 +5513,7 @@ pub struct DescribeLogContextResponse {
 }
 
 /// Request of [`DescribeLogHistogram`](super::Client::describe_log_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramRequest {
@@ -5544,7 +5544,7 @@ impl Action for DescribeLogHistogramRequest {
 }
 
 /// Reply of [`DescribeLogHistogram`](super::Client::describe_log_histogram).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogHistogramResponse {
     /// `Interval`. In milliseconds.
@@ -5558,7 +5558,7 @@ pub struct DescribeLogHistogramResponse {
 }
 
 /// Request of [`DescribeLogsets`](super::Client::describe_logsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLogsetsRequest {
@@ -5611,7 +5611,7 @@ impl DescribeLogsetsRequest {
 }
 
 /// Reply of [`DescribeLogsets`](super::Client::describe_logsets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLogsetsResponse {
     /// `TotalCount`.
@@ -5623,7 +5623,7 @@ pub struct DescribeLogsetsResponse {
 }
 
 /// Request of [`DescribeMachineGroupConfigs`](super::Client::describe_machine_group_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupConfigsRequest {
@@ -5642,7 +5642,7 @@ impl Action for DescribeMachineGroupConfigsRequest {
 }
 
 /// Reply of [`DescribeMachineGroupConfigs`](super::Client::describe_machine_group_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupConfigsResponse {
     /// `Configs`.
@@ -5652,7 +5652,7 @@ pub struct DescribeMachineGroupConfigsResponse {
 }
 
 /// Request of [`DescribeMachineGroups`](super::Client::describe_machine_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupsRequest {
@@ -5705,7 +5705,7 @@ impl DescribeMachineGroupsRequest {
 }
 
 /// Reply of [`DescribeMachineGroups`](super::Client::describe_machine_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachineGroupsResponse {
     /// `MachineGroups`.
@@ -5717,7 +5717,7 @@ pub struct DescribeMachineGroupsResponse {
 }
 
 /// Request of [`DescribeMachines`](super::Client::describe_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMachinesRequest {
@@ -5773,7 +5773,7 @@ impl DescribeMachinesRequest {
 }
 
 /// Reply of [`DescribeMachines`](super::Client::describe_machines).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMachinesResponse {
     /// `Machines`.
@@ -5795,7 +5795,7 @@ pub struct DescribeMachinesResponse {
 }
 
 /// Request of [`DescribeMetricCorrectDimension`](super::Client::describe_metric_correct_dimension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricCorrectDimensionRequest {}
@@ -5810,7 +5810,7 @@ impl Action for DescribeMetricCorrectDimensionRequest {
 }
 
 /// Reply of [`DescribeMetricCorrectDimension`](super::Client::describe_metric_correct_dimension).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricCorrectDimensionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5818,7 +5818,7 @@ pub struct DescribeMetricCorrectDimensionResponse {
 }
 
 /// Request of [`DescribeMetricSubscribePreview`](super::Client::describe_metric_subscribe_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricSubscribePreviewRequest {
@@ -5843,7 +5843,7 @@ impl Action for DescribeMetricSubscribePreviewRequest {
 }
 
 /// Reply of [`DescribeMetricSubscribePreview`](super::Client::describe_metric_subscribe_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricSubscribePreviewResponse {
     /// `TotalCount`.
@@ -5861,7 +5861,7 @@ pub struct DescribeMetricSubscribePreviewResponse {
 }
 
 /// Request of [`DescribeMetricSubscribes`](super::Client::describe_metric_subscribes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMetricSubscribesRequest {
@@ -5917,7 +5917,7 @@ impl DescribeMetricSubscribesRequest {
 }
 
 /// Reply of [`DescribeMetricSubscribes`](super::Client::describe_metric_subscribes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMetricSubscribesResponse {
     /// `TotalCount`.
@@ -5930,7 +5930,7 @@ pub struct DescribeMetricSubscribesResponse {
 
 /// Request of
 /// [`DescribeNetworkApplicationDetail`](super::Client::describe_network_application_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationDetailRequest {
@@ -5950,7 +5950,7 @@ impl Action for DescribeNetworkApplicationDetailRequest {
 
 /// Reply of
 /// [`DescribeNetworkApplicationDetail`](super::Client::describe_network_application_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationDetailResponse {
     /// `Info`.
@@ -5960,7 +5960,7 @@ pub struct DescribeNetworkApplicationDetailResponse {
 }
 
 /// Request of [`DescribeNetworkApplications`](super::Client::describe_network_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationsRequest {
@@ -6013,7 +6013,7 @@ impl DescribeNetworkApplicationsRequest {
 }
 
 /// Reply of [`DescribeNetworkApplications`](super::Client::describe_network_applications).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkApplicationsResponse {
     /// `Infos`.
@@ -6025,7 +6025,7 @@ pub struct DescribeNetworkApplicationsResponse {
 }
 
 /// Request of [`DescribeNoticeContents`](super::Client::describe_notice_contents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentsRequest {
@@ -6078,7 +6078,7 @@ impl DescribeNoticeContentsRequest {
 }
 
 /// Reply of [`DescribeNoticeContents`](super::Client::describe_notice_contents).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNoticeContentsResponse {
     /// `NoticeContents`.
@@ -6090,7 +6090,7 @@ pub struct DescribeNoticeContentsResponse {
 }
 
 /// Request of [`DescribePartitions`](super::Client::describe_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePartitionsRequest {
@@ -6109,7 +6109,7 @@ impl Action for DescribePartitionsRequest {
 }
 
 /// Reply of [`DescribePartitions`](super::Client::describe_partitions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePartitionsResponse {
     /// `Partitions`.
@@ -6119,7 +6119,7 @@ pub struct DescribePartitionsResponse {
 }
 
 /// Request of [`DescribeRebuildIndexTasks`](super::Client::describe_rebuild_index_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRebuildIndexTasksRequest {
@@ -6161,7 +6161,7 @@ impl tencentcloud_core::Paginate for DescribeRebuildIndexTasksRequest {
 }
 
 /// Reply of [`DescribeRebuildIndexTasks`](super::Client::describe_rebuild_index_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRebuildIndexTasksResponse {
     /// `RebuildTasks`.
@@ -6171,7 +6171,7 @@ pub struct DescribeRebuildIndexTasksResponse {
 }
 
 /// Request of [`DescribeRecordingRuleTask`](super::Client::describe_recording_rule_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingRuleTaskRequest {
@@ -6227,7 +6227,7 @@ impl DescribeRecordingRuleTaskRequest {
 }
 
 /// Reply of [`DescribeRecordingRuleTask`](super::Client::describe_recording_rule_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingRuleTaskResponse {
     /// `RecordingRuleTaskInfos`.
@@ -6239,7 +6239,7 @@ pub struct DescribeRecordingRuleTaskResponse {
 }
 
 /// Request of [`DescribeRecordingRuleYamlTask`](super::Client::describe_recording_rule_yaml_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRecordingRuleYamlTaskRequest {
@@ -6295,7 +6295,7 @@ impl DescribeRecordingRuleYamlTaskRequest {
 }
 
 /// Reply of [`DescribeRecordingRuleYamlTask`](super::Client::describe_recording_rule_yaml_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRecordingRuleYamlTaskResponse {
     /// `RecordingRuleYamlTaskInfos`.
@@ -6307,7 +6307,7 @@ pub struct DescribeRecordingRuleYamlTaskResponse {
 }
 
 /// Request of [`DescribeRemoteWriteTasks`](super::Client::describe_remote_write_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRemoteWriteTasksRequest {
@@ -6360,7 +6360,7 @@ impl DescribeRemoteWriteTasksRequest {
 }
 
 /// Reply of [`DescribeRemoteWriteTasks`](super::Client::describe_remote_write_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRemoteWriteTasksResponse {
     /// `Infos`.
@@ -6372,7 +6372,7 @@ pub struct DescribeRemoteWriteTasksResponse {
 }
 
 /// Request of [`DescribeResourceGraphDetail`](super::Client::describe_resource_graph_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphDetailRequest {
@@ -6391,7 +6391,7 @@ impl Action for DescribeResourceGraphDetailRequest {
 }
 
 /// Reply of [`DescribeResourceGraphDetail`](super::Client::describe_resource_graph_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphDetailResponse {
     /// `ResourceGraphDetailInfo`.
@@ -6401,7 +6401,7 @@ pub struct DescribeResourceGraphDetailResponse {
 }
 
 /// Request of [`DescribeResourceGraphEntities`](super::Client::describe_resource_graph_entities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntitiesRequest {
@@ -6462,7 +6462,7 @@ impl DescribeResourceGraphEntitiesRequest {
 }
 
 /// Reply of [`DescribeResourceGraphEntities`](super::Client::describe_resource_graph_entities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntitiesResponse {
     /// `EntityInfos`.
@@ -6477,7 +6477,7 @@ pub struct DescribeResourceGraphEntitiesResponse {
 
 /// Request of
 /// [`DescribeResourceGraphEntityDependency`](super::Client::describe_resource_graph_entity_dependency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDependencyRequest {
@@ -6508,7 +6508,7 @@ impl Action for DescribeResourceGraphEntityDependencyRequest {
 
 /// Reply of
 /// [`DescribeResourceGraphEntityDependency`](super::Client::describe_resource_graph_entity_dependency).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDependencyResponse {
     /// `Topology`.
@@ -6519,7 +6519,7 @@ pub struct DescribeResourceGraphEntityDependencyResponse {
 
 /// Request of
 /// [`DescribeResourceGraphEntityDetail`](super::Client::describe_resource_graph_entity_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDetailRequest {
@@ -6546,7 +6546,7 @@ impl Action for DescribeResourceGraphEntityDetailRequest {
 
 /// Reply of
 /// [`DescribeResourceGraphEntityDetail`](super::Client::describe_resource_graph_entity_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphEntityDetailResponse {
     /// `EntityInfo`.
@@ -6557,7 +6557,7 @@ pub struct DescribeResourceGraphEntityDetailResponse {
 
 /// Request of
 /// [`DescribeResourceGraphFailureDetail`](super::Client::describe_resource_graph_failure_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphFailureDetailRequest {
@@ -6577,7 +6577,7 @@ impl Action for DescribeResourceGraphFailureDetailRequest {
 
 /// Reply of
 /// [`DescribeResourceGraphFailureDetail`](super::Client::describe_resource_graph_failure_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphFailureDetailResponse {
     /// `ErrorMessage`.
@@ -6596,7 +6596,7 @@ pub struct DescribeResourceGraphFailureDetailResponse {
 
 /// Request of
 /// [`DescribeResourceGraphIngestTaskFailureDetail`](super::Client::describe_resource_graph_ingest_task_failure_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphIngestTaskFailureDetailRequest {
@@ -6619,7 +6619,7 @@ impl Action for DescribeResourceGraphIngestTaskFailureDetailRequest {
 
 /// Reply of
 /// [`DescribeResourceGraphIngestTaskFailureDetail`](super::Client::describe_resource_graph_ingest_task_failure_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphIngestTaskFailureDetailResponse {
     /// `ErrorMessage`.
@@ -6638,7 +6638,7 @@ pub struct DescribeResourceGraphIngestTaskFailureDetailResponse {
 
 /// Request of
 /// [`DescribeResourceGraphProductIngestTaskDetail`](super::Client::describe_resource_graph_product_ingest_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskDetailRequest {
@@ -6661,7 +6661,7 @@ impl Action for DescribeResourceGraphProductIngestTaskDetailRequest {
 
 /// Reply of
 /// [`DescribeResourceGraphProductIngestTaskDetail`](super::Client::describe_resource_graph_product_ingest_task_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskDetailResponse {
     /// `ProductIngestTaskDetail`.
@@ -6672,7 +6672,7 @@ pub struct DescribeResourceGraphProductIngestTaskDetailResponse {
 
 /// Request of
 /// [`DescribeResourceGraphProductIngestTaskList`](super::Client::describe_resource_graph_product_ingest_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskListRequest {
@@ -6730,7 +6730,7 @@ impl DescribeResourceGraphProductIngestTaskListRequest {
 
 /// Reply of
 /// [`DescribeResourceGraphProductIngestTaskList`](super::Client::describe_resource_graph_product_ingest_task_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphProductIngestTaskListResponse {
     /// `ProductIngestTaskItems`.
@@ -6743,7 +6743,7 @@ pub struct DescribeResourceGraphProductIngestTaskListResponse {
 
 /// Request of
 /// [`DescribeResourceGraphTkeClusterStatus`](super::Client::describe_resource_graph_tke_cluster_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphTkeClusterStatusRequest {
@@ -6763,7 +6763,7 @@ impl Action for DescribeResourceGraphTkeClusterStatusRequest {
 
 /// Reply of
 /// [`DescribeResourceGraphTkeClusterStatus`](super::Client::describe_resource_graph_tke_cluster_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphTkeClusterStatusResponse {
     /// `ConnectedClusterInfos`.
@@ -6775,7 +6775,7 @@ pub struct DescribeResourceGraphTkeClusterStatusResponse {
 }
 
 /// Request of [`DescribeResourceGraphs`](super::Client::describe_resource_graphs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphsRequest {
@@ -6828,7 +6828,7 @@ impl DescribeResourceGraphsRequest {
 }
 
 /// Reply of [`DescribeResourceGraphs`](super::Client::describe_resource_graphs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourceGraphsResponse {
     /// `ResourceGraphInfos`.
@@ -6840,7 +6840,7 @@ pub struct DescribeResourceGraphsResponse {
 }
 
 /// Request of [`DescribeS3Recharges`](super::Client::describe_s3_recharges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeS3RechargesRequest {
@@ -6896,7 +6896,7 @@ impl DescribeS3RechargesRequest {
 }
 
 /// Reply of [`DescribeS3Recharges`](super::Client::describe_s3_recharges).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeS3RechargesResponse {
     /// `Infos`.
@@ -6908,7 +6908,7 @@ pub struct DescribeS3RechargesResponse {
 }
 
 /// Request of [`DescribeScheduledSqlInfo`](super::Client::describe_scheduled_sql_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeScheduledSqlInfoRequest {
@@ -6965,7 +6965,7 @@ impl DescribeScheduledSqlInfoRequest {
 }
 
 /// Reply of [`DescribeScheduledSqlInfo`](super::Client::describe_scheduled_sql_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeScheduledSqlInfoResponse {
     /// `ScheduledSqlTaskInfos`.
@@ -6977,7 +6977,7 @@ pub struct DescribeScheduledSqlInfoResponse {
 }
 
 /// Request of [`DescribeSearchViews`](super::Client::describe_search_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSearchViewsRequest {
@@ -7030,7 +7030,7 @@ impl DescribeSearchViewsRequest {
 }
 
 /// Reply of [`DescribeSearchViews`](super::Client::describe_search_views).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSearchViewsResponse {
     /// `Infos`.
@@ -7042,7 +7042,7 @@ pub struct DescribeSearchViewsResponse {
 }
 
 /// Request of [`DescribeShipperTasks`](super::Client::describe_shipper_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShipperTasksRequest {
@@ -7067,7 +7067,7 @@ impl Action for DescribeShipperTasksRequest {
 }
 
 /// Reply of [`DescribeShipperTasks`](super::Client::describe_shipper_tasks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShipperTasksResponse {
     /// `Tasks`.
@@ -7077,7 +7077,7 @@ pub struct DescribeShipperTasksResponse {
 }
 
 /// Request of [`DescribeShippers`](super::Client::describe_shippers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeShippersRequest {
@@ -7132,7 +7132,7 @@ impl DescribeShippersRequest {
 }
 
 /// Reply of [`DescribeShippers`](super::Client::describe_shippers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeShippersResponse {
     /// `Shippers`.
@@ -7144,7 +7144,7 @@ pub struct DescribeShippersResponse {
 }
 
 /// Request of [`DescribeSplunkDelivers`](super::Client::describe_splunk_delivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSplunkDeliversRequest {
@@ -7200,7 +7200,7 @@ impl DescribeSplunkDeliversRequest {
 }
 
 /// Reply of [`DescribeSplunkDelivers`](super::Client::describe_splunk_delivers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSplunkDeliversResponse {
     /// `Infos`.
@@ -7212,7 +7212,7 @@ pub struct DescribeSplunkDeliversResponse {
 }
 
 /// Request of [`DescribeSplunkPreview`](super::Client::describe_splunk_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSplunkPreviewRequest {
@@ -7237,7 +7237,7 @@ impl Action for DescribeSplunkPreviewRequest {
 }
 
 /// Reply of [`DescribeSplunkPreview`](super::Client::describe_splunk_preview).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSplunkPreviewResponse {
     /// `PreviewInfos`.
@@ -7250,7 +7250,7 @@ pub struct DescribeSplunkPreviewResponse {
 
 /// Request of
 /// [`DescribeTopicBaseMetricConfigs`](super::Client::describe_topic_base_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicBaseMetricConfigsRequest {
@@ -7306,7 +7306,7 @@ impl DescribeTopicBaseMetricConfigsRequest {
 }
 
 /// Reply of [`DescribeTopicBaseMetricConfigs`](super::Client::describe_topic_base_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicBaseMetricConfigsResponse {
     /// `TotalCount`.
@@ -7318,7 +7318,7 @@ pub struct DescribeTopicBaseMetricConfigsResponse {
 }
 
 /// Request of [`DescribeTopicMetricConfigs`](super::Client::describe_topic_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicMetricConfigsRequest {
@@ -7374,7 +7374,7 @@ impl DescribeTopicMetricConfigsRequest {
 }
 
 /// Reply of [`DescribeTopicMetricConfigs`](super::Client::describe_topic_metric_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicMetricConfigsResponse {
     /// `TotalCount`.
@@ -7386,7 +7386,7 @@ pub struct DescribeTopicMetricConfigsResponse {
 }
 
 /// Request of [`DescribeTopics`](super::Client::describe_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicsRequest {
@@ -7443,7 +7443,7 @@ impl DescribeTopicsRequest {
 }
 
 /// Reply of [`DescribeTopics`](super::Client::describe_topics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicsResponse {
     /// `Topics`.
@@ -7455,7 +7455,7 @@ pub struct DescribeTopicsResponse {
 }
 
 /// Request of [`DescribeWebCallbacks`](super::Client::describe_web_callbacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWebCallbacksRequest {
@@ -7508,7 +7508,7 @@ impl DescribeWebCallbacksRequest {
 }
 
 /// Reply of [`DescribeWebCallbacks`](super::Client::describe_web_callbacks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWebCallbacksResponse {
     /// `WebCallbacks`.
@@ -7520,7 +7520,7 @@ pub struct DescribeWebCallbacksResponse {
 }
 
 /// Request of [`EstimateRebuildIndexTask`](super::Client::estimate_rebuild_index_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EstimateRebuildIndexTaskRequest {
@@ -7544,7 +7544,7 @@ impl Action for EstimateRebuildIndexTaskRequest {
 }
 
 /// Reply of [`EstimateRebuildIndexTask`](super::Client::estimate_rebuild_index_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EstimateRebuildIndexTaskResponse {
     /// `RemainTime`. In seconds.
@@ -7556,7 +7556,7 @@ pub struct EstimateRebuildIndexTaskResponse {
 }
 
 /// Request of [`GetAlarmLog`](super::Client::get_alarm_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetAlarmLogRequest {
@@ -7610,7 +7610,7 @@ impl tencentcloud_core::Paginate for GetAlarmLogRequest {
 }
 
 /// Reply of [`GetAlarmLog`](super::Client::get_alarm_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetAlarmLogResponse {
     /// `Context`.
@@ -7634,7 +7634,7 @@ pub struct GetAlarmLogResponse {
 }
 
 /// Request of [`GetClsService`](super::Client::get_cls_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetClsServiceRequest {}
@@ -7649,7 +7649,7 @@ impl Action for GetClsServiceRequest {
 }
 
 /// Reply of [`GetClsService`](super::Client::get_cls_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetClsServiceResponse {
     /// `Status`. One of `0`, `1`.
@@ -7659,7 +7659,7 @@ pub struct GetClsServiceResponse {
 }
 
 /// Request of [`GetMetricLabelValues`](super::Client::get_metric_label_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetMetricLabelValuesRequest {
@@ -7687,7 +7687,7 @@ impl Action for GetMetricLabelValuesRequest {
 }
 
 /// Reply of [`GetMetricLabelValues`](super::Client::get_metric_label_values).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetMetricLabelValuesResponse {
     /// `Values`.
@@ -7697,7 +7697,7 @@ pub struct GetMetricLabelValuesResponse {
 }
 
 /// Request of [`MergePartition`](super::Client::merge_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MergePartitionRequest {
@@ -7717,7 +7717,7 @@ impl Action for MergePartitionRequest {
 }
 
 /// Reply of [`MergePartition`](super::Client::merge_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MergePartitionResponse {
     /// `Partitions`.
@@ -7727,7 +7727,7 @@ pub struct MergePartitionResponse {
 }
 
 /// Request of [`ModifyAgentApplication`](super::Client::modify_agent_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAgentApplicationRequest {
@@ -7748,7 +7748,7 @@ impl Action for ModifyAgentApplicationRequest {
 }
 
 /// Reply of [`ModifyAgentApplication`](super::Client::modify_agent_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAgentApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7756,7 +7756,7 @@ pub struct ModifyAgentApplicationResponse {
 }
 
 /// Request of [`ModifyAlarm`](super::Client::modify_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmRequest {
@@ -7815,7 +7815,7 @@ impl Action for ModifyAlarmRequest {
 }
 
 /// Reply of [`ModifyAlarm`](super::Client::modify_alarm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7823,7 +7823,7 @@ pub struct ModifyAlarmResponse {
 }
 
 /// Request of [`ModifyAlarmNotice`](super::Client::modify_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeRequest {
@@ -7866,7 +7866,7 @@ impl Action for ModifyAlarmNoticeRequest {
 }
 
 /// Reply of [`ModifyAlarmNotice`](super::Client::modify_alarm_notice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmNoticeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7874,7 +7874,7 @@ pub struct ModifyAlarmNoticeResponse {
 }
 
 /// Request of [`ModifyAlarmShield`](super::Client::modify_alarm_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAlarmShieldRequest {
@@ -7909,7 +7909,7 @@ impl Action for ModifyAlarmShieldRequest {
 }
 
 /// Reply of [`ModifyAlarmShield`](super::Client::modify_alarm_shield).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAlarmShieldResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7917,7 +7917,7 @@ pub struct ModifyAlarmShieldResponse {
 }
 
 /// Request of [`ModifyCLSDeliverTask`](super::Client::modify_cls_deliver_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCLSDeliverTaskRequest {
@@ -7947,7 +7947,7 @@ impl Action for ModifyCLSDeliverTaskRequest {
 }
 
 /// Reply of [`ModifyCLSDeliverTask`](super::Client::modify_cls_deliver_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCLSDeliverTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -7956,7 +7956,7 @@ pub struct ModifyCLSDeliverTaskResponse {
 
 /// Request of
 /// [`ModifyCloudProductLogCollection`](super::Client::modify_cloud_product_log_collection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCloudProductLogCollectionRequest {
@@ -7995,7 +7995,7 @@ impl Action for ModifyCloudProductLogCollectionRequest {
 
 /// Reply of
 /// [`ModifyCloudProductLogCollection`](super::Client::modify_cloud_product_log_collection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCloudProductLogCollectionResponse {
     /// `Message`.
@@ -8005,7 +8005,7 @@ pub struct ModifyCloudProductLogCollectionResponse {
 }
 
 /// Request of [`ModifyConfig`](super::Client::modify_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigRequest {
@@ -8043,7 +8043,7 @@ impl Action for ModifyConfigRequest {
 }
 
 /// Reply of [`ModifyConfig`](super::Client::modify_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8051,7 +8051,7 @@ pub struct ModifyConfigResponse {
 }
 
 /// Request of [`ModifyConfigExtra`](super::Client::modify_config_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConfigExtraRequest {
@@ -8108,7 +8108,7 @@ impl Action for ModifyConfigExtraRequest {
 }
 
 /// Reply of [`ModifyConfigExtra`](super::Client::modify_config_extra).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConfigExtraResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8116,7 +8116,7 @@ pub struct ModifyConfigExtraResponse {
 }
 
 /// Request of [`ModifyConsole`](super::Client::modify_console).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsoleRequest {
@@ -8162,7 +8162,7 @@ impl Action for ModifyConsoleRequest {
 }
 
 /// Reply of [`ModifyConsole`](super::Client::modify_console).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsoleResponse {
     /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
@@ -8172,7 +8172,7 @@ pub struct ModifyConsoleResponse {
 }
 
 /// Request of [`ModifyConsoleSharing`](super::Client::modify_console_sharing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsoleSharingRequest {
@@ -8193,7 +8193,7 @@ impl Action for ModifyConsoleSharingRequest {
 }
 
 /// Reply of [`ModifyConsoleSharing`](super::Client::modify_console_sharing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsoleSharingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8201,7 +8201,7 @@ pub struct ModifyConsoleSharingResponse {
 }
 
 /// Request of [`ModifyConsumer`](super::Client::modify_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerRequest {
@@ -8238,7 +8238,7 @@ impl Action for ModifyConsumerRequest {
 }
 
 /// Reply of [`ModifyConsumer`](super::Client::modify_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8246,7 +8246,7 @@ pub struct ModifyConsumerResponse {
 }
 
 /// Request of [`ModifyConsumerGroup`](super::Client::modify_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupRequest {
@@ -8273,7 +8273,7 @@ impl Action for ModifyConsumerGroupRequest {
 }
 
 /// Reply of [`ModifyConsumerGroup`](super::Client::modify_consumer_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyConsumerGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8281,7 +8281,7 @@ pub struct ModifyConsumerGroupResponse {
 }
 
 /// Request of [`ModifyCosRecharge`](super::Client::modify_cos_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCosRechargeRequest {
@@ -8323,7 +8323,7 @@ impl Action for ModifyCosRechargeRequest {
 }
 
 /// Reply of [`ModifyCosRecharge`](super::Client::modify_cos_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCosRechargeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8331,7 +8331,7 @@ pub struct ModifyCosRechargeResponse {
 }
 
 /// Request of [`ModifyDashboard`](super::Client::modify_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDashboardRequest {
@@ -8355,7 +8355,7 @@ impl Action for ModifyDashboardRequest {
 }
 
 /// Reply of [`ModifyDashboard`](super::Client::modify_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDashboardResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8363,7 +8363,7 @@ pub struct ModifyDashboardResponse {
 }
 
 /// Request of [`ModifyDashboardSubscribe`](super::Client::modify_dashboard_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDashboardSubscribeRequest {
@@ -8389,7 +8389,7 @@ impl Action for ModifyDashboardSubscribeRequest {
 }
 
 /// Reply of [`ModifyDashboardSubscribe`](super::Client::modify_dashboard_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDashboardSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8397,7 +8397,7 @@ pub struct ModifyDashboardSubscribeResponse {
 }
 
 /// Request of [`ModifyDataTransform`](super::Client::modify_data_transform).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDataTransformRequest {
@@ -8435,7 +8435,7 @@ impl Action for ModifyDataTransformRequest {
 }
 
 /// Reply of [`ModifyDataTransform`](super::Client::modify_data_transform).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDataTransformResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8443,7 +8443,7 @@ pub struct ModifyDataTransformResponse {
 }
 
 /// Request of [`ModifyDlcDeliver`](super::Client::modify_dlc_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDlcDeliverRequest {
@@ -8489,7 +8489,7 @@ impl Action for ModifyDlcDeliverRequest {
 }
 
 /// Reply of [`ModifyDlcDeliver`](super::Client::modify_dlc_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDlcDeliverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8497,7 +8497,7 @@ pub struct ModifyDlcDeliverResponse {
 }
 
 /// Request of [`ModifyEsRecharge`](super::Client::modify_es_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyEsRechargeRequest {
@@ -8534,7 +8534,7 @@ impl Action for ModifyEsRechargeRequest {
 }
 
 /// Reply of [`ModifyEsRecharge`](super::Client::modify_es_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyEsRechargeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8542,7 +8542,7 @@ pub struct ModifyEsRechargeResponse {
 }
 
 /// Request of [`ModifyHostMetricConfig`](super::Client::modify_host_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostMetricConfigRequest {
@@ -8571,7 +8571,7 @@ impl Action for ModifyHostMetricConfigRequest {
 }
 
 /// Reply of [`ModifyHostMetricConfig`](super::Client::modify_host_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostMetricConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8579,7 +8579,7 @@ pub struct ModifyHostMetricConfigResponse {
 }
 
 /// Request of [`ModifyIndex`](super::Client::modify_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIndexRequest {
@@ -8607,7 +8607,7 @@ impl Action for ModifyIndexRequest {
 }
 
 /// Reply of [`ModifyIndex`](super::Client::modify_index).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIndexResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8615,7 +8615,7 @@ pub struct ModifyIndexResponse {
 }
 
 /// Request of [`ModifyKafkaConsumer`](super::Client::modify_kafka_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerRequest {
@@ -8645,7 +8645,7 @@ impl Action for ModifyKafkaConsumerRequest {
 }
 
 /// Reply of [`ModifyKafkaConsumer`](super::Client::modify_kafka_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8654,7 +8654,7 @@ pub struct ModifyKafkaConsumerResponse {
 
 /// Request of
 /// [`ModifyKafkaConsumerGroupOffset`](super::Client::modify_kafka_consumer_group_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerGroupOffsetRequest {}
@@ -8668,7 +8668,7 @@ impl Action for ModifyKafkaConsumerGroupOffsetRequest {
 }
 
 /// Reply of [`ModifyKafkaConsumerGroupOffset`](super::Client::modify_kafka_consumer_group_offset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKafkaConsumerGroupOffsetResponse {
     /// `Code`. One of `0`, `-1`.
@@ -8678,7 +8678,7 @@ pub struct ModifyKafkaConsumerGroupOffsetResponse {
 }
 
 /// Request of [`ModifyKafkaRecharge`](super::Client::modify_kafka_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKafkaRechargeRequest {
@@ -8723,7 +8723,7 @@ impl Action for ModifyKafkaRechargeRequest {
 }
 
 /// Reply of [`ModifyKafkaRecharge`](super::Client::modify_kafka_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKafkaRechargeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8731,7 +8731,7 @@ pub struct ModifyKafkaRechargeResponse {
 }
 
 /// Request of [`ModifyLog`](super::Client::modify_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogRequest {
@@ -8764,7 +8764,7 @@ impl Action for ModifyLogRequest {
 }
 
 /// Reply of [`ModifyLog`](super::Client::modify_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogResponse {
     /// `AffectedRows`.
@@ -8774,7 +8774,7 @@ pub struct ModifyLogResponse {
 }
 
 /// Request of [`ModifyLogset`](super::Client::modify_logset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLogsetRequest {
@@ -8796,7 +8796,7 @@ impl Action for ModifyLogsetRequest {
 }
 
 /// Reply of [`ModifyLogset`](super::Client::modify_logset).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLogsetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8804,7 +8804,7 @@ pub struct ModifyLogsetResponse {
 }
 
 /// Request of [`ModifyMachineGroup`](super::Client::modify_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMachineGroupRequest {
@@ -8840,7 +8840,7 @@ impl Action for ModifyMachineGroupRequest {
 }
 
 /// Reply of [`ModifyMachineGroup`](super::Client::modify_machine_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMachineGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8848,7 +8848,7 @@ pub struct ModifyMachineGroupResponse {
 }
 
 /// Request of [`ModifyMetricConfig`](super::Client::modify_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMetricConfigRequest {
@@ -8891,7 +8891,7 @@ impl Action for ModifyMetricConfigRequest {
 }
 
 /// Reply of [`ModifyMetricConfig`](super::Client::modify_metric_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMetricConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8899,7 +8899,7 @@ pub struct ModifyMetricConfigResponse {
 }
 
 /// Request of [`ModifyMetricSubscribe`](super::Client::modify_metric_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMetricSubscribeRequest {
@@ -8930,7 +8930,7 @@ impl Action for ModifyMetricSubscribeRequest {
 }
 
 /// Reply of [`ModifyMetricSubscribe`](super::Client::modify_metric_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMetricSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8938,7 +8938,7 @@ pub struct ModifyMetricSubscribeResponse {
 }
 
 /// Request of [`ModifyNetworkApplication`](super::Client::modify_network_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkApplicationRequest {
@@ -8958,7 +8958,7 @@ impl Action for ModifyNetworkApplicationRequest {
 }
 
 /// Reply of [`ModifyNetworkApplication`](super::Client::modify_network_application).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkApplicationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8966,7 +8966,7 @@ pub struct ModifyNetworkApplicationResponse {
 }
 
 /// Request of [`ModifyNoticeContent`](super::Client::modify_notice_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNoticeContentRequest {
@@ -8990,7 +8990,7 @@ impl Action for ModifyNoticeContentRequest {
 }
 
 /// Reply of [`ModifyNoticeContent`](super::Client::modify_notice_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNoticeContentResponse {
     /// Id that the server gave the request; support asks for it.
@@ -8998,7 +8998,7 @@ pub struct ModifyNoticeContentResponse {
 }
 
 /// Request of [`ModifyRecordingRuleTask`](super::Client::modify_recording_rule_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordingRuleTaskRequest {
@@ -9040,7 +9040,7 @@ impl Action for ModifyRecordingRuleTaskRequest {
 }
 
 /// Reply of [`ModifyRecordingRuleTask`](super::Client::modify_recording_rule_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordingRuleTaskResponse {
     /// `TaskId`. For example `abdcebec-0242-43af-bb20-270359fb54a7`.
@@ -9050,7 +9050,7 @@ pub struct ModifyRecordingRuleTaskResponse {
 }
 
 /// Request of [`ModifyRecordingRuleYamlTask`](super::Client::modify_recording_rule_yaml_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRecordingRuleYamlTaskRequest {
@@ -9088,7 +9088,7 @@ impl Action for ModifyRecordingRuleYamlTaskRequest {
 }
 
 /// Reply of [`ModifyRecordingRuleYamlTask`](super::Client::modify_recording_rule_yaml_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRecordingRuleYamlTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9096,7 +9096,7 @@ pub struct ModifyRecordingRuleYamlTaskResponse {
 }
 
 /// Request of [`ModifyRemoteWriteTask`](super::Client::modify_remote_write_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRemoteWriteTaskRequest {
@@ -9140,7 +9140,7 @@ impl Action for ModifyRemoteWriteTaskRequest {
 }
 
 /// Reply of [`ModifyRemoteWriteTask`](super::Client::modify_remote_write_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRemoteWriteTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9148,7 +9148,7 @@ pub struct ModifyRemoteWriteTaskResponse {
 }
 
 /// Request of [`ModifyResourceGraph`](super::Client::modify_resource_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphRequest {
@@ -9172,7 +9172,7 @@ impl Action for ModifyResourceGraphRequest {
 }
 
 /// Reply of [`ModifyResourceGraph`](super::Client::modify_resource_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9181,7 +9181,7 @@ pub struct ModifyResourceGraphResponse {
 
 /// Request of
 /// [`ModifyResourceGraphEntityTopicsRelation`](super::Client::modify_resource_graph_entity_topics_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphEntityTopicsRelationRequest {
@@ -9205,7 +9205,7 @@ impl Action for ModifyResourceGraphEntityTopicsRelationRequest {
 
 /// Reply of
 /// [`ModifyResourceGraphEntityTopicsRelation`](super::Client::modify_resource_graph_entity_topics_relation).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphEntityTopicsRelationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9214,7 +9214,7 @@ pub struct ModifyResourceGraphEntityTopicsRelationResponse {
 
 /// Request of
 /// [`ModifyResourceGraphProductIngestTask`](super::Client::modify_resource_graph_product_ingest_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphProductIngestTaskRequest {
@@ -9245,7 +9245,7 @@ impl Action for ModifyResourceGraphProductIngestTaskRequest {
 
 /// Reply of
 /// [`ModifyResourceGraphProductIngestTask`](super::Client::modify_resource_graph_product_ingest_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyResourceGraphProductIngestTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9253,7 +9253,7 @@ pub struct ModifyResourceGraphProductIngestTaskResponse {
 }
 
 /// Request of [`ModifyS3Recharge`](super::Client::modify_s3_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyS3RechargeRequest {
@@ -9300,7 +9300,7 @@ impl Action for ModifyS3RechargeRequest {
 }
 
 /// Reply of [`ModifyS3Recharge`](super::Client::modify_s3_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyS3RechargeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9308,7 +9308,7 @@ pub struct ModifyS3RechargeResponse {
 }
 
 /// Request of [`ModifyScheduledSql`](super::Client::modify_scheduled_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyScheduledSqlRequest {
@@ -9352,7 +9352,7 @@ impl Action for ModifyScheduledSqlRequest {
 }
 
 /// Reply of [`ModifyScheduledSql`](super::Client::modify_scheduled_sql).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyScheduledSqlResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9360,7 +9360,7 @@ pub struct ModifyScheduledSqlResponse {
 }
 
 /// Request of [`ModifySearchView`](super::Client::modify_search_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySearchViewRequest {
@@ -9387,7 +9387,7 @@ impl Action for ModifySearchViewRequest {
 }
 
 /// Reply of [`ModifySearchView`](super::Client::modify_search_view).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySearchViewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9395,7 +9395,7 @@ pub struct ModifySearchViewResponse {
 }
 
 /// Request of [`ModifyShipper`](super::Client::modify_shipper).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyShipperRequest {
@@ -9453,7 +9453,7 @@ impl Action for ModifyShipperRequest {
 }
 
 /// Reply of [`ModifyShipper`](super::Client::modify_shipper).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyShipperResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9461,7 +9461,7 @@ pub struct ModifyShipperResponse {
 }
 
 /// Request of [`ModifySplunkDeliver`](super::Client::modify_splunk_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySplunkDeliverRequest {
@@ -9507,7 +9507,7 @@ impl Action for ModifySplunkDeliverRequest {
 }
 
 /// Reply of [`ModifySplunkDeliver`](super::Client::modify_splunk_deliver).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySplunkDeliverResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9515,7 +9515,7 @@ pub struct ModifySplunkDeliverResponse {
 }
 
 /// Request of [`ModifyTopic`](super::Client::modify_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
@@ -9568,7 +9568,7 @@ impl Action for ModifyTopicRequest {
 }
 
 /// Reply of [`ModifyTopic`](super::Client::modify_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9576,7 +9576,7 @@ pub struct ModifyTopicResponse {
 }
 
 /// Request of [`ModifyWebCallback`](super::Client::modify_web_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyWebCallbackRequest {
@@ -9605,7 +9605,7 @@ impl Action for ModifyWebCallbackRequest {
 }
 
 /// Reply of [`ModifyWebCallback`](super::Client::modify_web_callback).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyWebCallbackResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9613,7 +9613,7 @@ pub struct ModifyWebCallbackResponse {
 }
 
 /// Request of [`OpenClawService`](super::Client::open_claw_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClawServiceRequest {
@@ -9633,7 +9633,7 @@ impl Action for OpenClawServiceRequest {
 }
 
 /// Reply of [`OpenClawService`](super::Client::open_claw_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClawServiceResponse {
     /// `LogsetId`. For example `claw-logset-ap-guangzhou-open-1254139626`.
@@ -9669,7 +9669,7 @@ pub struct OpenClawServiceResponse {
 }
 
 /// Request of [`OpenClsService`](super::Client::open_cls_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenClsServiceRequest {}
@@ -9683,7 +9683,7 @@ impl Action for OpenClsServiceRequest {
 }
 
 /// Reply of [`OpenClsService`](super::Client::open_cls_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenClsServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9691,7 +9691,7 @@ pub struct OpenClsServiceResponse {
 }
 
 /// Request of [`OpenKafkaConsumer`](super::Client::open_kafka_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct OpenKafkaConsumerRequest {
@@ -9721,7 +9721,7 @@ impl Action for OpenKafkaConsumerRequest {
 }
 
 /// Reply of [`OpenKafkaConsumer`](super::Client::open_kafka_consumer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OpenKafkaConsumerResponse {
     /// `TopicID`. For example `out-57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -9732,7 +9732,7 @@ pub struct OpenKafkaConsumerResponse {
 }
 
 /// Request of [`PreviewKafkaRecharge`](super::Client::preview_kafka_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewKafkaRechargeRequest {
@@ -9775,7 +9775,7 @@ impl Action for PreviewKafkaRechargeRequest {
 }
 
 /// Reply of [`PreviewKafkaRecharge`](super::Client::preview_kafka_recharge).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PreviewKafkaRechargeResponse {
     /// `LogSample`.
@@ -9787,7 +9787,7 @@ pub struct PreviewKafkaRechargeResponse {
 }
 
 /// Request of [`QueryMetric`](super::Client::query_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryMetricRequest {
@@ -9812,7 +9812,7 @@ impl Action for QueryMetricRequest {
 }
 
 /// Reply of [`QueryMetric`](super::Client::query_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryMetricResponse {
     /// `ResultType`. One of `scalar`, `string`, `vector`, `matrix`. For example `vector`.
@@ -9824,7 +9824,7 @@ pub struct QueryMetricResponse {
 }
 
 /// Request of [`QueryRangeMetric`](super::Client::query_range_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryRangeMetricRequest {
@@ -9855,7 +9855,7 @@ impl Action for QueryRangeMetricRequest {
 }
 
 /// Reply of [`QueryRangeMetric`](super::Client::query_range_metric).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryRangeMetricResponse {
     /// `ResultType`. One of `scalar`, `string`, `vector`, `matrix`. For example `matrix`.
@@ -9867,7 +9867,7 @@ pub struct QueryRangeMetricResponse {
 }
 
 /// Request of [`RetryResourceGraph`](super::Client::retry_resource_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryResourceGraphRequest {
@@ -9885,7 +9885,7 @@ impl Action for RetryResourceGraphRequest {
 }
 
 /// Reply of [`RetryResourceGraph`](super::Client::retry_resource_graph).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryResourceGraphResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9894,7 +9894,7 @@ pub struct RetryResourceGraphResponse {
 
 /// Request of
 /// [`RetryResourceGraphProductIngestTask`](super::Client::retry_resource_graph_product_ingest_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryResourceGraphProductIngestTaskRequest {
@@ -9916,7 +9916,7 @@ impl Action for RetryResourceGraphProductIngestTaskRequest {
 
 /// Reply of
 /// [`RetryResourceGraphProductIngestTask`](super::Client::retry_resource_graph_product_ingest_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryResourceGraphProductIngestTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9924,7 +9924,7 @@ pub struct RetryResourceGraphProductIngestTaskResponse {
 }
 
 /// Request of [`RetryShipperTask`](super::Client::retry_shipper_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RetryShipperTaskRequest {
@@ -9945,7 +9945,7 @@ impl Action for RetryShipperTaskRequest {
 }
 
 /// Reply of [`RetryShipperTask`](super::Client::retry_shipper_task).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RetryShipperTaskResponse {
     /// Id that the server gave the request; support asks for it.
@@ -9953,7 +9953,7 @@ pub struct RetryShipperTaskResponse {
 }
 
 /// Request of [`SearchCosRechargeInfo`](super::Client::search_cos_recharge_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchCosRechargeInfoRequest {
@@ -9988,7 +9988,7 @@ impl Action for SearchCosRechargeInfoRequest {
 }
 
 /// Reply of [`SearchCosRechargeInfo`](super::Client::search_cos_recharge_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchCosRechargeInfoResponse {
     /// `Data`.
@@ -10006,7 +10006,7 @@ pub struct SearchCosRechargeInfoResponse {
 }
 
 /// Request of [`SearchDashboardSubscribe`](super::Client::search_dashboard_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchDashboardSubscribeRequest {
@@ -10032,7 +10032,7 @@ impl Action for SearchDashboardSubscribeRequest {
 }
 
 /// Reply of [`SearchDashboardSubscribe`](super::Client::search_dashboard_subscribe).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchDashboardSubscribeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10040,7 +10040,7 @@ pub struct SearchDashboardSubscribeResponse {
 }
 
 /// Request of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchLogRequest {
@@ -10108,7 +10108,7 @@ impl tencentcloud_core::Paginate for SearchLogRequest {
 }
 
 /// Reply of [`SearchLog`](super::Client::search_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogResponse {
     /// `Context`.
@@ -10136,7 +10136,7 @@ pub struct SearchLogResponse {
 }
 
 /// Request of [`SearchS3RechargeInfo`](super::Client::search_s3_recharge_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchS3RechargeInfoRequest {
@@ -10176,7 +10176,7 @@ impl Action for SearchS3RechargeInfoRequest {
 }
 
 /// Reply of [`SearchS3RechargeInfo`](super::Client::search_s3_recharge_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchS3RechargeInfoResponse {
     /// `Data`.
@@ -10194,7 +10194,7 @@ pub struct SearchS3RechargeInfoResponse {
 }
 
 /// Request of [`SendConsumerHeartbeat`](super::Client::send_consumer_heartbeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendConsumerHeartbeatRequest {
@@ -10221,7 +10221,7 @@ impl Action for SendConsumerHeartbeatRequest {
 }
 
 /// Reply of [`SendConsumerHeartbeat`](super::Client::send_consumer_heartbeat).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendConsumerHeartbeatResponse {
     /// `ConsumerGroup`.
@@ -10233,7 +10233,7 @@ pub struct SendConsumerHeartbeatResponse {
 }
 
 /// Request of [`SplitPartition`](super::Client::split_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SplitPartitionRequest {
@@ -10258,7 +10258,7 @@ impl Action for SplitPartitionRequest {
 }
 
 /// Reply of [`SplitPartition`](super::Client::split_partition).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SplitPartitionResponse {
     /// `Partitions`.
@@ -10268,7 +10268,7 @@ pub struct SplitPartitionResponse {
 }
 
 /// Request of [`UploadLog`](super::Client::upload_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadLogRequest {
@@ -10297,7 +10297,7 @@ impl Action for UploadLogRequest {
 impl tencentcloud_core::RawBody for UploadLogRequest {}
 
 /// Reply of [`UploadLog`](super::Client::upload_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadLogResponse {
     /// Id that the server gave the request; support asks for it.

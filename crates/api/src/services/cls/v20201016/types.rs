@@ -8,7 +8,7 @@ use super::*;
 /// The type `AIAnalysis`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysis {
     /// `Enable`.
@@ -24,7 +24,7 @@ pub struct AIAnalysis {
 /// The type `AIAnalysisDataScope`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisDataScope {
     /// `DataScopeEntry`.
@@ -36,7 +36,7 @@ pub struct AIAnalysisDataScope {
 /// The type `AIAnalysisDataScopeEntry`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AIAnalysisDataScopeEntry {
     /// `Key`. One of `TopicId`, `Region`. For example `Region`.
@@ -46,7 +46,7 @@ pub struct AIAnalysisDataScopeEntry {
 }
 
 /// The type `AccessControlRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AccessControlRule {
@@ -62,7 +62,7 @@ pub struct AccessControlRule {
 }
 
 /// The type `AdvanceFilterRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvanceFilterRuleInfo {
@@ -77,7 +77,7 @@ pub struct AdvanceFilterRuleInfo {
 }
 
 /// The type `AdvancedConsumerConfiguration`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdvancedConsumerConfiguration {
@@ -90,7 +90,7 @@ pub struct AdvancedConsumerConfiguration {
 /// The type `AgentApplicationInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentApplicationInfo {
     /// `ApplicationId`.
@@ -126,7 +126,7 @@ pub struct AgentApplicationInfo {
 /// The type `AgentTopicInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AgentTopicInfo {
     /// `TopicId`. For example `10ad9553-0367-4dc4-a5f9-9bbe18cd37bd`.
@@ -136,7 +136,7 @@ pub struct AgentTopicInfo {
 }
 
 /// The type `AlarmAnalysisConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmAnalysisConfig {
@@ -151,7 +151,7 @@ pub struct AlarmAnalysisConfig {
 }
 
 /// The type `AlarmClassification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmClassification {
@@ -164,7 +164,7 @@ pub struct AlarmClassification {
 }
 
 /// The type `AlarmInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmInfo {
     /// `Name`.
@@ -219,7 +219,7 @@ pub struct AlarmInfo {
 }
 
 /// The type `AlarmNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmNotice {
     /// `Name`. For example `alarm`.
@@ -259,7 +259,7 @@ pub struct AlarmNotice {
 }
 
 /// The type `AlarmNoticeDeliverConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmNoticeDeliverConfig {
     /// `DeliverConfig`.
@@ -269,7 +269,7 @@ pub struct AlarmNoticeDeliverConfig {
 }
 
 /// The type `AlarmShieldCount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmShieldCount {
     /// `TotalCount`.
@@ -283,7 +283,7 @@ pub struct AlarmShieldCount {
 }
 
 /// The type `AlarmShieldInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmShieldInfo {
     /// `AlarmNoticeId`.
@@ -317,7 +317,7 @@ pub struct AlarmShieldInfo {
 }
 
 /// The type `AlarmTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AlarmTarget {
@@ -344,7 +344,7 @@ pub struct AlarmTarget {
 }
 
 /// The type `AlarmTargetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlarmTargetInfo {
     /// `LogsetId`. For example `eff86344-6a51-479a-xxxx-779aabd40a3e`.
@@ -370,7 +370,7 @@ pub struct AlarmTargetInfo {
 }
 
 /// The type `AlertHistoryNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertHistoryNotice {
     /// `Name`. For example `shicao_test`.
@@ -380,7 +380,7 @@ pub struct AlertHistoryNotice {
 }
 
 /// The type `AlertHistoryRecord`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlertHistoryRecord {
     /// `RecordId`. For example `7cfbe19f-99af-42ca-8f9f-b59d1f9c6157`.
@@ -421,7 +421,7 @@ pub struct AlertHistoryRecord {
 }
 
 /// The type `AnalysisDimensional`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnalysisDimensional {
@@ -439,7 +439,7 @@ pub struct AnalysisDimensional {
 }
 
 /// The type `AnonymousInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnonymousInfo {
@@ -451,7 +451,7 @@ pub struct AnonymousInfo {
 }
 
 /// The type `AnonymousLoginInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AnonymousLoginInfo {
@@ -465,7 +465,7 @@ pub struct AnonymousLoginInfo {
 }
 
 /// The type `AppointLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AppointLabel {
@@ -477,7 +477,7 @@ pub struct AppointLabel {
 }
 
 /// The type `AuthRoleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthRoleInfo {
@@ -494,7 +494,7 @@ pub struct AuthRoleInfo {
 }
 
 /// The type `BaseMetricCollectConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BaseMetricCollectConfig {
     /// `GroupId`. For example `46ca047e-f015-45c9-9635-444bf4f31602`.
@@ -504,7 +504,7 @@ pub struct BaseMetricCollectConfig {
 }
 
 /// The type `CLSDeliverTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CLSDeliverTaskInfo {
     /// `TaskId`. For example `37bba0da-c899-460b-9831-925c7978602e`.
@@ -538,7 +538,7 @@ pub struct CLSDeliverTaskInfo {
 }
 
 /// The type `CallBackInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CallBackInfo {
@@ -550,7 +550,7 @@ pub struct CallBackInfo {
 }
 
 /// The type `ChatUsage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChatUsage {
     /// `PromptTokens`.
@@ -562,7 +562,7 @@ pub struct ChatUsage {
 }
 
 /// The type `Choice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Choice {
     /// `FinishReason`. For example `stop`.
@@ -576,7 +576,7 @@ pub struct Choice {
 }
 
 /// The type `Ckafka`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ckafka {
@@ -597,7 +597,7 @@ pub struct Ckafka {
 }
 
 /// The type `CloudProductLogTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloudProductLogTaskInfo {
     /// `ClsRegion`. For example `ap-guangzhou`.
@@ -625,7 +625,7 @@ pub struct CloudProductLogTaskInfo {
 /// The type `CloudProductTopicConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloudProductTopicConfig {
@@ -662,7 +662,7 @@ pub struct CloudProductTopicConfig {
 /// The type `CollectConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectConfig {
@@ -675,7 +675,7 @@ pub struct CollectConfig {
 /// The type `CollectInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CollectInfo {
@@ -687,7 +687,7 @@ pub struct CollectInfo {
 }
 
 /// The type `Column`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Column {
     /// `Name`. For example `_col0`.
@@ -697,7 +697,7 @@ pub struct Column {
 }
 
 /// The type `CompressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CompressInfo {
@@ -707,7 +707,7 @@ pub struct CompressInfo {
 }
 
 /// The type `ConditionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConditionInfo {
@@ -722,7 +722,7 @@ pub struct ConditionInfo {
 /// The type `ConfigExtraInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigExtraInfo {
     /// `ConfigExtraId`. For example `3581a3be-aa41-423b-995a-54ec84da6264`.
@@ -772,7 +772,7 @@ pub struct ConfigExtraInfo {
 }
 
 /// The type `ConfigInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigInfo {
     /// `ConfigId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -806,7 +806,7 @@ pub struct ConfigInfo {
 }
 
 /// The type `Console`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Console {
     /// `ConsoleId`. For example `clsconsole-xxxxxxxx`.
@@ -848,7 +848,7 @@ pub struct Console {
 }
 
 /// The type `ConsoleAccount`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsoleAccount {
@@ -872,7 +872,7 @@ pub struct ConsoleAccount {
 /// The type `ConsoleSharingConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsoleSharingConfig {
@@ -911,7 +911,7 @@ pub struct ConsoleSharingConfig {
 /// The type `ConsoleSharingInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsoleSharingInfo {
     /// `SharingId`. For example `13cez28h`.
@@ -936,7 +936,7 @@ pub struct ConsoleSharingInfo {
 /// The type `ConsoleSharingParam`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsoleSharingParam {
@@ -947,7 +947,7 @@ pub struct ConsoleSharingParam {
 }
 
 /// The type `ConsumerContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConsumerContent {
@@ -968,7 +968,7 @@ pub struct ConsumerContent {
 }
 
 /// The type `ConsumerGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroup {
     /// `Group`.
@@ -980,7 +980,7 @@ pub struct ConsumerGroup {
 }
 
 /// The type `ConsumerGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerGroupInfo {
     /// `ConsumerGroup`. For example `group21`.
@@ -992,7 +992,7 @@ pub struct ConsumerGroupInfo {
 }
 
 /// The type `ConsumerInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConsumerInfo {
     /// `ConsumerId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -1028,7 +1028,7 @@ pub struct ConsumerInfo {
 /// The type `ContainerFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerFileInfo {
@@ -1061,7 +1061,7 @@ pub struct ContainerFileInfo {
 /// The type `ContainerStdoutInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerStdoutInfo {
@@ -1087,7 +1087,7 @@ pub struct ContainerStdoutInfo {
 /// The type `ContainerWorkLoadInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContainerWorkLoadInfo {
@@ -1105,7 +1105,7 @@ pub struct ContainerWorkLoadInfo {
 }
 
 /// The type `ContentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ContentInfo {
@@ -1121,7 +1121,7 @@ pub struct ContentInfo {
 }
 
 /// The type `CosRechargeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CosRechargeInfo {
     /// `Id`. For example `03efb75a-0f89-41b0-8cc6-90xxxxxxxxx`.
@@ -1161,7 +1161,7 @@ pub struct CosRechargeInfo {
 }
 
 /// The type `CsvInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CsvInfo {
@@ -1185,7 +1185,7 @@ pub struct CsvInfo {
 /// The type `CustomKmsInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomKmsInfo {
@@ -1198,7 +1198,7 @@ pub struct CustomKmsInfo {
 }
 
 /// The type `CustomLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomLabel {
@@ -1211,7 +1211,7 @@ pub struct CustomLabel {
 }
 
 /// The type `CustomMetricSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomMetricSpec {
@@ -1228,7 +1228,7 @@ pub struct CustomMetricSpec {
 }
 
 /// The type `DashboardInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardInfo {
     /// `DashboardId`.
@@ -1256,7 +1256,7 @@ pub struct DashboardInfo {
 }
 
 /// The type `DashboardNoticeMode`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashboardNoticeMode {
@@ -1273,7 +1273,7 @@ pub struct DashboardNoticeMode {
 }
 
 /// The type `DashboardSubscribeData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashboardSubscribeData {
@@ -1295,7 +1295,7 @@ pub struct DashboardSubscribeData {
 }
 
 /// The type `DashboardSubscribeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardSubscribeInfo {
     /// `Id`.
@@ -1323,7 +1323,7 @@ pub struct DashboardSubscribeInfo {
 }
 
 /// The type `DashboardTemplateVariable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DashboardTemplateVariable {
@@ -1336,7 +1336,7 @@ pub struct DashboardTemplateVariable {
 }
 
 /// The type `DashboardTopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DashboardTopicInfo {
     /// `TopicId`. For example `b388dc72-xxxx-xxxx-9dbb-7d05fdff0376`.
@@ -1347,7 +1347,7 @@ pub struct DashboardTopicInfo {
 }
 
 /// The type `DataTransformResouceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataTransformResouceInfo {
@@ -1370,7 +1370,7 @@ pub struct DataTransformResouceInfo {
 }
 
 /// The type `DataTransformSqlDataSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataTransformSqlDataSource {
@@ -1395,7 +1395,7 @@ pub struct DataTransformSqlDataSource {
 }
 
 /// The type `DataTransformTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DataTransformTaskInfo {
     /// `Name`. For example `data_transform_name`.
@@ -1452,7 +1452,7 @@ pub struct DataTransformTaskInfo {
 }
 
 /// The type `DeliverConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverConfig {
@@ -1468,7 +1468,7 @@ pub struct DeliverConfig {
 }
 
 /// The type `DeliverRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeliverRule {
@@ -1478,7 +1478,7 @@ pub struct DeliverRule {
 }
 
 /// The type `Delta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Delta {
     /// `Role`.
@@ -1494,7 +1494,7 @@ pub struct Delta {
 /// The type `DependencyTopology`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DependencyTopology {
     /// `Nodes`.
@@ -1504,7 +1504,7 @@ pub struct DependencyTopology {
 }
 
 /// The type `Dimension`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Dimension {
     /// `Name`. For example `demo_name`.
@@ -1514,7 +1514,7 @@ pub struct Dimension {
 }
 
 /// The type `DlcDeliverInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DlcDeliverInfo {
     /// `TaskId`. For example `111024e3-01b0-4aeb-91f5-ee9f46a4a13c`.
@@ -1559,7 +1559,7 @@ pub struct DlcDeliverInfo {
 }
 
 /// The type `DlcFailHandle`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcFailHandle {
@@ -1570,7 +1570,7 @@ pub struct DlcFailHandle {
 }
 
 /// The type `DlcFailTableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcFailTableInfo {
@@ -1583,7 +1583,7 @@ pub struct DlcFailTableInfo {
 }
 
 /// The type `DlcFiledInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcFiledInfo {
@@ -1603,7 +1603,7 @@ pub struct DlcFiledInfo {
 }
 
 /// The type `DlcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcInfo {
@@ -1621,7 +1621,7 @@ pub struct DlcInfo {
 }
 
 /// The type `DlcPartitionExtra`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcPartitionExtra {
@@ -1632,7 +1632,7 @@ pub struct DlcPartitionExtra {
 }
 
 /// The type `DlcPartitionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcPartitionInfo {
@@ -1648,7 +1648,7 @@ pub struct DlcPartitionInfo {
 }
 
 /// The type `DlcTableInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DlcTableInfo {
@@ -1664,7 +1664,7 @@ pub struct DlcTableInfo {
 }
 
 /// The type `DynamicIndex`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DynamicIndex {
@@ -1675,7 +1675,7 @@ pub struct DynamicIndex {
 /// The type `EBPFCollectFilters`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFCollectFilters {
@@ -1693,7 +1693,7 @@ pub struct EBPFCollectFilters {
 /// The type `EBPFCollectRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFCollectRule {
@@ -1711,7 +1711,7 @@ pub struct EBPFCollectRule {
 /// The type `EBPFDNSFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFDNSFilter {
@@ -1725,7 +1725,7 @@ pub struct EBPFDNSFilter {
 /// The type `EBPFDestEndpointFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFDestEndpointFilter {
@@ -1739,7 +1739,7 @@ pub struct EBPFDestEndpointFilter {
 /// The type `EBPFEndpoint`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFEndpoint {
@@ -1753,7 +1753,7 @@ pub struct EBPFEndpoint {
 /// The type `EBPFProcessNameFilter`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EBPFProcessNameFilter {
@@ -1767,7 +1767,7 @@ pub struct EBPFProcessNameFilter {
 /// The type `EntityAttribute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EntityAttribute {
     /// `Key`. For example `appId`.
@@ -1779,7 +1779,7 @@ pub struct EntityAttribute {
 /// The type `EntityInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EntityInfo {
     /// `EntityId`. For example `ins-cvm-001`.
@@ -1803,7 +1803,7 @@ pub struct EntityInfo {
 }
 
 /// The type `EnvInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnvInfo {
@@ -1815,7 +1815,7 @@ pub struct EnvInfo {
 }
 
 /// The type `EsImportInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsImportInfo {
@@ -1835,7 +1835,7 @@ pub struct EsImportInfo {
 }
 
 /// The type `EsInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsInfo {
@@ -1862,7 +1862,7 @@ pub struct EsInfo {
 }
 
 /// The type `EsRechargeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EsRechargeInfo {
     /// `TaskId`. For example `4cc398ff-a952-4318-abfa-b5a370017466`.
@@ -1898,7 +1898,7 @@ pub struct EsRechargeInfo {
 }
 
 /// The type `EsTimeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EsTimeInfo {
@@ -1914,7 +1914,7 @@ pub struct EsTimeInfo {
 }
 
 /// The type `EscalateNoticeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EscalateNoticeInfo {
@@ -1935,7 +1935,7 @@ pub struct EscalateNoticeInfo {
 }
 
 /// The type `EventLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EventLog {
@@ -1955,7 +1955,7 @@ pub struct EventLog {
 }
 
 /// The type `ExcludePathInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExcludePathInfo {
@@ -1968,7 +1968,7 @@ pub struct ExcludePathInfo {
 }
 
 /// The type `ExportInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportInfo {
     /// `TopicId`. For example `ee20bb16-3025-4048-b81a-dd436373062e`.
@@ -2009,7 +2009,7 @@ pub struct ExportInfo {
 }
 
 /// The type `ExternalRole`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExternalRole {
@@ -2022,7 +2022,7 @@ pub struct ExternalRole {
 }
 
 /// The type `ExtractRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExtractRuleInfo {
@@ -2086,7 +2086,7 @@ pub struct ExtractRuleInfo {
 /// The type `FilePathInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilePathInfo {
@@ -2097,7 +2097,7 @@ pub struct FilePathInfo {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -2110,7 +2110,7 @@ pub struct Filter {
 }
 
 /// The type `FilterRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterRuleInfo {
@@ -2126,7 +2126,7 @@ pub struct FilterRuleInfo {
 }
 
 /// The type `FilterStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilterStatistics {
     /// `OriginalCount`.
@@ -2138,7 +2138,7 @@ pub struct FilterStatistics {
 }
 
 /// The type `FullTextInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FullTextInfo {
@@ -2154,7 +2154,7 @@ pub struct FullTextInfo {
 }
 
 /// The type `GroupPartitionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupPartitionInfo {
     /// `PartitionId`.
@@ -2166,7 +2166,7 @@ pub struct GroupPartitionInfo {
 }
 
 /// The type `GroupTriggerConditionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GroupTriggerConditionInfo {
     /// `Key`. For example `$1.count`.
@@ -2176,7 +2176,7 @@ pub struct GroupTriggerConditionInfo {
 }
 
 /// The type `HighLightItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighLightItem {
     /// `Key`. For example `Message`.
@@ -2186,7 +2186,7 @@ pub struct HighLightItem {
 }
 
 /// The type `HistogramInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HistogramInfo {
     /// `Count`.
@@ -2199,7 +2199,7 @@ pub struct HistogramInfo {
 /// The type `HostFileInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostFileInfo {
@@ -2214,7 +2214,7 @@ pub struct HostFileInfo {
 }
 
 /// The type `HostMetricConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostMetricConfig {
     /// `ConfigId`. For example `715094e3-01b0-4aeb-91f5-ee9f46a4a13c`.
@@ -2234,7 +2234,7 @@ pub struct HostMetricConfig {
 }
 
 /// The type `HostMetricItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HostMetricItem {
@@ -2244,7 +2244,7 @@ pub struct HostMetricItem {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Instance {
@@ -2254,7 +2254,7 @@ pub struct Instance {
 }
 
 /// The type `InstanceConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceConfig {
@@ -2267,7 +2267,7 @@ pub struct InstanceConfig {
 }
 
 /// The type `InstanceData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceData {
     /// `MetricName`. For example `MemUsed`.
@@ -2288,7 +2288,7 @@ pub struct InstanceData {
 }
 
 /// The type `JsonExpandInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JsonExpandInfo {
@@ -2306,7 +2306,7 @@ pub struct JsonExpandInfo {
 }
 
 /// The type `JsonInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct JsonInfo {
@@ -2321,7 +2321,7 @@ pub struct JsonInfo {
 }
 
 /// The type `KafkaConsumerContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaConsumerContent {
@@ -2343,7 +2343,7 @@ pub struct KafkaConsumerContent {
 }
 
 /// The type `KafkaProtocolInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KafkaProtocolInfo {
@@ -2371,7 +2371,7 @@ pub struct KafkaProtocolInfo {
 }
 
 /// The type `KafkaRechargeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KafkaRechargeInfo {
     /// `Id`. For example `86076b49-xxxx-xxxx-ab09-a5d7e7972825`.
@@ -2411,7 +2411,7 @@ pub struct KafkaRechargeInfo {
 }
 
 /// The type `KeyRegexInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyRegexInfo {
@@ -2424,7 +2424,7 @@ pub struct KeyRegexInfo {
 }
 
 /// The type `KeyValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyValueInfo {
@@ -2437,7 +2437,7 @@ pub struct KeyValueInfo {
 }
 
 /// The type `Label`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Label {
@@ -2454,7 +2454,7 @@ pub struct Label {
 /// The type `LogConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogConfigInfo {
     /// `TopicId`. For example `f6c4fa6f-367a-4f14-8289-1ff6f77ed975`.
@@ -2480,7 +2480,7 @@ pub struct LogConfigInfo {
 }
 
 /// The type `LogContextInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogContextInfo {
     /// `Source`. For example `100.105.60.255`.
@@ -2506,7 +2506,7 @@ pub struct LogContextInfo {
 }
 
 /// The type `LogInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogInfo {
     /// `Time`. In milliseconds.
@@ -2538,7 +2538,7 @@ pub struct LogInfo {
 }
 
 /// The type `LogItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItem {
     /// `Key`. For example `http_code`.
@@ -2548,7 +2548,7 @@ pub struct LogItem {
 }
 
 /// The type `LogItems`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogItems {
     /// `Data`.
@@ -2556,7 +2556,7 @@ pub struct LogItems {
 }
 
 /// The type `LogRechargeRuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LogRechargeRuleInfo {
@@ -2599,7 +2599,7 @@ pub struct LogRechargeRuleInfo {
 }
 
 /// The type `LogsetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LogsetInfo {
     /// `LogsetId`. For example `4463e7b0-3ec8-41a1-ae48-5d24b22167c2`.
@@ -2623,7 +2623,7 @@ pub struct LogsetInfo {
 }
 
 /// The type `MachineGroupInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineGroupInfo {
     /// `GroupId`. For example `559d015f-fac7-43cd-ad6e-3c4523fe8767`.
@@ -2654,7 +2654,7 @@ pub struct MachineGroupInfo {
 }
 
 /// The type `MachineGroupTypeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MachineGroupTypeInfo {
@@ -2666,7 +2666,7 @@ pub struct MachineGroupTypeInfo {
 }
 
 /// The type `MachineInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MachineInfo {
     /// `Ip`. For example `10.0.0.1`.
@@ -2691,7 +2691,7 @@ pub struct MachineInfo {
 }
 
 /// The type `Message`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Message {
@@ -2707,7 +2707,7 @@ pub struct Message {
 }
 
 /// The type `MetaTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetaTagInfo {
@@ -2718,7 +2718,7 @@ pub struct MetaTagInfo {
 }
 
 /// The type `MetadataInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataInfo {
@@ -2734,7 +2734,7 @@ pub struct MetadataInfo {
 }
 
 /// The type `MetadataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataItem {
@@ -2745,7 +2745,7 @@ pub struct MetadataItem {
 }
 
 /// The type `MetricCollectConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricCollectConfig {
     /// `ConfigId`. For example `c10ce223-4f2c-4832-a61b-2388a675a230`.
@@ -2789,7 +2789,7 @@ pub struct MetricCollectConfig {
 }
 
 /// The type `MetricConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricConfig {
@@ -2804,7 +2804,7 @@ pub struct MetricConfig {
 }
 
 /// The type `MetricConfigLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricConfigLabel {
@@ -2818,7 +2818,7 @@ pub struct MetricConfigLabel {
 }
 
 /// The type `MetricLabel`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricLabel {
@@ -2831,7 +2831,7 @@ pub struct MetricLabel {
 }
 
 /// The type `MetricSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricSpec {
@@ -2840,7 +2840,7 @@ pub struct MetricSpec {
 }
 
 /// The type `MetricSubscribeInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MetricSubscribeInfo {
     /// `TaskId`. For example `5871c48d-219b-4274-829b-5aa7fb24229b`.
@@ -2868,7 +2868,7 @@ pub struct MetricSubscribeInfo {
 }
 
 /// The type `MetricYamlSpec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetricYamlSpec {
@@ -2883,7 +2883,7 @@ pub struct MetricYamlSpec {
 }
 
 /// The type `MonitorNotice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorNotice {
@@ -2892,7 +2892,7 @@ pub struct MonitorNotice {
 }
 
 /// The type `MonitorNoticeRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorNoticeRule {
@@ -2905,7 +2905,7 @@ pub struct MonitorNoticeRule {
 }
 
 /// The type `MonitorTime`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MonitorTime {
@@ -2919,7 +2919,7 @@ pub struct MonitorTime {
 }
 
 /// The type `MultiCondition`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiCondition {
@@ -2930,7 +2930,7 @@ pub struct MultiCondition {
 }
 
 /// The type `MultiTopicSearchInformation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MultiTopicSearchInformation {
@@ -2941,7 +2941,7 @@ pub struct MultiTopicSearchInformation {
 }
 
 /// The type `NetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetInfo {
@@ -2967,7 +2967,7 @@ pub struct NetInfo {
 }
 
 /// The type `NetworkApplicationDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkApplicationDetail {
     /// `NetworkAppId`. For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
@@ -2996,7 +2996,7 @@ pub struct NetworkApplicationDetail {
 }
 
 /// The type `NetworkApplicationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkApplicationInfo {
     /// `NetworkAppId`. For example `638ca7fd-c7d3-492b-bc01-65304426783e`.
@@ -3024,7 +3024,7 @@ pub struct NetworkApplicationInfo {
 /// The type `NetworkInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInfo {
@@ -3046,7 +3046,7 @@ pub struct NetworkInfo {
 }
 
 /// The type `NoticeContent`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContent {
@@ -3060,7 +3060,7 @@ pub struct NoticeContent {
 }
 
 /// The type `NoticeContentInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeContentInfo {
@@ -3073,7 +3073,7 @@ pub struct NoticeContentInfo {
 }
 
 /// The type `NoticeContentTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NoticeContentTemplate {
     /// `NoticeContentId`.
@@ -3099,7 +3099,7 @@ pub struct NoticeContentTemplate {
 }
 
 /// The type `NoticeReceiver`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeReceiver {
@@ -3123,7 +3123,7 @@ pub struct NoticeReceiver {
 }
 
 /// The type `NoticeRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NoticeRule {
@@ -3144,7 +3144,7 @@ pub struct NoticeRule {
 }
 
 /// The type `ParquetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParquetInfo {
@@ -3154,7 +3154,7 @@ pub struct ParquetInfo {
 }
 
 /// The type `ParquetKeyInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ParquetKeyInfo {
@@ -3170,7 +3170,7 @@ pub struct ParquetKeyInfo {
 }
 
 /// The type `PartitionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PartitionInfo {
     /// `PartitionId`.
@@ -3188,7 +3188,7 @@ pub struct PartitionInfo {
 }
 
 /// The type `PartitionOffsetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PartitionOffsetInfo {
@@ -3200,7 +3200,7 @@ pub struct PartitionOffsetInfo {
 }
 
 /// The type `PreviewLogStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PreviewLogStatistic {
@@ -3224,7 +3224,7 @@ pub struct PreviewLogStatistic {
 /// The type `PrivateDomainNames`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateDomainNames {
@@ -3239,7 +3239,7 @@ pub struct PrivateDomainNames {
 /// The type `ProductIngestTaskDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductIngestTaskDetail {
     /// `TaskId`. For example `1be55c2f-9ef3-4194-8680-47df4076be7d`.
@@ -3260,7 +3260,7 @@ pub struct ProductIngestTaskDetail {
 /// The type `ProductIngestTaskItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductIngestTaskItem {
     /// `TaskId`. For example `198b2725-ca0a-4058-9f94-864e7bfb3713`.
@@ -3278,7 +3278,7 @@ pub struct ProductIngestTaskItem {
 }
 
 /// The type `RebuildIndexTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebuildIndexTaskInfo {
     /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -3302,7 +3302,7 @@ pub struct RebuildIndexTaskInfo {
 }
 
 /// The type `RecordingRuleTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordingRuleTaskInfo {
     /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
@@ -3342,7 +3342,7 @@ pub struct RecordingRuleTaskInfo {
 }
 
 /// The type `RecordingRuleYamlTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecordingRuleYamlTaskInfo {
     /// `YamlId`. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
@@ -3376,7 +3376,7 @@ pub struct RecordingRuleYamlTaskInfo {
 }
 
 /// The type `Relabeling`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Relabeling {
@@ -3401,7 +3401,7 @@ pub struct Relabeling {
 /// The type `RelatedTopicItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelatedTopicItem {
     /// `TopicId`. For example `abcd1234-5678-90ef-ghij-klmnopqrstuv`.
@@ -3417,7 +3417,7 @@ pub struct RelatedTopicItem {
 /// The type `RelationLogset`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelationLogset {
     /// `LogsetId`. For example `ff768190-a5b0-48d1-8a5a-78f148a56422`.
@@ -3429,7 +3429,7 @@ pub struct RelationLogset {
 /// The type `RelationTopic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RelationTopic {
     /// `TopicId`. For example `d2800f1b-cb58-415b-b53a-99a130d6b462`.
@@ -3441,7 +3441,7 @@ pub struct RelationTopic {
 }
 
 /// The type `RemoteWriteAuthInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoteWriteAuthInfo {
@@ -3456,7 +3456,7 @@ pub struct RemoteWriteAuthInfo {
 }
 
 /// The type `RemoteWriteInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoteWriteInfo {
     /// `TaskId`. For example `f700f7c6-a684-4c8c-92f2-2cbce4986547`.
@@ -3499,7 +3499,7 @@ pub struct RemoteWriteInfo {
 /// The type `ResourceGraphDetailInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGraphDetailInfo {
     /// `ResourceGraphId`. For example `5c4efe6f-84f3-4595-aafb-92a944411f42`.
@@ -3529,7 +3529,7 @@ pub struct ResourceGraphDetailInfo {
 /// The type `ResourceGraphEntityRelatedTopic`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResourceGraphEntityRelatedTopic {
@@ -3549,7 +3549,7 @@ pub struct ResourceGraphEntityRelatedTopic {
 /// The type `ResourceGraphInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGraphInfo {
     /// `ResourceGraphId`. For example `29a76d21-8e44-4d35-928f-4987c4b333ea`.
@@ -3575,7 +3575,7 @@ pub struct ResourceGraphInfo {
 /// The type `ResourceGraphTkeClusterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceGraphTkeClusterInfo {
     /// `ClusterId`. For example `cls-3jcth2i3`.
@@ -3591,7 +3591,7 @@ pub struct ResourceGraphTkeClusterInfo {
 }
 
 /// The type `RuleInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleInfo {
@@ -3606,7 +3606,7 @@ pub struct RuleInfo {
 }
 
 /// The type `RuleKeyValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleKeyValueInfo {
@@ -3618,7 +3618,7 @@ pub struct RuleKeyValueInfo {
 }
 
 /// The type `RuleTagInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RuleTagInfo {
@@ -3633,7 +3633,7 @@ pub struct RuleTagInfo {
 /// The type `S3RechargeInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct S3RechargeInfo {
     /// `TaskId`. For example `b2fbb75a-b5ee-479c-9db4-541c63c0b4c4`.
@@ -3680,7 +3680,7 @@ pub struct S3RechargeInfo {
 }
 
 /// The type `ScheduledSqlResouceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ScheduledSqlResouceInfo {
@@ -3704,7 +3704,7 @@ pub struct ScheduledSqlResouceInfo {
 }
 
 /// The type `ScheduledSqlTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ScheduledSqlTaskInfo {
     /// `TaskId`. For example `6ef60bec-0242-43af-bb20-270359fb5xxx`.
@@ -3752,7 +3752,7 @@ pub struct ScheduledSqlTaskInfo {
 }
 
 /// The type `SearchLogErrors`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogErrors {
     /// `TopicId`. For example `682d0718-07bb-4ec0-xxxx-f1e9a2767e0b`.
@@ -3764,7 +3764,7 @@ pub struct SearchLogErrors {
 }
 
 /// The type `SearchLogInfos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogInfos {
     /// `TopicId`. For example `682d0718-07bb-xxxx-9fda-f1e9a2767e0b`.
@@ -3776,7 +3776,7 @@ pub struct SearchLogInfos {
 }
 
 /// The type `SearchLogTopics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchLogTopics {
     /// `Errors`.
@@ -3786,7 +3786,7 @@ pub struct SearchLogTopics {
 }
 
 /// The type `SearchViewInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchViewInfo {
     /// `ViewId`. For example `b*******_test_00001-view`.
@@ -3814,12 +3814,12 @@ pub struct SearchViewInfo {
 /// The type `ServiceLogConfigInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceLogConfigInfo {}
 
 /// The type `ShipperInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShipperInfo {
     /// `ShipperId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -3876,7 +3876,7 @@ pub struct ShipperInfo {
 }
 
 /// The type `ShipperTaskInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ShipperTaskInfo {
     /// `TaskId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -3900,7 +3900,7 @@ pub struct ShipperTaskInfo {
 }
 
 /// The type `SourceTopicConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTopicConfig {
@@ -3915,7 +3915,7 @@ pub struct SourceTopicConfig {
 }
 
 /// The type `SourceTopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceTopicInfo {
@@ -3925,7 +3925,7 @@ pub struct SourceTopicInfo {
 }
 
 /// The type `SplunkDeliverInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SplunkDeliverInfo {
     /// `TaskId`. For example `111024e3-01b0-4aeb-91f5-ee`.
@@ -3968,7 +3968,7 @@ pub struct SplunkDeliverInfo {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -3981,7 +3981,7 @@ pub struct Tag {
 }
 
 /// The type `TargetTopicConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TargetTopicConfig {
@@ -4004,7 +4004,7 @@ pub struct TargetTopicConfig {
 }
 
 /// The type `ToolCall`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCall {
@@ -4021,7 +4021,7 @@ pub struct ToolCall {
 }
 
 /// The type `ToolCallFunction`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ToolCallFunction {
@@ -4032,7 +4032,7 @@ pub struct ToolCallFunction {
 }
 
 /// The type `TopicExtendInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicExtendInfo {
@@ -4041,7 +4041,7 @@ pub struct TopicExtendInfo {
 }
 
 /// The type `TopicIdAndRegion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicIdAndRegion {
@@ -4055,7 +4055,7 @@ pub struct TopicIdAndRegion {
 }
 
 /// The type `TopicInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopicInfo {
     /// `LogsetId`. For example `57f5808c-4a55-11eb-b378-0242ac130002`.
@@ -4120,7 +4120,7 @@ pub struct TopicInfo {
 }
 
 /// The type `TopicPartitionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicPartitionInfo {
@@ -4133,7 +4133,7 @@ pub struct TopicPartitionInfo {
 }
 
 /// The type `TopicPartitionOffsetInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TopicPartitionOffsetInfo {
@@ -4148,7 +4148,7 @@ pub struct TopicPartitionOffsetInfo {
 /// The type `TopologyEdge`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyEdge {
     /// `SrcEntityId`. For example `ins-cvm-001`.
@@ -4162,7 +4162,7 @@ pub struct TopologyEdge {
 /// The type `TopologyNode`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TopologyNode {
     /// `EntityId`. For example `62eb09ed-5480-4c18-a70d-691b18c272c0`.
@@ -4180,7 +4180,7 @@ pub struct TopologyNode {
 }
 
 /// The type `UserKafkaMeta`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UserKafkaMeta {
@@ -4191,7 +4191,7 @@ pub struct UserKafkaMeta {
 }
 
 /// The type `ValueInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ValueInfo {
@@ -4214,7 +4214,7 @@ pub struct ValueInfo {
 }
 
 /// The type `ViewSearchTopic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ViewSearchTopic {
@@ -4230,7 +4230,7 @@ pub struct ViewSearchTopic {
 }
 
 /// The type `WebCallback`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WebCallback {
@@ -4264,7 +4264,7 @@ pub struct WebCallback {
 }
 
 /// The type `WebCallbackInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WebCallbackInfo {
     /// `WebCallbackId`. For example `"webcallback-aaa-bbb-ccc-ddd"`.

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AllocateHosts`](super::Client::allocate_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateHostsRequest {
@@ -40,7 +40,7 @@ impl Action for AllocateHostsRequest {
 }
 
 /// Reply of [`AllocateHosts`](super::Client::allocate_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateHostsResponse {
     /// `HostIdSet`.
@@ -50,7 +50,7 @@ pub struct AllocateHostsResponse {
 }
 
 /// Request of [`AssociateInstancesKeyPairs`](super::Client::associate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsRequest {
@@ -73,7 +73,7 @@ impl Action for AssociateInstancesKeyPairsRequest {
 }
 
 /// Reply of [`AssociateInstancesKeyPairs`](super::Client::associate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateInstancesKeyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -81,7 +81,7 @@ pub struct AssociateInstancesKeyPairsResponse {
 }
 
 /// Request of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsRequest {
@@ -102,7 +102,7 @@ impl Action for AssociateSecurityGroupsRequest {
 }
 
 /// Reply of [`AssociateSecurityGroups`](super::Client::associate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -110,7 +110,7 @@ pub struct AssociateSecurityGroupsResponse {
 }
 
 /// Request of [`ConfigureChcAssistVpc`](super::Client::configure_chc_assist_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcRequest {
@@ -139,7 +139,7 @@ impl Action for ConfigureChcAssistVpcRequest {
 }
 
 /// Reply of [`ConfigureChcAssistVpc`](super::Client::configure_chc_assist_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureChcAssistVpcResponse {
     /// Id that the server gave the request; support asks for it.
@@ -147,7 +147,7 @@ pub struct ConfigureChcAssistVpcResponse {
 }
 
 /// Request of [`ConfigureChcDeployVpc`](super::Client::configure_chc_deploy_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcRequest {
@@ -172,7 +172,7 @@ impl Action for ConfigureChcDeployVpcRequest {
 }
 
 /// Reply of [`ConfigureChcDeployVpc`](super::Client::configure_chc_deploy_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConfigureChcDeployVpcResponse {
     /// Id that the server gave the request; support asks for it.
@@ -180,7 +180,7 @@ pub struct ConfigureChcDeployVpcResponse {
 }
 
 /// Request of [`ConvertOperatingSystems`](super::Client::convert_operating_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsRequest {
@@ -205,7 +205,7 @@ impl Action for ConvertOperatingSystemsRequest {
 }
 
 /// Reply of [`ConvertOperatingSystems`](super::Client::convert_operating_systems).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConvertOperatingSystemsResponse {
     /// `SupportTargetOSList`.
@@ -218,7 +218,7 @@ pub struct ConvertOperatingSystemsResponse {
 }
 
 /// Request of [`CreateDisasterRecoverGroup`](super::Client::create_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupRequest {
@@ -251,7 +251,7 @@ impl Action for CreateDisasterRecoverGroupRequest {
 }
 
 /// Reply of [`CreateDisasterRecoverGroup`](super::Client::create_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDisasterRecoverGroupResponse {
     /// `DisasterRecoverGroupId`. For example `ps-qajfd25h`.
@@ -276,7 +276,7 @@ pub struct CreateDisasterRecoverGroupResponse {
 }
 
 /// Request of [`CreateHpcCluster`](super::Client::create_hpc_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHpcClusterRequest {
@@ -305,7 +305,7 @@ impl Action for CreateHpcClusterRequest {
 }
 
 /// Reply of [`CreateHpcCluster`](super::Client::create_hpc_cluster).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHpcClusterResponse {
     /// `HpcClusterSet`.
@@ -315,7 +315,7 @@ pub struct CreateHpcClusterResponse {
 }
 
 /// Request of [`CreateImage`](super::Client::create_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateImageRequest {
@@ -353,7 +353,7 @@ impl Action for CreateImageRequest {
 }
 
 /// Reply of [`CreateImage`](super::Client::create_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateImageResponse {
     /// `ImageId`. For example `img-2v3sqe2t`.
@@ -363,7 +363,7 @@ pub struct CreateImageResponse {
 }
 
 /// Request of [`CreateKeyPair`](super::Client::create_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateKeyPairRequest {
@@ -386,7 +386,7 @@ impl Action for CreateKeyPairRequest {
 }
 
 /// Reply of [`CreateKeyPair`](super::Client::create_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateKeyPairResponse {
     /// `KeyPair`.
@@ -396,7 +396,7 @@ pub struct CreateKeyPairResponse {
 }
 
 /// Request of [`CreateLaunchTemplate`](super::Client::create_launch_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateRequest {
@@ -482,7 +482,7 @@ impl Action for CreateLaunchTemplateRequest {
 }
 
 /// Reply of [`CreateLaunchTemplate`](super::Client::create_launch_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateResponse {
     /// `LaunchTemplateId`. For example `lt-a5n1305lo`.
@@ -492,7 +492,7 @@ pub struct CreateLaunchTemplateResponse {
 }
 
 /// Request of [`CreateLaunchTemplateVersion`](super::Client::create_launch_template_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionRequest {
@@ -576,7 +576,7 @@ impl Action for CreateLaunchTemplateVersionRequest {
 }
 
 /// Reply of [`CreateLaunchTemplateVersion`](super::Client::create_launch_template_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLaunchTemplateVersionResponse {
     /// `LaunchTemplateVersionNumber`.
@@ -586,7 +586,7 @@ pub struct CreateLaunchTemplateVersionResponse {
 }
 
 /// Request of [`DeleteDisasterRecoverGroups`](super::Client::delete_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsRequest {
@@ -604,7 +604,7 @@ impl Action for DeleteDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`DeleteDisasterRecoverGroups`](super::Client::delete_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDisasterRecoverGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -612,7 +612,7 @@ pub struct DeleteDisasterRecoverGroupsResponse {
 }
 
 /// Request of [`DeleteHpcClusters`](super::Client::delete_hpc_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersRequest {
@@ -630,7 +630,7 @@ impl Action for DeleteHpcClustersRequest {
 }
 
 /// Reply of [`DeleteHpcClusters`](super::Client::delete_hpc_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHpcClustersResponse {
     /// Id that the server gave the request; support asks for it.
@@ -638,7 +638,7 @@ pub struct DeleteHpcClustersResponse {
 }
 
 /// Request of [`DeleteImages`](super::Client::delete_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteImagesRequest {
@@ -660,7 +660,7 @@ impl Action for DeleteImagesRequest {
 }
 
 /// Reply of [`DeleteImages`](super::Client::delete_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteImagesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -668,7 +668,7 @@ pub struct DeleteImagesResponse {
 }
 
 /// Request of [`DeleteInstancesActionTimer`](super::Client::delete_instances_action_timer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerRequest {
@@ -686,7 +686,7 @@ impl Action for DeleteInstancesActionTimerRequest {
 }
 
 /// Reply of [`DeleteInstancesActionTimer`](super::Client::delete_instances_action_timer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstancesActionTimerResponse {
     /// Id that the server gave the request; support asks for it.
@@ -695,7 +695,7 @@ pub struct DeleteInstancesActionTimerResponse {
 
 /// Request of
 /// [`DeleteInstancesDisasterRecoverGroups`](super::Client::delete_instances_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsRequest {
@@ -717,7 +717,7 @@ impl Action for DeleteInstancesDisasterRecoverGroupsRequest {
 
 /// Reply of
 /// [`DeleteInstancesDisasterRecoverGroups`](super::Client::delete_instances_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstancesDisasterRecoverGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -725,7 +725,7 @@ pub struct DeleteInstancesDisasterRecoverGroupsResponse {
 }
 
 /// Request of [`DeleteKeyPairs`](super::Client::delete_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsRequest {
@@ -743,7 +743,7 @@ impl Action for DeleteKeyPairsRequest {
 }
 
 /// Reply of [`DeleteKeyPairs`](super::Client::delete_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteKeyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -751,7 +751,7 @@ pub struct DeleteKeyPairsResponse {
 }
 
 /// Request of [`DeleteLaunchTemplate`](super::Client::delete_launch_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateRequest {
@@ -769,7 +769,7 @@ impl Action for DeleteLaunchTemplateRequest {
 }
 
 /// Reply of [`DeleteLaunchTemplate`](super::Client::delete_launch_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -777,7 +777,7 @@ pub struct DeleteLaunchTemplateResponse {
 }
 
 /// Request of [`DeleteLaunchTemplateVersions`](super::Client::delete_launch_template_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsRequest {
@@ -798,7 +798,7 @@ impl Action for DeleteLaunchTemplateVersionsRequest {
 }
 
 /// Reply of [`DeleteLaunchTemplateVersions`](super::Client::delete_launch_template_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLaunchTemplateVersionsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -806,7 +806,7 @@ pub struct DeleteLaunchTemplateVersionsResponse {
 }
 
 /// Request of [`DescribeAccountQuota`](super::Client::describe_account_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaRequest {
@@ -839,7 +839,7 @@ impl DescribeAccountQuotaRequest {
 }
 
 /// Reply of [`DescribeAccountQuota`](super::Client::describe_account_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountQuotaResponse {
     /// `AppId`.
@@ -851,7 +851,7 @@ pub struct DescribeAccountQuotaResponse {
 }
 
 /// Request of [`DescribeChcDeniedActions`](super::Client::describe_chc_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsRequest {
@@ -870,7 +870,7 @@ impl Action for DescribeChcDeniedActionsRequest {
 }
 
 /// Reply of [`DescribeChcDeniedActions`](super::Client::describe_chc_denied_actions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChcDeniedActionsResponse {
     /// `ChcHostDeniedActionSet`.
@@ -880,7 +880,7 @@ pub struct DescribeChcDeniedActionsResponse {
 }
 
 /// Request of [`DescribeChcHosts`](super::Client::describe_chc_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeChcHostsRequest {
@@ -935,7 +935,7 @@ impl DescribeChcHostsRequest {
 }
 
 /// Reply of [`DescribeChcHosts`](super::Client::describe_chc_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeChcHostsResponse {
     /// `TotalCount`.
@@ -948,7 +948,7 @@ pub struct DescribeChcHostsResponse {
 
 /// Request of
 /// [`DescribeDisasterRecoverGroupQuota`](super::Client::describe_disaster_recover_group_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaRequest {}
@@ -964,7 +964,7 @@ impl Action for DescribeDisasterRecoverGroupQuotaRequest {
 
 /// Reply of
 /// [`DescribeDisasterRecoverGroupQuota`](super::Client::describe_disaster_recover_group_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupQuotaResponse {
     /// `GroupQuota`.
@@ -985,7 +985,7 @@ pub struct DescribeDisasterRecoverGroupQuotaResponse {
 }
 
 /// Request of [`DescribeDisasterRecoverGroups`](super::Client::describe_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsRequest {
@@ -1042,7 +1042,7 @@ impl DescribeDisasterRecoverGroupsRequest {
 }
 
 /// Reply of [`DescribeDisasterRecoverGroups`](super::Client::describe_disaster_recover_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDisasterRecoverGroupsResponse {
     /// `DisasterRecoverGroupSet`.
@@ -1054,7 +1054,7 @@ pub struct DescribeDisasterRecoverGroupsResponse {
 }
 
 /// Request of [`DescribeHosts`](super::Client::describe_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHostsRequest {
@@ -1107,7 +1107,7 @@ impl DescribeHostsRequest {
 }
 
 /// Reply of [`DescribeHosts`](super::Client::describe_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHostsResponse {
     /// `TotalCount`.
@@ -1119,7 +1119,7 @@ pub struct DescribeHostsResponse {
 }
 
 /// Request of [`DescribeHpcClusters`](super::Client::describe_hpc_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersRequest {
@@ -1184,7 +1184,7 @@ impl DescribeHpcClustersRequest {
 }
 
 /// Reply of [`DescribeHpcClusters`](super::Client::describe_hpc_clusters).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHpcClustersResponse {
     /// `HpcClusterSet`.
@@ -1196,7 +1196,7 @@ pub struct DescribeHpcClustersResponse {
 }
 
 /// Request of [`DescribeImageFromFamily`](super::Client::describe_image_from_family).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyRequest {
@@ -1214,7 +1214,7 @@ impl Action for DescribeImageFromFamilyRequest {
 }
 
 /// Reply of [`DescribeImageFromFamily`](super::Client::describe_image_from_family).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageFromFamilyResponse {
     /// `Image`.
@@ -1224,7 +1224,7 @@ pub struct DescribeImageFromFamilyResponse {
 }
 
 /// Request of [`DescribeImageQuota`](super::Client::describe_image_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaRequest {}
@@ -1239,7 +1239,7 @@ impl Action for DescribeImageQuotaRequest {
 }
 
 /// Reply of [`DescribeImageQuota`](super::Client::describe_image_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageQuotaResponse {
     /// `ImageNumQuota`.
@@ -1249,7 +1249,7 @@ pub struct DescribeImageQuotaResponse {
 }
 
 /// Request of [`DescribeImageSharePermission`](super::Client::describe_image_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionRequest {
@@ -1268,7 +1268,7 @@ impl Action for DescribeImageSharePermissionRequest {
 }
 
 /// Reply of [`DescribeImageSharePermission`](super::Client::describe_image_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImageSharePermissionResponse {
     /// `SharePermissionSet`.
@@ -1278,7 +1278,7 @@ pub struct DescribeImageSharePermissionResponse {
 }
 
 /// Request of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImagesRequest {
@@ -1335,7 +1335,7 @@ impl DescribeImagesRequest {
 }
 
 /// Reply of [`DescribeImages`](super::Client::describe_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImagesResponse {
     /// `ImageSet`.
@@ -1347,7 +1347,7 @@ pub struct DescribeImagesResponse {
 }
 
 /// Request of [`DescribeImportImageOs`](super::Client::describe_import_image_os).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsRequest {}
@@ -1362,7 +1362,7 @@ impl Action for DescribeImportImageOsRequest {
 }
 
 /// Reply of [`DescribeImportImageOs`](super::Client::describe_import_image_os).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeImportImageOsResponse {
     /// `ImportImageOsListSupported`.
@@ -1374,7 +1374,7 @@ pub struct DescribeImportImageOsResponse {
 }
 
 /// Request of [`DescribeInstanceFamilyConfigs`](super::Client::describe_instance_family_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsRequest {}
@@ -1389,7 +1389,7 @@ impl Action for DescribeInstanceFamilyConfigsRequest {
 }
 
 /// Reply of [`DescribeInstanceFamilyConfigs`](super::Client::describe_instance_family_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceFamilyConfigsResponse {
     /// `InstanceFamilyConfigSet`.
@@ -1400,7 +1400,7 @@ pub struct DescribeInstanceFamilyConfigsResponse {
 
 /// Request of
 /// [`DescribeInstanceInternetBandwidthConfigs`](super::Client::describe_instance_internet_bandwidth_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsRequest {
@@ -1420,7 +1420,7 @@ impl Action for DescribeInstanceInternetBandwidthConfigsRequest {
 
 /// Reply of
 /// [`DescribeInstanceInternetBandwidthConfigs`](super::Client::describe_instance_internet_bandwidth_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceInternetBandwidthConfigsResponse {
     /// `InternetBandwidthConfigSet`.
@@ -1430,7 +1430,7 @@ pub struct DescribeInstanceInternetBandwidthConfigsResponse {
 }
 
 /// Request of [`DescribeInstanceTypeConfigs`](super::Client::describe_instance_type_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsRequest {
@@ -1463,7 +1463,7 @@ impl DescribeInstanceTypeConfigsRequest {
 }
 
 /// Reply of [`DescribeInstanceTypeConfigs`](super::Client::describe_instance_type_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceTypeConfigsResponse {
     /// `InstanceTypeConfigSet`.
@@ -1473,7 +1473,7 @@ pub struct DescribeInstanceTypeConfigsResponse {
 }
 
 /// Request of [`DescribeInstanceVncUrl`](super::Client::describe_instance_vnc_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlRequest {
@@ -1492,7 +1492,7 @@ impl Action for DescribeInstanceVncUrlRequest {
 }
 
 /// Reply of [`DescribeInstanceVncUrl`](super::Client::describe_instance_vnc_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceVncUrlResponse {
     /// `InstanceVncUrl`. For example `wss%3A%2F%2Fbjvnc.qcloud.com%3A26789%2Fv`.
@@ -1502,7 +1502,7 @@ pub struct DescribeInstanceVncUrlResponse {
 }
 
 /// Request of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesRequest {
@@ -1557,7 +1557,7 @@ impl DescribeInstancesRequest {
 }
 
 /// Reply of [`DescribeInstances`](super::Client::describe_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesResponse {
     /// `TotalCount`.
@@ -1569,7 +1569,7 @@ pub struct DescribeInstancesResponse {
 }
 
 /// Request of [`DescribeInstancesActionTimer`](super::Client::describe_instances_action_timer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerRequest {
@@ -1597,7 +1597,7 @@ impl Action for DescribeInstancesActionTimerRequest {
 }
 
 /// Reply of [`DescribeInstancesActionTimer`](super::Client::describe_instances_action_timer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesActionTimerResponse {
     /// `ActionTimers`.
@@ -1607,7 +1607,7 @@ pub struct DescribeInstancesActionTimerResponse {
 }
 
 /// Request of [`DescribeInstancesAttributes`](super::Client::describe_instances_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesRequest {
@@ -1629,7 +1629,7 @@ impl Action for DescribeInstancesAttributesRequest {
 }
 
 /// Reply of [`DescribeInstancesAttributes`](super::Client::describe_instances_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesAttributesResponse {
     /// `InstanceSet`.
@@ -1639,7 +1639,7 @@ pub struct DescribeInstancesAttributesResponse {
 }
 
 /// Request of [`DescribeInstancesModification`](super::Client::describe_instances_modification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationRequest {
@@ -1675,7 +1675,7 @@ impl DescribeInstancesModificationRequest {
 }
 
 /// Reply of [`DescribeInstancesModification`](super::Client::describe_instances_modification).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesModificationResponse {
     /// `TotalCount`.
@@ -1688,7 +1688,7 @@ pub struct DescribeInstancesModificationResponse {
 
 /// Request of
 /// [`DescribeInstancesOperationLimit`](super::Client::describe_instances_operation_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitRequest {
@@ -1711,7 +1711,7 @@ impl Action for DescribeInstancesOperationLimitRequest {
 }
 
 /// Reply of [`DescribeInstancesOperationLimit`](super::Client::describe_instances_operation_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesOperationLimitResponse {
     /// `InstanceOperationLimitSet`.
@@ -1721,7 +1721,7 @@ pub struct DescribeInstancesOperationLimitResponse {
 }
 
 /// Request of [`DescribeInstancesStatus`](super::Client::describe_instances_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusRequest {
@@ -1759,7 +1759,7 @@ impl tencentcloud_core::Paginate for DescribeInstancesStatusRequest {
 }
 
 /// Reply of [`DescribeInstancesStatus`](super::Client::describe_instances_status).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstancesStatusResponse {
     /// `TotalCount`.
@@ -1772,7 +1772,7 @@ pub struct DescribeInstancesStatusResponse {
 
 /// Request of
 /// [`DescribeInternetChargeTypeConfigs`](super::Client::describe_internet_charge_type_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsRequest {}
@@ -1788,7 +1788,7 @@ impl Action for DescribeInternetChargeTypeConfigsRequest {
 
 /// Reply of
 /// [`DescribeInternetChargeTypeConfigs`](super::Client::describe_internet_charge_type_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInternetChargeTypeConfigsResponse {
     /// `InternetChargeTypeConfigSet`.
@@ -1798,7 +1798,7 @@ pub struct DescribeInternetChargeTypeConfigsResponse {
 }
 
 /// Request of [`DescribeKeyPairs`](super::Client::describe_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsRequest {
@@ -1853,7 +1853,7 @@ impl DescribeKeyPairsRequest {
 }
 
 /// Reply of [`DescribeKeyPairs`](super::Client::describe_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeKeyPairsResponse {
     /// `TotalCount`.
@@ -1865,7 +1865,7 @@ pub struct DescribeKeyPairsResponse {
 }
 
 /// Request of [`DescribeLaunchTemplateVersions`](super::Client::describe_launch_template_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsRequest {
@@ -1912,7 +1912,7 @@ impl tencentcloud_core::Paginate for DescribeLaunchTemplateVersionsRequest {
 }
 
 /// Reply of [`DescribeLaunchTemplateVersions`](super::Client::describe_launch_template_versions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplateVersionsResponse {
     /// `TotalCount`.
@@ -1924,7 +1924,7 @@ pub struct DescribeLaunchTemplateVersionsResponse {
 }
 
 /// Request of [`DescribeLaunchTemplates`](super::Client::describe_launch_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesRequest {
@@ -1979,7 +1979,7 @@ impl DescribeLaunchTemplatesRequest {
 }
 
 /// Reply of [`DescribeLaunchTemplates`](super::Client::describe_launch_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLaunchTemplatesResponse {
     /// `TotalCount`.
@@ -1991,7 +1991,7 @@ pub struct DescribeLaunchTemplatesResponse {
 }
 
 /// Request of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRegionsRequest {}
@@ -2006,7 +2006,7 @@ impl Action for DescribeRegionsRequest {
 }
 
 /// Reply of [`DescribeRegions`](super::Client::describe_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRegionsResponse {
     /// `TotalCount`.
@@ -2018,7 +2018,7 @@ pub struct DescribeRegionsResponse {
 }
 
 /// Request of [`DescribeReservedInstances`](super::Client::describe_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesRequest {
@@ -2073,7 +2073,7 @@ impl DescribeReservedInstancesRequest {
 }
 
 /// Reply of [`DescribeReservedInstances`](super::Client::describe_reserved_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesResponse {
     /// `TotalCount`.
@@ -2086,7 +2086,7 @@ pub struct DescribeReservedInstancesResponse {
 
 /// Request of
 /// [`DescribeReservedInstancesConfigInfos`](super::Client::describe_reserved_instances_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosRequest {
@@ -2120,7 +2120,7 @@ impl DescribeReservedInstancesConfigInfosRequest {
 
 /// Reply of
 /// [`DescribeReservedInstancesConfigInfos`](super::Client::describe_reserved_instances_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesConfigInfosResponse {
     /// `ReservedInstanceConfigInfos`.
@@ -2131,7 +2131,7 @@ pub struct DescribeReservedInstancesConfigInfosResponse {
 
 /// Request of
 /// [`DescribeReservedInstancesOfferings`](super::Client::describe_reserved_instances_offerings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsRequest {
@@ -2191,7 +2191,7 @@ impl DescribeReservedInstancesOfferingsRequest {
 
 /// Reply of
 /// [`DescribeReservedInstancesOfferings`](super::Client::describe_reserved_instances_offerings).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReservedInstancesOfferingsResponse {
     /// `TotalCount`.
@@ -2204,7 +2204,7 @@ pub struct DescribeReservedInstancesOfferingsResponse {
 
 /// Request of
 /// [`DescribeResourcePoolPackInstances`](super::Client::describe_resource_pool_pack_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesRequest {
@@ -2224,7 +2224,7 @@ impl Action for DescribeResourcePoolPackInstancesRequest {
 
 /// Reply of
 /// [`DescribeResourcePoolPackInstances`](super::Client::describe_resource_pool_pack_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackInstancesResponse {
     /// `DedicatedResourcePackInstanceSet`.
@@ -2235,7 +2235,7 @@ pub struct DescribeResourcePoolPackInstancesResponse {
 
 /// Request of
 /// [`DescribeResourcePoolPackTypeConfigs`](super::Client::describe_resource_pool_pack_type_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsRequest {
@@ -2270,7 +2270,7 @@ impl DescribeResourcePoolPackTypeConfigsRequest {
 
 /// Reply of
 /// [`DescribeResourcePoolPackTypeConfigs`](super::Client::describe_resource_pool_pack_type_configs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPackTypeConfigsResponse {
     /// `InstanceTypeConfigSet`.
@@ -2280,7 +2280,7 @@ pub struct DescribeResourcePoolPackTypeConfigsResponse {
 }
 
 /// Request of [`DescribeResourcePoolPacks`](super::Client::describe_resource_pool_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksRequest {
@@ -2334,7 +2334,7 @@ impl DescribeResourcePoolPacksRequest {
 }
 
 /// Reply of [`DescribeResourcePoolPacks`](super::Client::describe_resource_pool_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeResourcePoolPacksResponse {
     /// `DedicatedResourcePackSet`.
@@ -2346,7 +2346,7 @@ pub struct DescribeResourcePoolPacksResponse {
 }
 
 /// Request of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoRequest {
@@ -2405,7 +2405,7 @@ impl tencentcloud_core::Paginate for DescribeTaskInfoRequest {
 }
 
 /// Reply of [`DescribeTaskInfo`](super::Client::describe_task_info).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskInfoResponse {
     /// `TotalCount`.
@@ -2418,7 +2418,7 @@ pub struct DescribeTaskInfoResponse {
 
 /// Request of
 /// [`DescribeZoneInstanceConfigInfos`](super::Client::describe_zone_instance_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosRequest {
@@ -2452,7 +2452,7 @@ impl DescribeZoneInstanceConfigInfosRequest {
 
 /// Reply of
 /// [`DescribeZoneInstanceConfigInfos`](super::Client::describe_zone_instance_config_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZoneInstanceConfigInfosResponse {
     /// `InstanceTypeQuotaSet`.
@@ -2462,7 +2462,7 @@ pub struct DescribeZoneInstanceConfigInfosResponse {
 }
 
 /// Request of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeZonesRequest {}
@@ -2477,7 +2477,7 @@ impl Action for DescribeZonesRequest {
 }
 
 /// Reply of [`DescribeZones`](super::Client::describe_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeZonesResponse {
     /// `TotalCount`.
@@ -2489,7 +2489,7 @@ pub struct DescribeZonesResponse {
 }
 
 /// Request of [`DisassociateInstancesKeyPairs`](super::Client::disassociate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsRequest {
@@ -2512,7 +2512,7 @@ impl Action for DisassociateInstancesKeyPairsRequest {
 }
 
 /// Reply of [`DisassociateInstancesKeyPairs`](super::Client::disassociate_instances_key_pairs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateInstancesKeyPairsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2520,7 +2520,7 @@ pub struct DisassociateInstancesKeyPairsResponse {
 }
 
 /// Request of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsRequest {
@@ -2541,7 +2541,7 @@ impl Action for DisassociateSecurityGroupsRequest {
 }
 
 /// Reply of [`DisassociateSecurityGroups`](super::Client::disassociate_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2549,7 +2549,7 @@ pub struct DisassociateSecurityGroupsResponse {
 }
 
 /// Request of [`EnterRescueMode`](super::Client::enter_rescue_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnterRescueModeRequest {
@@ -2578,7 +2578,7 @@ impl Action for EnterRescueModeRequest {
 }
 
 /// Reply of [`EnterRescueMode`](super::Client::enter_rescue_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnterRescueModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2586,7 +2586,7 @@ pub struct EnterRescueModeResponse {
 }
 
 /// Request of [`ExitRescueMode`](super::Client::exit_rescue_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExitRescueModeRequest {
@@ -2604,7 +2604,7 @@ impl Action for ExitRescueModeRequest {
 }
 
 /// Reply of [`ExitRescueMode`](super::Client::exit_rescue_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExitRescueModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2612,7 +2612,7 @@ pub struct ExitRescueModeResponse {
 }
 
 /// Request of [`ExportImages`](super::Client::export_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ExportImagesRequest {
@@ -2643,7 +2643,7 @@ impl Action for ExportImagesRequest {
 }
 
 /// Reply of [`ExportImages`](super::Client::export_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ExportImagesResponse {
     /// `TaskId`.
@@ -2655,7 +2655,7 @@ pub struct ExportImagesResponse {
 }
 
 /// Request of [`ImportImage`](super::Client::import_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportImageRequest {
@@ -2702,7 +2702,7 @@ impl Action for ImportImageRequest {
 }
 
 /// Reply of [`ImportImage`](super::Client::import_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportImageResponse {
     /// `ImageId`. For example `img-ds656asd`. The field exists on the mainland site only.
@@ -2712,7 +2712,7 @@ pub struct ImportImageResponse {
 }
 
 /// Request of [`ImportInstancesActionTimer`](super::Client::import_instances_action_timer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerRequest {
@@ -2733,7 +2733,7 @@ impl Action for ImportInstancesActionTimerRequest {
 }
 
 /// Reply of [`ImportInstancesActionTimer`](super::Client::import_instances_action_timer).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportInstancesActionTimerResponse {
     /// `ActionTimerIds`.
@@ -2743,7 +2743,7 @@ pub struct ImportInstancesActionTimerResponse {
 }
 
 /// Request of [`ImportKeyPair`](super::Client::import_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportKeyPairRequest {
@@ -2769,7 +2769,7 @@ impl Action for ImportKeyPairRequest {
 }
 
 /// Reply of [`ImportKeyPair`](super::Client::import_key_pair).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImportKeyPairResponse {
     /// `KeyId`. For example `skey-4e5ty7i8`.
@@ -2780,7 +2780,7 @@ pub struct ImportKeyPairResponse {
 
 /// Request of
 /// [`InquirePricePurchaseReservedInstancesOffering`](super::Client::inquire_price_purchase_reserved_instances_offering).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingRequest {
@@ -2810,7 +2810,7 @@ impl Action for InquirePricePurchaseReservedInstancesOfferingRequest {
 
 /// Reply of
 /// [`InquirePricePurchaseReservedInstancesOffering`](super::Client::inquire_price_purchase_reserved_instances_offering).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseReservedInstancesOfferingResponse {
     /// `Price`.
@@ -2821,7 +2821,7 @@ pub struct InquirePricePurchaseReservedInstancesOfferingResponse {
 
 /// Request of
 /// [`InquirePricePurchaseResourcePoolPacks`](super::Client::inquire_price_purchase_resource_pool_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksRequest {
@@ -2850,7 +2850,7 @@ impl Action for InquirePricePurchaseResourcePoolPacksRequest {
 
 /// Reply of
 /// [`InquirePricePurchaseResourcePoolPacks`](super::Client::inquire_price_purchase_resource_pool_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePricePurchaseResourcePoolPacksResponse {
     /// `Price`.
@@ -2861,7 +2861,7 @@ pub struct InquirePricePurchaseResourcePoolPacksResponse {
 
 /// Request of
 /// [`InquiryPriceModifyInstancesChargeType`](super::Client::inquiry_price_modify_instances_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeRequest {
@@ -2888,7 +2888,7 @@ impl Action for InquiryPriceModifyInstancesChargeTypeRequest {
 
 /// Reply of
 /// [`InquiryPriceModifyInstancesChargeType`](super::Client::inquiry_price_modify_instances_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyInstancesChargeTypeResponse {
     /// `Price`.
@@ -2898,7 +2898,7 @@ pub struct InquiryPriceModifyInstancesChargeTypeResponse {
 }
 
 /// Request of [`InquiryPriceRenewHosts`](super::Client::inquiry_price_renew_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsRequest {
@@ -2922,7 +2922,7 @@ impl Action for InquiryPriceRenewHostsRequest {
 }
 
 /// Reply of [`InquiryPriceRenewHosts`](super::Client::inquiry_price_renew_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewHostsResponse {
     /// `Price`.
@@ -2932,7 +2932,7 @@ pub struct InquiryPriceRenewHostsResponse {
 }
 
 /// Request of [`InquiryPriceRenewInstances`](super::Client::inquiry_price_renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesRequest {
@@ -2958,7 +2958,7 @@ impl Action for InquiryPriceRenewInstancesRequest {
 }
 
 /// Reply of [`InquiryPriceRenewInstances`](super::Client::inquiry_price_renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewInstancesResponse {
     /// `Price`.
@@ -2968,7 +2968,7 @@ pub struct InquiryPriceRenewInstancesResponse {
 }
 
 /// Request of [`InquiryPriceResetInstance`](super::Client::inquiry_price_reset_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceRequest {
@@ -2997,7 +2997,7 @@ impl Action for InquiryPriceResetInstanceRequest {
 }
 
 /// Reply of [`InquiryPriceResetInstance`](super::Client::inquiry_price_reset_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstanceResponse {
     /// `Price`.
@@ -3008,7 +3008,7 @@ pub struct InquiryPriceResetInstanceResponse {
 
 /// Request of
 /// [`InquiryPriceResetInstancesInternetMaxBandwidth`](super::Client::inquiry_price_reset_instances_internet_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthRequest {
@@ -3035,7 +3035,7 @@ impl Action for InquiryPriceResetInstancesInternetMaxBandwidthRequest {
 
 /// Reply of
 /// [`InquiryPriceResetInstancesInternetMaxBandwidth`](super::Client::inquiry_price_reset_instances_internet_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {
     /// `Price`.
@@ -3046,7 +3046,7 @@ pub struct InquiryPriceResetInstancesInternetMaxBandwidthResponse {
 
 /// Request of
 /// [`InquiryPriceResetInstancesType`](super::Client::inquiry_price_reset_instances_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeRequest {
@@ -3068,7 +3068,7 @@ impl Action for InquiryPriceResetInstancesTypeRequest {
 }
 
 /// Reply of [`InquiryPriceResetInstancesType`](super::Client::inquiry_price_reset_instances_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResetInstancesTypeResponse {
     /// `Price`.
@@ -3079,7 +3079,7 @@ pub struct InquiryPriceResetInstancesTypeResponse {
 
 /// Request of
 /// [`InquiryPriceResizeInstanceDisks`](super::Client::inquiry_price_resize_instance_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksRequest {
@@ -3107,7 +3107,7 @@ impl Action for InquiryPriceResizeInstanceDisksRequest {
 
 /// Reply of
 /// [`InquiryPriceResizeInstanceDisks`](super::Client::inquiry_price_resize_instance_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResizeInstanceDisksResponse {
     /// `Price`.
@@ -3117,7 +3117,7 @@ pub struct InquiryPriceResizeInstanceDisksResponse {
 }
 
 /// Request of [`InquiryPriceRunInstances`](super::Client::inquiry_price_run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesRequest {
@@ -3183,7 +3183,7 @@ impl Action for InquiryPriceRunInstancesRequest {
 }
 
 /// Reply of [`InquiryPriceRunInstances`](super::Client::inquiry_price_run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRunInstancesResponse {
     /// `Price`.
@@ -3193,7 +3193,7 @@ pub struct InquiryPriceRunInstancesResponse {
 }
 
 /// Request of [`InquiryPriceTerminateInstances`](super::Client::inquiry_price_terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesRequest {
@@ -3212,7 +3212,7 @@ impl Action for InquiryPriceTerminateInstancesRequest {
 }
 
 /// Reply of [`InquiryPriceTerminateInstances`](super::Client::inquiry_price_terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceTerminateInstancesResponse {
     /// `InstanceRefundsSet`.
@@ -3222,7 +3222,7 @@ pub struct InquiryPriceTerminateInstancesResponse {
 }
 
 /// Request of [`ModifyChcAttribute`](super::Client::modify_chc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeRequest {
@@ -3251,7 +3251,7 @@ impl Action for ModifyChcAttributeRequest {
 }
 
 /// Reply of [`ModifyChcAttribute`](super::Client::modify_chc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChcAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3259,7 +3259,7 @@ pub struct ModifyChcAttributeResponse {
 }
 
 /// Request of [`ModifyChcNetworkMode`](super::Client::modify_chc_network_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeRequest {
@@ -3280,7 +3280,7 @@ impl Action for ModifyChcNetworkModeRequest {
 }
 
 /// Reply of [`ModifyChcNetworkMode`](super::Client::modify_chc_network_mode).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyChcNetworkModeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3289,7 +3289,7 @@ pub struct ModifyChcNetworkModeResponse {
 
 /// Request of
 /// [`ModifyDisasterRecoverGroupAttribute`](super::Client::modify_disaster_recover_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeRequest {
@@ -3313,7 +3313,7 @@ impl Action for ModifyDisasterRecoverGroupAttributeRequest {
 
 /// Reply of
 /// [`ModifyDisasterRecoverGroupAttribute`](super::Client::modify_disaster_recover_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDisasterRecoverGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3321,7 +3321,7 @@ pub struct ModifyDisasterRecoverGroupAttributeResponse {
 }
 
 /// Request of [`ModifyHostsAttribute`](super::Client::modify_hosts_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeRequest {
@@ -3346,7 +3346,7 @@ impl Action for ModifyHostsAttributeRequest {
 }
 
 /// Reply of [`ModifyHostsAttribute`](super::Client::modify_hosts_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHostsAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3354,7 +3354,7 @@ pub struct ModifyHostsAttributeResponse {
 }
 
 /// Request of [`ModifyHpcClusterAttribute`](super::Client::modify_hpc_cluster_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeRequest {
@@ -3376,7 +3376,7 @@ impl Action for ModifyHpcClusterAttributeRequest {
 }
 
 /// Reply of [`ModifyHpcClusterAttribute`](super::Client::modify_hpc_cluster_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHpcClusterAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3384,7 +3384,7 @@ pub struct ModifyHpcClusterAttributeResponse {
 }
 
 /// Request of [`ModifyImageAttribute`](super::Client::modify_image_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeRequest {
@@ -3410,7 +3410,7 @@ impl Action for ModifyImageAttributeRequest {
 }
 
 /// Reply of [`ModifyImageAttribute`](super::Client::modify_image_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3418,7 +3418,7 @@ pub struct ModifyImageAttributeResponse {
 }
 
 /// Request of [`ModifyImageSharePermission`](super::Client::modify_image_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionRequest {
@@ -3442,7 +3442,7 @@ impl Action for ModifyImageSharePermissionRequest {
 }
 
 /// Reply of [`ModifyImageSharePermission`](super::Client::modify_image_share_permission).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyImageSharePermissionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3450,7 +3450,7 @@ pub struct ModifyImageSharePermissionResponse {
 }
 
 /// Request of [`ModifyInstanceDiskType`](super::Client::modify_instance_disk_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeRequest {
@@ -3472,7 +3472,7 @@ impl Action for ModifyInstanceDiskTypeRequest {
 }
 
 /// Reply of [`ModifyInstanceDiskType`](super::Client::modify_instance_disk_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceDiskTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3480,7 +3480,7 @@ pub struct ModifyInstanceDiskTypeResponse {
 }
 
 /// Request of [`ModifyInstancesAttribute`](super::Client::modify_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeRequest {
@@ -3516,7 +3516,7 @@ impl Action for ModifyInstancesAttributeRequest {
 }
 
 /// Reply of [`ModifyInstancesAttribute`](super::Client::modify_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3524,7 +3524,7 @@ pub struct ModifyInstancesAttributeResponse {
 }
 
 /// Request of [`ModifyInstancesChargeType`](super::Client::modify_instances_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeRequest {
@@ -3549,7 +3549,7 @@ impl Action for ModifyInstancesChargeTypeRequest {
 }
 
 /// Reply of [`ModifyInstancesChargeType`](super::Client::modify_instances_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesChargeTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3558,7 +3558,7 @@ pub struct ModifyInstancesChargeTypeResponse {
 
 /// Request of
 /// [`ModifyInstancesDisasterRecoverGroup`](super::Client::modify_instances_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupRequest {
@@ -3586,7 +3586,7 @@ impl Action for ModifyInstancesDisasterRecoverGroupRequest {
 
 /// Reply of
 /// [`ModifyInstancesDisasterRecoverGroup`](super::Client::modify_instances_disaster_recover_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesDisasterRecoverGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3594,7 +3594,7 @@ pub struct ModifyInstancesDisasterRecoverGroupResponse {
 }
 
 /// Request of [`ModifyInstancesProject`](super::Client::modify_instances_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectRequest {
@@ -3615,7 +3615,7 @@ impl Action for ModifyInstancesProjectRequest {
 }
 
 /// Reply of [`ModifyInstancesProject`](super::Client::modify_instances_project).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesProjectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3623,7 +3623,7 @@ pub struct ModifyInstancesProjectResponse {
 }
 
 /// Request of [`ModifyInstancesRenewFlag`](super::Client::modify_instances_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagRequest {
@@ -3644,7 +3644,7 @@ impl Action for ModifyInstancesRenewFlagRequest {
 }
 
 /// Reply of [`ModifyInstancesRenewFlag`](super::Client::modify_instances_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3652,7 +3652,7 @@ pub struct ModifyInstancesRenewFlagResponse {
 }
 
 /// Request of [`ModifyInstancesVpcAttribute`](super::Client::modify_instances_vpc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeRequest {
@@ -3677,7 +3677,7 @@ impl Action for ModifyInstancesVpcAttributeRequest {
 }
 
 /// Reply of [`ModifyInstancesVpcAttribute`](super::Client::modify_instances_vpc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstancesVpcAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3685,7 +3685,7 @@ pub struct ModifyInstancesVpcAttributeResponse {
 }
 
 /// Request of [`ModifyKeyPairAttribute`](super::Client::modify_key_pair_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeRequest {
@@ -3707,7 +3707,7 @@ impl Action for ModifyKeyPairAttributeRequest {
 }
 
 /// Reply of [`ModifyKeyPairAttribute`](super::Client::modify_key_pair_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyKeyPairAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3716,7 +3716,7 @@ pub struct ModifyKeyPairAttributeResponse {
 
 /// Request of
 /// [`ModifyLaunchTemplateDefaultVersion`](super::Client::modify_launch_template_default_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionRequest {
@@ -3738,7 +3738,7 @@ impl Action for ModifyLaunchTemplateDefaultVersionRequest {
 
 /// Reply of
 /// [`ModifyLaunchTemplateDefaultVersion`](super::Client::modify_launch_template_default_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLaunchTemplateDefaultVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3746,7 +3746,7 @@ pub struct ModifyLaunchTemplateDefaultVersionResponse {
 }
 
 /// Request of [`ProgramFpgaImage`](super::Client::program_fpga_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageRequest {
@@ -3772,7 +3772,7 @@ impl Action for ProgramFpgaImageRequest {
 }
 
 /// Reply of [`ProgramFpgaImage`](super::Client::program_fpga_image).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProgramFpgaImageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3781,7 +3781,7 @@ pub struct ProgramFpgaImageResponse {
 
 /// Request of
 /// [`PurchaseReservedInstancesOffering`](super::Client::purchase_reserved_instances_offering).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingRequest {
@@ -3810,7 +3810,7 @@ impl Action for PurchaseReservedInstancesOfferingRequest {
 
 /// Reply of
 /// [`PurchaseReservedInstancesOffering`](super::Client::purchase_reserved_instances_offering).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseReservedInstancesOfferingResponse {
     /// `ReservedInstanceId`. For example `ri-rxfkvm5i`.
@@ -3820,7 +3820,7 @@ pub struct PurchaseReservedInstancesOfferingResponse {
 }
 
 /// Request of [`PurchaseResourcePoolPacks`](super::Client::purchase_resource_pool_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksRequest {
@@ -3860,7 +3860,7 @@ impl Action for PurchaseResourcePoolPacksRequest {
 }
 
 /// Reply of [`PurchaseResourcePoolPacks`](super::Client::purchase_resource_pool_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PurchaseResourcePoolPacksResponse {
     /// `DedicatedResourcePackIdSet`.
@@ -3870,7 +3870,7 @@ pub struct PurchaseResourcePoolPacksResponse {
 }
 
 /// Request of [`RebootInstances`](super::Client::reboot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RebootInstancesRequest {
@@ -3894,7 +3894,7 @@ impl Action for RebootInstancesRequest {
 }
 
 /// Reply of [`RebootInstances`](super::Client::reboot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RebootInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3902,7 +3902,7 @@ pub struct RebootInstancesResponse {
 }
 
 /// Request of [`RemoveChcAssistVpc`](super::Client::remove_chc_assist_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcRequest {
@@ -3920,7 +3920,7 @@ impl Action for RemoveChcAssistVpcRequest {
 }
 
 /// Reply of [`RemoveChcAssistVpc`](super::Client::remove_chc_assist_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveChcAssistVpcResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3928,7 +3928,7 @@ pub struct RemoveChcAssistVpcResponse {
 }
 
 /// Request of [`RemoveChcDeployVpc`](super::Client::remove_chc_deploy_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcRequest {
@@ -3946,7 +3946,7 @@ impl Action for RemoveChcDeployVpcRequest {
 }
 
 /// Reply of [`RemoveChcDeployVpc`](super::Client::remove_chc_deploy_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveChcDeployVpcResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3954,7 +3954,7 @@ pub struct RemoveChcDeployVpcResponse {
 }
 
 /// Request of [`RenewHosts`](super::Client::renew_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewHostsRequest {
@@ -3975,7 +3975,7 @@ impl Action for RenewHostsRequest {
 }
 
 /// Reply of [`RenewHosts`](super::Client::renew_hosts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewHostsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3983,7 +3983,7 @@ pub struct RenewHostsResponse {
 }
 
 /// Request of [`RenewInstances`](super::Client::renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewInstancesRequest {
@@ -4005,7 +4005,7 @@ impl Action for RenewInstancesRequest {
 }
 
 /// Reply of [`RenewInstances`](super::Client::renew_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4013,7 +4013,7 @@ pub struct RenewInstancesResponse {
 }
 
 /// Request of [`RepairTaskControl`](super::Client::repair_task_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RepairTaskControlRequest {
@@ -4044,7 +4044,7 @@ impl Action for RepairTaskControlRequest {
 }
 
 /// Reply of [`RepairTaskControl`](super::Client::repair_task_control).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskControlResponse {
     /// `TaskId`. For example `rep-xxxxxxxx`.
@@ -4054,7 +4054,7 @@ pub struct RepairTaskControlResponse {
 }
 
 /// Request of [`ResetInstance`](super::Client::reset_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstanceRequest {
@@ -4084,7 +4084,7 @@ impl Action for ResetInstanceRequest {
 }
 
 /// Reply of [`ResetInstance`](super::Client::reset_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4093,7 +4093,7 @@ pub struct ResetInstanceResponse {
 
 /// Request of
 /// [`ResetInstancesInternetMaxBandwidth`](super::Client::reset_instances_internet_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthRequest {
@@ -4119,7 +4119,7 @@ impl Action for ResetInstancesInternetMaxBandwidthRequest {
 
 /// Reply of
 /// [`ResetInstancesInternetMaxBandwidth`](super::Client::reset_instances_internet_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesInternetMaxBandwidthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4127,7 +4127,7 @@ pub struct ResetInstancesInternetMaxBandwidthResponse {
 }
 
 /// Request of [`ResetInstancesPassword`](super::Client::reset_instances_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordRequest {
@@ -4152,7 +4152,7 @@ impl Action for ResetInstancesPasswordRequest {
 }
 
 /// Reply of [`ResetInstancesPassword`](super::Client::reset_instances_password).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesPasswordResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4160,7 +4160,7 @@ pub struct ResetInstancesPasswordResponse {
 }
 
 /// Request of [`ResetInstancesType`](super::Client::reset_instances_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeRequest {
@@ -4183,7 +4183,7 @@ impl Action for ResetInstancesTypeRequest {
 }
 
 /// Reply of [`ResetInstancesType`](super::Client::reset_instances_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetInstancesTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4191,7 +4191,7 @@ pub struct ResetInstancesTypeResponse {
 }
 
 /// Request of [`ResizeInstanceDisks`](super::Client::resize_instance_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksRequest {
@@ -4217,7 +4217,7 @@ impl Action for ResizeInstanceDisksRequest {
 }
 
 /// Reply of [`ResizeInstanceDisks`](super::Client::resize_instance_disks).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResizeInstanceDisksResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4225,7 +4225,7 @@ pub struct ResizeInstanceDisksResponse {
 }
 
 /// Request of [`RunInstances`](super::Client::run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunInstancesRequest {
@@ -4310,7 +4310,7 @@ impl Action for RunInstancesRequest {
 }
 
 /// Reply of [`RunInstances`](super::Client::run_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RunInstancesResponse {
     /// `InstanceIdSet`.
@@ -4320,7 +4320,7 @@ pub struct RunInstancesResponse {
 }
 
 /// Request of [`StartInstances`](super::Client::start_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartInstancesRequest {
@@ -4338,7 +4338,7 @@ impl Action for StartInstancesRequest {
 }
 
 /// Reply of [`StartInstances`](super::Client::start_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4346,7 +4346,7 @@ pub struct StartInstancesResponse {
 }
 
 /// Request of [`StopInstances`](super::Client::stop_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopInstancesRequest {
@@ -4373,7 +4373,7 @@ impl Action for StopInstancesRequest {
 }
 
 /// Reply of [`StopInstances`](super::Client::stop_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4381,7 +4381,7 @@ pub struct StopInstancesResponse {
 }
 
 /// Request of [`SyncImages`](super::Client::sync_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SyncImagesRequest {
@@ -4412,7 +4412,7 @@ impl Action for SyncImagesRequest {
 }
 
 /// Reply of [`SyncImages`](super::Client::sync_images).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncImagesResponse {
     /// `ImageSet`.
@@ -4422,7 +4422,7 @@ pub struct SyncImagesResponse {
 }
 
 /// Request of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateInstancesRequest {
@@ -4444,7 +4444,7 @@ impl Action for TerminateInstancesRequest {
 }
 
 /// Reply of [`TerminateInstances`](super::Client::terminate_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4452,7 +4452,7 @@ pub struct TerminateInstancesResponse {
 }
 
 /// Request of [`TerminateResourcePoolPacks`](super::Client::terminate_resource_pool_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksRequest {
@@ -4470,7 +4470,7 @@ impl Action for TerminateResourcePoolPacksRequest {
 }
 
 /// Reply of [`TerminateResourcePoolPacks`](super::Client::terminate_resource_pool_packs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TerminateResourcePoolPacksResponse {
     /// Id that the server gave the request; support asks for it.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AccountQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountQuota {
     /// `PostPaidQuotaSet`.
@@ -26,7 +26,7 @@ pub struct AccountQuota {
 /// The type `AccountQuotaOverview`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountQuotaOverview {
     /// `Region`. For example `ap-guangzhou`.
@@ -36,7 +36,7 @@ pub struct AccountQuotaOverview {
 }
 
 /// The type `ActionTimer`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActionTimer {
@@ -56,7 +56,7 @@ pub struct ActionTimer {
 }
 
 /// The type `Attribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Attribute {
     /// `UserData`.
@@ -64,7 +64,7 @@ pub struct Attribute {
 }
 
 /// The type `ChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChargePrepaid {
@@ -78,7 +78,7 @@ pub struct ChargePrepaid {
 }
 
 /// The type `ChcDeployExtraConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ChcDeployExtraConfig {
@@ -95,7 +95,7 @@ pub struct ChcDeployExtraConfig {
 }
 
 /// The type `ChcHost`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChcHost {
     /// `ChcId`. For example `chc-1a2b3c4d`.
@@ -191,7 +191,7 @@ pub struct ChcHost {
 }
 
 /// The type `ChcHostDeniedActions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ChcHostDeniedActions {
     /// `ChcId`.
@@ -203,7 +203,7 @@ pub struct ChcHostDeniedActions {
 }
 
 /// The type `CpuTopology`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CpuTopology {
@@ -214,7 +214,7 @@ pub struct CpuTopology {
 }
 
 /// The type `DataDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DataDisk {
@@ -244,7 +244,7 @@ pub struct DataDisk {
 }
 
 /// The type `DisasterRecoverGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroup {
     /// `DisasterRecoverGroupId`. For example `ps-n4becvb9`.
@@ -275,7 +275,7 @@ pub struct DisasterRecoverGroup {
 /// The type `DisasterRecoverGroupQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisasterRecoverGroupQuota {
     /// `GroupQuota`.
@@ -291,7 +291,7 @@ pub struct DisasterRecoverGroupQuota {
 }
 
 /// The type `EnhancedService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnhancedService {
@@ -304,7 +304,7 @@ pub struct EnhancedService {
 }
 
 /// The type `Externals`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Externals {
@@ -318,7 +318,7 @@ pub struct Externals {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -331,7 +331,7 @@ pub struct Filter {
 }
 
 /// The type `GPUInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GPUInfo {
     /// `GPUCount`.
@@ -346,7 +346,7 @@ pub struct GPUInfo {
 }
 
 /// The type `HostItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostItem {
     /// `Placement`.
@@ -382,7 +382,7 @@ pub struct HostItem {
 /// The type `HostPriceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostPriceInfo {
     /// `HostPrice`.
@@ -390,7 +390,7 @@ pub struct HostPriceInfo {
 }
 
 /// The type `HostResource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HostResource {
     /// `CpuTotal`.
@@ -418,7 +418,7 @@ pub struct HostResource {
 /// The type `HpcClusterInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HpcClusterInfo {
     /// `HpcClusterId`. For example `hpc-07b1c`.
@@ -448,7 +448,7 @@ pub struct HpcClusterInfo {
 }
 
 /// The type `Image`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Image {
     /// `ImageId`. For example `img-19mu3fy3`.
@@ -496,7 +496,7 @@ pub struct Image {
 }
 
 /// The type `ImageOsList`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageOsList {
     /// `Windows`.
@@ -508,7 +508,7 @@ pub struct ImageOsList {
 /// The type `ImageQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ImageQuota {
     /// `UsedQuota`.
@@ -520,7 +520,7 @@ pub struct ImageQuota {
 /// The type `ImportImageDataDisk`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ImportImageDataDisk {
@@ -530,7 +530,7 @@ pub struct ImportImageDataDisk {
 }
 
 /// The type `Instance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Instance {
     /// `Placement`.
@@ -639,7 +639,7 @@ pub struct Instance {
 }
 
 /// The type `InstanceAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceAttribute {
     /// `InstanceId`. For example `ins-lyxxskp2`.
@@ -649,7 +649,7 @@ pub struct InstanceAttribute {
 }
 
 /// The type `InstanceChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
@@ -663,7 +663,7 @@ pub struct InstanceChargePrepaid {
 }
 
 /// The type `InstanceFamilyConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceFamilyConfig {
     /// `InstanceFamilyName`.
@@ -673,7 +673,7 @@ pub struct InstanceFamilyConfig {
 }
 
 /// The type `InstanceMarketOptionsRequest`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceMarketOptionsRequest {
@@ -687,7 +687,7 @@ pub struct InstanceMarketOptionsRequest {
 /// The type `InstanceRefund`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceRefund {
     /// `InstanceId`. For example `"ins-fxqy3xmq"`.
@@ -699,7 +699,7 @@ pub struct InstanceRefund {
 }
 
 /// The type `InstanceStatus`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatus {
     /// `InstanceId`. For example `ins-g4c6xxxx`.
@@ -711,7 +711,7 @@ pub struct InstanceStatus {
 /// The type `InstanceTypeConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfig {
     /// `Zone`. For example `ap-guangzhou-6`.
@@ -742,7 +742,7 @@ pub struct InstanceTypeConfig {
 /// The type `InstanceTypeConfigStatus`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeConfigStatus {
     /// `Status`. For example `"UNAVAILABLE"`.
@@ -754,7 +754,7 @@ pub struct InstanceTypeConfigStatus {
 }
 
 /// The type `InstanceTypeQuotaItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceTypeQuotaItem {
     /// `Zone`. For example `ap-guangzhou-6`.
@@ -807,7 +807,7 @@ pub struct InstanceTypeQuotaItem {
 }
 
 /// The type `InternetAccessible`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InternetAccessible {
@@ -837,7 +837,7 @@ pub struct InternetAccessible {
 /// The type `InternetBandwidthConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternetBandwidthConfig {
     /// `StartTime`. For example `2023-10-05T14:30:00Z`.
@@ -849,7 +849,7 @@ pub struct InternetBandwidthConfig {
 }
 
 /// The type `InternetChargeTypeConfig`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternetChargeTypeConfig {
     /// `InternetChargeType`. One of `BANDWIDTH_PREPAID`, `TRAFFIC_POSTPAID_BY_HOUR`,
@@ -860,7 +860,7 @@ pub struct InternetChargeTypeConfig {
 }
 
 /// The type `ItemPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// `UnitPrice`. In CNY.
@@ -904,7 +904,7 @@ pub struct ItemPrice {
 }
 
 /// The type `KeyPair`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KeyPair {
     /// `KeyId`. For example `skey-q29u65hu`.
@@ -929,7 +929,7 @@ pub struct KeyPair {
 }
 
 /// The type `LaunchTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LaunchTemplate {
@@ -940,7 +940,7 @@ pub struct LaunchTemplate {
 }
 
 /// The type `LaunchTemplateInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchTemplateInfo {
     /// `LatestVersionNumber`.
@@ -960,7 +960,7 @@ pub struct LaunchTemplateInfo {
 }
 
 /// The type `LaunchTemplateVersionData`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionData {
     /// `Placement`.
@@ -1015,7 +1015,7 @@ pub struct LaunchTemplateVersionData {
 }
 
 /// The type `LaunchTemplateVersionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LaunchTemplateVersionInfo {
     /// `LaunchTemplateVersion`.
@@ -1035,7 +1035,7 @@ pub struct LaunchTemplateVersionInfo {
 }
 
 /// The type `LocalDiskType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocalDiskType {
     /// `Type`. For example `LOCAL_BASIC`.
@@ -1051,7 +1051,7 @@ pub struct LocalDiskType {
 }
 
 /// The type `LoginSettings`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LoginSettings {
@@ -1066,7 +1066,7 @@ pub struct LoginSettings {
 }
 
 /// The type `Metadata`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Metadata {
@@ -1076,7 +1076,7 @@ pub struct Metadata {
 }
 
 /// The type `MetadataItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MetadataItem {
@@ -1089,7 +1089,7 @@ pub struct MetadataItem {
 }
 
 /// The type `NetworkInterfaces`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkInterfaces {
@@ -1114,7 +1114,7 @@ pub struct NetworkInterfaces {
 }
 
 /// The type `OperationCountLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OperationCountLimit {
     /// `Operation`.
@@ -1128,7 +1128,7 @@ pub struct OperationCountLimit {
 }
 
 /// The type `OsVersion`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct OsVersion {
     /// `OsName`. For example `CentOS`.
@@ -1140,7 +1140,7 @@ pub struct OsVersion {
 }
 
 /// The type `Placement`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Placement {
@@ -1166,7 +1166,7 @@ pub struct Placement {
 /// The type `PostPaidQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PostPaidQuota {
     /// `UsedQuota`.
@@ -1182,7 +1182,7 @@ pub struct PostPaidQuota {
 /// The type `PrePaidQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrePaidQuota {
     /// `UsedQuota`.
@@ -1198,7 +1198,7 @@ pub struct PrePaidQuota {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `InstancePrice`.
@@ -1208,7 +1208,7 @@ pub struct Price {
 }
 
 /// The type `RegionInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegionInfo {
     /// `Region`. For example `ap-guangzhou`.
@@ -1222,7 +1222,7 @@ pub struct RegionInfo {
 /// The type `RepairTaskInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RepairTaskInfo {
     /// `TaskId`. For example `rep-xxxxxxxx`.
@@ -1279,7 +1279,7 @@ pub struct RepairTaskInfo {
 /// The type `ReservedInstanceConfigInfoItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstanceConfigInfoItem {
     /// `Type`. For example `C`.
@@ -1295,7 +1295,7 @@ pub struct ReservedInstanceConfigInfoItem {
 /// The type `ReservedInstanceFamilyItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstanceFamilyItem {
     /// `InstanceFamily`. For example `S5`.
@@ -1309,7 +1309,7 @@ pub struct ReservedInstanceFamilyItem {
 /// The type `ReservedInstancePrice`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstancePrice {
     /// `OriginalFixedPrice`. In USD.
@@ -1329,7 +1329,7 @@ pub struct ReservedInstancePrice {
 /// The type `ReservedInstancePriceItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstancePriceItem {
     /// `OfferingType`.
@@ -1355,7 +1355,7 @@ pub struct ReservedInstancePriceItem {
 /// The type `ReservedInstanceTypeItem`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstanceTypeItem {
     /// `InstanceType`. For example `S5.LARGE4`.
@@ -1391,7 +1391,7 @@ pub struct ReservedInstanceTypeItem {
 /// The type `ReservedInstances`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstances {
     /// `ReservedInstancesId`. For example `ri-rtbh4han`.
@@ -1428,7 +1428,7 @@ pub struct ReservedInstances {
 /// The type `ReservedInstancesOffering`.
 ///
 /// The type exists on the international site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReservedInstancesOffering {
     /// `Zone`. For example `ap-guangzhou-2`.
@@ -1454,7 +1454,7 @@ pub struct ReservedInstancesOffering {
 /// The type `ResourceCount`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceCount {
     /// `Cpu`.
@@ -1470,7 +1470,7 @@ pub struct ResourceCount {
 /// The type `ResourcePoolPack`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePoolPack {
     /// `DedicatedResourcePackId`. For example `rpp-mzeh03bj`.
@@ -1511,7 +1511,7 @@ pub struct ResourcePoolPack {
 /// The type `ResourcePoolPackInstance`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourcePoolPackInstance {
     /// `DedicatedResourcePackId`. For example `rpp-fb7bzcyt`.
@@ -1527,7 +1527,7 @@ pub struct ResourcePoolPackInstance {
 }
 
 /// The type `RunAutomationServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunAutomationServiceEnabled {
@@ -1536,7 +1536,7 @@ pub struct RunAutomationServiceEnabled {
 }
 
 /// The type `RunMonitorServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunMonitorServiceEnabled {
@@ -1545,7 +1545,7 @@ pub struct RunMonitorServiceEnabled {
 }
 
 /// The type `RunSecurityServiceEnabled`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RunSecurityServiceEnabled {
@@ -1554,7 +1554,7 @@ pub struct RunSecurityServiceEnabled {
 }
 
 /// The type `SharePermission`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SharePermission {
     /// `CreatedTime`. For example `2023-10-05T14:30:00Z`.
@@ -1564,7 +1564,7 @@ pub struct SharePermission {
 }
 
 /// The type `Snapshot`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// `SnapshotId`. For example `snap-2y1v`.
@@ -1576,7 +1576,7 @@ pub struct Snapshot {
 }
 
 /// The type `SpotMarketOptions`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SpotMarketOptions {
@@ -1590,7 +1590,7 @@ pub struct SpotMarketOptions {
 /// The type `SpotPaidQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SpotPaidQuota {
     /// `UsedQuota`.
@@ -1604,7 +1604,7 @@ pub struct SpotPaidQuota {
 }
 
 /// The type `StorageBlock`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StorageBlock {
@@ -1617,7 +1617,7 @@ pub struct StorageBlock {
 }
 
 /// The type `SyncImage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SyncImage {
     /// `ImageId`. For example `img-xxxxxxxx`.
@@ -1627,7 +1627,7 @@ pub struct SyncImage {
 }
 
 /// The type `SystemDisk`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SystemDisk {
@@ -1649,7 +1649,7 @@ pub struct SystemDisk {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -1662,7 +1662,7 @@ pub struct Tag {
 }
 
 /// The type `TagSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagSpecification {
@@ -1676,7 +1676,7 @@ pub struct TagSpecification {
 }
 
 /// The type `TargetOS`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TargetOS {
     /// `TargetOSType`. For example `TencentOS`.
@@ -1688,7 +1688,7 @@ pub struct TargetOS {
 }
 
 /// The type `VirtualPrivateCloud`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VirtualPrivateCloud {
@@ -1707,7 +1707,7 @@ pub struct VirtualPrivateCloud {
 }
 
 /// The type `ZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ZoneInfo {
     /// `Zone`. One of `ap-chongqing-1`, `ap-seoul-1`, `ap-seoul-2`, `ap-chengdu-1`, `ap-chengdu-2`,

@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`ActivateCaCertificate`](super::Client::activate_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateCaCertificateRequest {
@@ -32,7 +32,7 @@ impl Action for ActivateCaCertificateRequest {
 }
 
 /// Reply of [`ActivateCaCertificate`](super::Client::activate_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateCaCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -40,7 +40,7 @@ pub struct ActivateCaCertificateResponse {
 }
 
 /// Request of [`ActivateDeviceCertificate`](super::Client::activate_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ActivateDeviceCertificateRequest {
@@ -64,7 +64,7 @@ impl Action for ActivateDeviceCertificateRequest {
 }
 
 /// Reply of [`ActivateDeviceCertificate`](super::Client::activate_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ActivateDeviceCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -72,7 +72,7 @@ pub struct ActivateDeviceCertificateResponse {
 }
 
 /// Request of [`AddClientSubscription`](super::Client::add_client_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddClientSubscriptionRequest {
@@ -99,7 +99,7 @@ impl Action for AddClientSubscriptionRequest {
 }
 
 /// Reply of [`AddClientSubscription`](super::Client::add_client_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddClientSubscriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -107,7 +107,7 @@ pub struct AddClientSubscriptionResponse {
 }
 
 /// Request of [`ApplyRegistrationCode`](super::Client::apply_registration_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ApplyRegistrationCodeRequest {
@@ -126,7 +126,7 @@ impl Action for ApplyRegistrationCodeRequest {
 }
 
 /// Reply of [`ApplyRegistrationCode`](super::Client::apply_registration_code).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApplyRegistrationCodeResponse {
     /// Instance the code belongs to. For example `mqtt-xxxx`.
@@ -139,7 +139,7 @@ pub struct ApplyRegistrationCodeResponse {
 }
 
 /// Request of [`CreateAuthorizationPolicy`](super::Client::create_authorization_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAuthorizationPolicyRequest {
@@ -192,7 +192,7 @@ impl Action for CreateAuthorizationPolicyRequest {
 }
 
 /// Reply of [`CreateAuthorizationPolicy`](super::Client::create_authorization_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAuthorizationPolicyResponse {
     /// `InstanceId`. For example `mqtt-xxxx`.
@@ -204,7 +204,7 @@ pub struct CreateAuthorizationPolicyResponse {
 }
 
 /// Request of [`CreateBlockRule`](super::Client::create_block_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBlockRuleRequest {
@@ -238,7 +238,7 @@ impl Action for CreateBlockRuleRequest {
 }
 
 /// Reply of [`CreateBlockRule`](super::Client::create_block_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBlockRuleResponse {
     /// `InstanceId`. For example `mqtt-zj944d74`.
@@ -250,7 +250,7 @@ pub struct CreateBlockRuleResponse {
 }
 
 /// Request of [`CreateDeviceIdentity`](super::Client::create_device_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDeviceIdentityRequest {
@@ -281,7 +281,7 @@ impl Action for CreateDeviceIdentityRequest {
 }
 
 /// Reply of [`CreateDeviceIdentity`](super::Client::create_device_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDeviceIdentityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -289,7 +289,7 @@ pub struct CreateDeviceIdentityResponse {
 }
 
 /// Request of [`CreateHttpAuthenticator`](super::Client::create_http_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHttpAuthenticatorRequest {
@@ -339,7 +339,7 @@ impl Action for CreateHttpAuthenticatorRequest {
 }
 
 /// Reply of [`CreateHttpAuthenticator`](super::Client::create_http_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHttpAuthenticatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -347,7 +347,7 @@ pub struct CreateHttpAuthenticatorResponse {
 }
 
 /// Request of [`CreateInsPublicEndpoint`](super::Client::create_ins_public_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInsPublicEndpointRequest {
@@ -370,7 +370,7 @@ impl Action for CreateInsPublicEndpointRequest {
 }
 
 /// Reply of [`CreateInsPublicEndpoint`](super::Client::create_ins_public_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInsPublicEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -378,7 +378,7 @@ pub struct CreateInsPublicEndpointResponse {
 }
 
 /// Request of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
@@ -424,7 +424,7 @@ impl Action for CreateInstanceRequest {
 }
 
 /// Reply of [`CreateInstance`](super::Client::create_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateInstanceResponse {
     /// `InstanceId`. For example `rmq-xxxx`.
@@ -434,7 +434,7 @@ pub struct CreateInstanceResponse {
 }
 
 /// Request of [`CreateJWKSAuthenticator`](super::Client::create_jwks_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJWKSAuthenticatorRequest {
@@ -468,7 +468,7 @@ impl Action for CreateJWKSAuthenticatorRequest {
 }
 
 /// Reply of [`CreateJWKSAuthenticator`](super::Client::create_jwks_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJWKSAuthenticatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -476,7 +476,7 @@ pub struct CreateJWKSAuthenticatorResponse {
 }
 
 /// Request of [`CreateJWTAuthenticator`](super::Client::create_jwt_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateJWTAuthenticatorRequest {
@@ -510,7 +510,7 @@ impl Action for CreateJWTAuthenticatorRequest {
 }
 
 /// Reply of [`CreateJWTAuthenticator`](super::Client::create_jwt_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateJWTAuthenticatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -518,7 +518,7 @@ pub struct CreateJWTAuthenticatorResponse {
 }
 
 /// Request of [`CreateMessageEnrichmentRule`](super::Client::create_message_enrichment_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateMessageEnrichmentRuleRequest {
@@ -555,7 +555,7 @@ impl Action for CreateMessageEnrichmentRuleRequest {
 }
 
 /// Reply of [`CreateMessageEnrichmentRule`](super::Client::create_message_enrichment_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateMessageEnrichmentRuleResponse {
     /// `InstanceId`. For example `mqtt-xxxx`.
@@ -567,7 +567,7 @@ pub struct CreateMessageEnrichmentRuleResponse {
 }
 
 /// Request of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTopicRequest {
@@ -591,7 +591,7 @@ impl Action for CreateTopicRequest {
 }
 
 /// Reply of [`CreateTopic`](super::Client::create_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTopicResponse {
     /// `InstanceId`. For example `mqtt-xxxx`.
@@ -603,7 +603,7 @@ pub struct CreateTopicResponse {
 }
 
 /// Request of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateUserRequest {
@@ -631,7 +631,7 @@ impl Action for CreateUserRequest {
 }
 
 /// Reply of [`CreateUser`](super::Client::create_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -639,7 +639,7 @@ pub struct CreateUserResponse {
 }
 
 /// Request of [`DeactivateCaCertificate`](super::Client::deactivate_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeactivateCaCertificateRequest {
@@ -662,7 +662,7 @@ impl Action for DeactivateCaCertificateRequest {
 }
 
 /// Reply of [`DeactivateCaCertificate`](super::Client::deactivate_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateCaCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -670,7 +670,7 @@ pub struct DeactivateCaCertificateResponse {
 }
 
 /// Request of [`DeactivateDeviceCertificate`](super::Client::deactivate_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeactivateDeviceCertificateRequest {
@@ -694,7 +694,7 @@ impl Action for DeactivateDeviceCertificateRequest {
 }
 
 /// Reply of [`DeactivateDeviceCertificate`](super::Client::deactivate_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeactivateDeviceCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -702,7 +702,7 @@ pub struct DeactivateDeviceCertificateResponse {
 }
 
 /// Request of [`DeleteAuthenticator`](super::Client::delete_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuthenticatorRequest {
@@ -723,7 +723,7 @@ impl Action for DeleteAuthenticatorRequest {
 }
 
 /// Reply of [`DeleteAuthenticator`](super::Client::delete_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuthenticatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -731,7 +731,7 @@ pub struct DeleteAuthenticatorResponse {
 }
 
 /// Request of [`DeleteAuthorizationPolicy`](super::Client::delete_authorization_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAuthorizationPolicyRequest {
@@ -752,7 +752,7 @@ impl Action for DeleteAuthorizationPolicyRequest {
 }
 
 /// Reply of [`DeleteAuthorizationPolicy`](super::Client::delete_authorization_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAuthorizationPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -760,7 +760,7 @@ pub struct DeleteAuthorizationPolicyResponse {
 }
 
 /// Request of [`DeleteBlockRule`](super::Client::delete_block_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBlockRuleRequest {
@@ -781,7 +781,7 @@ impl Action for DeleteBlockRuleRequest {
 }
 
 /// Reply of [`DeleteBlockRule`](super::Client::delete_block_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBlockRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -789,7 +789,7 @@ pub struct DeleteBlockRuleResponse {
 }
 
 /// Request of [`DeleteCaCertificate`](super::Client::delete_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCaCertificateRequest {
@@ -812,7 +812,7 @@ impl Action for DeleteCaCertificateRequest {
 }
 
 /// Reply of [`DeleteCaCertificate`](super::Client::delete_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCaCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -820,7 +820,7 @@ pub struct DeleteCaCertificateResponse {
 }
 
 /// Request of [`DeleteClientSubscription`](super::Client::delete_client_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteClientSubscriptionRequest {
@@ -842,7 +842,7 @@ impl Action for DeleteClientSubscriptionRequest {
 }
 
 /// Reply of [`DeleteClientSubscription`](super::Client::delete_client_subscription).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteClientSubscriptionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -850,7 +850,7 @@ pub struct DeleteClientSubscriptionResponse {
 }
 
 /// Request of [`DeleteDeviceCertificate`](super::Client::delete_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceCertificateRequest {
@@ -873,7 +873,7 @@ impl Action for DeleteDeviceCertificateRequest {
 }
 
 /// Reply of [`DeleteDeviceCertificate`](super::Client::delete_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -881,7 +881,7 @@ pub struct DeleteDeviceCertificateResponse {
 }
 
 /// Request of [`DeleteDeviceIdentity`](super::Client::delete_device_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDeviceIdentityRequest {
@@ -902,7 +902,7 @@ impl Action for DeleteDeviceIdentityRequest {
 }
 
 /// Reply of [`DeleteDeviceIdentity`](super::Client::delete_device_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDeviceIdentityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -910,7 +910,7 @@ pub struct DeleteDeviceIdentityResponse {
 }
 
 /// Request of [`DeleteInsPublicEndpoint`](super::Client::delete_ins_public_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInsPublicEndpointRequest {
@@ -928,7 +928,7 @@ impl Action for DeleteInsPublicEndpointRequest {
 }
 
 /// Reply of [`DeleteInsPublicEndpoint`](super::Client::delete_ins_public_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInsPublicEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -936,7 +936,7 @@ pub struct DeleteInsPublicEndpointResponse {
 }
 
 /// Request of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteInstanceRequest {
@@ -954,7 +954,7 @@ impl Action for DeleteInstanceRequest {
 }
 
 /// Reply of [`DeleteInstance`](super::Client::delete_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -962,7 +962,7 @@ pub struct DeleteInstanceResponse {
 }
 
 /// Request of [`DeleteMessageEnrichmentRule`](super::Client::delete_message_enrichment_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteMessageEnrichmentRuleRequest {
@@ -983,7 +983,7 @@ impl Action for DeleteMessageEnrichmentRuleRequest {
 }
 
 /// Reply of [`DeleteMessageEnrichmentRule`](super::Client::delete_message_enrichment_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteMessageEnrichmentRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -991,7 +991,7 @@ pub struct DeleteMessageEnrichmentRuleResponse {
 }
 
 /// Request of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTopicRequest {
@@ -1012,7 +1012,7 @@ impl Action for DeleteTopicRequest {
 }
 
 /// Reply of [`DeleteTopic`](super::Client::delete_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1020,7 +1020,7 @@ pub struct DeleteTopicResponse {
 }
 
 /// Request of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteUserRequest {
@@ -1041,7 +1041,7 @@ impl Action for DeleteUserRequest {
 }
 
 /// Reply of [`DeleteUser`](super::Client::delete_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1049,7 +1049,7 @@ pub struct DeleteUserResponse {
 }
 
 /// Request of [`DescribeAuthenticator`](super::Client::describe_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthenticatorRequest {
@@ -1071,7 +1071,7 @@ impl Action for DescribeAuthenticatorRequest {
 }
 
 /// Reply of [`DescribeAuthenticator`](super::Client::describe_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthenticatorResponse {
     /// `Authenticators`.
@@ -1081,7 +1081,7 @@ pub struct DescribeAuthenticatorResponse {
 }
 
 /// Request of [`DescribeAuthorizationPolicies`](super::Client::describe_authorization_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAuthorizationPoliciesRequest {
@@ -1099,7 +1099,7 @@ impl Action for DescribeAuthorizationPoliciesRequest {
 }
 
 /// Reply of [`DescribeAuthorizationPolicies`](super::Client::describe_authorization_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAuthorizationPoliciesResponse {
     /// `Data`.
@@ -1109,7 +1109,7 @@ pub struct DescribeAuthorizationPoliciesResponse {
 }
 
 /// Request of [`DescribeBlockRuleList`](super::Client::describe_block_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBlockRuleListRequest {
@@ -1128,7 +1128,7 @@ impl Action for DescribeBlockRuleListRequest {
 }
 
 /// Reply of [`DescribeBlockRuleList`](super::Client::describe_block_rule_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBlockRuleListResponse {
     /// `TotalCount`.
@@ -1140,7 +1140,7 @@ pub struct DescribeBlockRuleListResponse {
 }
 
 /// Request of [`DescribeCaCertificate`](super::Client::describe_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaCertificateRequest {
@@ -1164,7 +1164,7 @@ impl Action for DescribeCaCertificateRequest {
 }
 
 /// Reply of [`DescribeCaCertificate`](super::Client::describe_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaCertificateResponse {
     /// When the CA certificate was registered. Milliseconds since the epoch.
@@ -1206,7 +1206,7 @@ pub struct DescribeCaCertificateResponse {
 }
 
 /// Request of [`DescribeCaCertificates`](super::Client::describe_ca_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCaCertificatesRequest {
@@ -1226,7 +1226,7 @@ impl Action for DescribeCaCertificatesRequest {
 }
 
 /// Reply of [`DescribeCaCertificates`](super::Client::describe_ca_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCaCertificatesResponse {
     /// CA certificates of the instance.
@@ -1236,7 +1236,7 @@ pub struct DescribeCaCertificatesResponse {
 }
 
 /// Request of [`DescribeClientEvents`](super::Client::describe_client_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientEventsRequest {
@@ -1264,7 +1264,7 @@ impl Action for DescribeClientEventsRequest {
 }
 
 /// Reply of [`DescribeClientEvents`](super::Client::describe_client_events).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientEventsResponse {
     /// `Events`.
@@ -1274,7 +1274,7 @@ pub struct DescribeClientEventsResponse {
 }
 
 /// Request of [`DescribeClientList`](super::Client::describe_client_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClientListRequest {
@@ -1304,7 +1304,7 @@ impl Action for DescribeClientListRequest {
 }
 
 /// Reply of [`DescribeClientList`](super::Client::describe_client_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClientListResponse {
     /// `Clients`.
@@ -1314,7 +1314,7 @@ pub struct DescribeClientListResponse {
 }
 
 /// Request of [`DescribeDeviceCertificate`](super::Client::describe_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCertificateRequest {
@@ -1339,7 +1339,7 @@ impl Action for DescribeDeviceCertificateRequest {
 }
 
 /// Reply of [`DescribeDeviceCertificate`](super::Client::describe_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCertificateResponse {
     /// When the certificate was registered. Milliseconds since the epoch.
@@ -1387,7 +1387,7 @@ pub struct DescribeDeviceCertificateResponse {
 
 /// Request of
 /// [`DescribeDeviceCertificateBackupHistory`](super::Client::describe_device_certificate_backup_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCertificateBackupHistoryRequest {
@@ -1426,7 +1426,7 @@ impl Action for DescribeDeviceCertificateBackupHistoryRequest {
 
 /// Reply of
 /// [`DescribeDeviceCertificateBackupHistory`](super::Client::describe_device_certificate_backup_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCertificateBackupHistoryResponse {
     /// Records that match the request.
@@ -1436,7 +1436,7 @@ pub struct DescribeDeviceCertificateBackupHistoryResponse {
 }
 
 /// Request of [`DescribeDeviceCertificates`](super::Client::describe_device_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceCertificatesRequest {
@@ -1500,7 +1500,7 @@ impl DescribeDeviceCertificatesRequest {
 }
 
 /// Reply of [`DescribeDeviceCertificates`](super::Client::describe_device_certificates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceCertificatesResponse {
     /// How many certificates match, on all pages together.
@@ -1512,7 +1512,7 @@ pub struct DescribeDeviceCertificatesResponse {
 }
 
 /// Request of [`DescribeDeviceIdentities`](super::Client::describe_device_identities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentitiesRequest {
@@ -1551,7 +1551,7 @@ impl tencentcloud_core::Paginate for DescribeDeviceIdentitiesRequest {
 }
 
 /// Reply of [`DescribeDeviceIdentities`](super::Client::describe_device_identities).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentitiesResponse {
     /// `Data`.
@@ -1561,7 +1561,7 @@ pub struct DescribeDeviceIdentitiesResponse {
 }
 
 /// Request of [`DescribeDeviceIdentity`](super::Client::describe_device_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityRequest {
@@ -1583,7 +1583,7 @@ impl Action for DescribeDeviceIdentityRequest {
 }
 
 /// Reply of [`DescribeDeviceIdentity`](super::Client::describe_device_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityResponse {
     /// `InstanceId`. For example `mqtt-1234`.
@@ -1608,7 +1608,7 @@ pub struct DescribeDeviceIdentityResponse {
 
 /// Request of
 /// [`DescribeDeviceIdentityBackupHistory`](super::Client::describe_device_identity_backup_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityBackupHistoryRequest {
@@ -1639,7 +1639,7 @@ impl Action for DescribeDeviceIdentityBackupHistoryRequest {
 
 /// Reply of
 /// [`DescribeDeviceIdentityBackupHistory`](super::Client::describe_device_identity_backup_history).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDeviceIdentityBackupHistoryResponse {
     /// `Data`.
@@ -1649,7 +1649,7 @@ pub struct DescribeDeviceIdentityBackupHistoryResponse {
 }
 
 /// Request of [`DescribeInsPublicEndpoints`](super::Client::describe_ins_public_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInsPublicEndpointsRequest {
@@ -1668,7 +1668,7 @@ impl Action for DescribeInsPublicEndpointsRequest {
 }
 
 /// Reply of [`DescribeInsPublicEndpoints`](super::Client::describe_ins_public_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInsPublicEndpointsResponse {
     /// `Endpoints`.
@@ -1686,7 +1686,7 @@ pub struct DescribeInsPublicEndpointsResponse {
 }
 
 /// Request of [`DescribeInsVPCEndpoints`](super::Client::describe_ins_vpc_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInsVPCEndpointsRequest {
@@ -1705,7 +1705,7 @@ impl Action for DescribeInsVPCEndpointsRequest {
 }
 
 /// Reply of [`DescribeInsVPCEndpoints`](super::Client::describe_ins_vpc_endpoints).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInsVPCEndpointsResponse {
     /// `Endpoints`.
@@ -1715,7 +1715,7 @@ pub struct DescribeInsVPCEndpointsResponse {
 }
 
 /// Request of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceRequest {
@@ -1734,7 +1734,7 @@ impl Action for DescribeInstanceRequest {
 }
 
 /// Reply of [`DescribeInstance`](super::Client::describe_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceResponse {
     /// Edition of the instance.
@@ -1827,7 +1827,7 @@ pub struct DescribeInstanceResponse {
 }
 
 /// Request of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceListRequest {
@@ -1898,7 +1898,7 @@ impl DescribeInstanceListRequest {
 }
 
 /// Reply of [`DescribeInstanceList`](super::Client::describe_instance_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceListResponse {
     /// `TotalCount`.
@@ -1910,7 +1910,7 @@ pub struct DescribeInstanceListResponse {
 }
 
 /// Request of [`DescribeMessageByTopic`](super::Client::describe_message_by_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageByTopicRequest {
@@ -1941,7 +1941,7 @@ impl Action for DescribeMessageByTopicRequest {
 }
 
 /// Reply of [`DescribeMessageByTopic`](super::Client::describe_message_by_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageByTopicResponse {
     /// `Data`.
@@ -1951,7 +1951,7 @@ pub struct DescribeMessageByTopicResponse {
 }
 
 /// Request of [`DescribeMessageDetails`](super::Client::describe_message_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageDetailsRequest {
@@ -1975,7 +1975,7 @@ impl Action for DescribeMessageDetailsRequest {
 }
 
 /// Reply of [`DescribeMessageDetails`](super::Client::describe_message_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageDetailsResponse {
     /// `Body`. For example `body`.
@@ -2012,7 +2012,7 @@ pub struct DescribeMessageDetailsResponse {
 }
 
 /// Request of [`DescribeMessageEnrichmentRules`](super::Client::describe_message_enrichment_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageEnrichmentRulesRequest {
@@ -2031,7 +2031,7 @@ impl Action for DescribeMessageEnrichmentRulesRequest {
 }
 
 /// Reply of [`DescribeMessageEnrichmentRules`](super::Client::describe_message_enrichment_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageEnrichmentRulesResponse {
     /// `Data`.
@@ -2041,7 +2041,7 @@ pub struct DescribeMessageEnrichmentRulesResponse {
 }
 
 /// Request of [`DescribeMessageList`](super::Client::describe_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeMessageListRequest {
@@ -2097,7 +2097,7 @@ impl tencentcloud_core::Paginate for DescribeMessageListRequest {
 }
 
 /// Reply of [`DescribeMessageList`](super::Client::describe_message_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeMessageListResponse {
     /// `TotalCount`.
@@ -2112,7 +2112,7 @@ pub struct DescribeMessageListResponse {
 }
 
 /// Request of [`DescribeProductSKUList`](super::Client::describe_product_sku_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductSKUListRequest {}
@@ -2127,7 +2127,7 @@ impl Action for DescribeProductSKUListRequest {
 }
 
 /// Reply of [`DescribeProductSKUList`](super::Client::describe_product_sku_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductSKUListResponse {
     /// `TotalCount`.
@@ -2141,7 +2141,7 @@ pub struct DescribeProductSKUListResponse {
 
 /// Request of
 /// [`DescribeSharedSubscriptionClient`](super::Client::describe_shared_subscription_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionClientRequest {
@@ -2167,7 +2167,7 @@ impl Action for DescribeSharedSubscriptionClientRequest {
 
 /// Reply of
 /// [`DescribeSharedSubscriptionClient`](super::Client::describe_shared_subscription_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionClientResponse {
     /// `Data`.
@@ -2180,7 +2180,7 @@ pub struct DescribeSharedSubscriptionClientResponse {
 
 /// Request of
 /// [`DescribeSharedSubscriptionGroups`](super::Client::describe_shared_subscription_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsRequest {
@@ -2200,7 +2200,7 @@ impl Action for DescribeSharedSubscriptionGroupsRequest {
 
 /// Reply of
 /// [`DescribeSharedSubscriptionGroups`](super::Client::describe_shared_subscription_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsResponse {
     /// `Data`.
@@ -2213,7 +2213,7 @@ pub struct DescribeSharedSubscriptionGroupsResponse {
 
 /// Request of
 /// [`DescribeSharedSubscriptionGroupsWithSubscriptions`](super::Client::describe_shared_subscription_groups_with_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsRequest {
@@ -2233,7 +2233,7 @@ impl Action for DescribeSharedSubscriptionGroupsWithSubscriptionsRequest {
 
 /// Reply of
 /// [`DescribeSharedSubscriptionGroupsWithSubscriptions`](super::Client::describe_shared_subscription_groups_with_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsResponse {
     /// `Data`.
@@ -2245,7 +2245,7 @@ pub struct DescribeSharedSubscriptionGroupsWithSubscriptionsResponse {
 }
 
 /// Request of [`DescribeSharedSubscriptionLag`](super::Client::describe_shared_subscription_lag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionLagRequest {
@@ -2267,7 +2267,7 @@ impl Action for DescribeSharedSubscriptionLagRequest {
 }
 
 /// Reply of [`DescribeSharedSubscriptionLag`](super::Client::describe_shared_subscription_lag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionLagResponse {
     /// `Lag`.
@@ -2277,7 +2277,7 @@ pub struct DescribeSharedSubscriptionLagResponse {
 }
 
 /// Request of [`DescribeSharedSubscriptions`](super::Client::describe_shared_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionsRequest {
@@ -2299,7 +2299,7 @@ impl Action for DescribeSharedSubscriptionsRequest {
 }
 
 /// Reply of [`DescribeSharedSubscriptions`](super::Client::describe_shared_subscriptions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSharedSubscriptionsResponse {
     /// `InstanceId`. For example `mqtt-xxxx`.
@@ -2313,7 +2313,7 @@ pub struct DescribeSharedSubscriptionsResponse {
 }
 
 /// Request of [`DescribeTopic`](super::Client::describe_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicRequest {
@@ -2335,7 +2335,7 @@ impl Action for DescribeTopicRequest {
 }
 
 /// Reply of [`DescribeTopic`](super::Client::describe_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicResponse {
     /// `InstanceId`. For example `mqtt-mwmdg9dm`.
@@ -2352,7 +2352,7 @@ pub struct DescribeTopicResponse {
 }
 
 /// Request of [`DescribeTopicList`](super::Client::describe_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTopicListRequest {
@@ -2411,7 +2411,7 @@ impl DescribeTopicListRequest {
 }
 
 /// Reply of [`DescribeTopicList`](super::Client::describe_topic_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTopicListResponse {
     /// `TotalCount`.
@@ -2423,7 +2423,7 @@ pub struct DescribeTopicListResponse {
 }
 
 /// Request of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUserListRequest {
@@ -2482,7 +2482,7 @@ impl DescribeUserListRequest {
 }
 
 /// Reply of [`DescribeUserList`](super::Client::describe_user_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUserListResponse {
     /// `TotalCount`.
@@ -2494,7 +2494,7 @@ pub struct DescribeUserListResponse {
 }
 
 /// Request of [`DescribeWillMessage`](super::Client::describe_will_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeWillMessageRequest {
@@ -2516,7 +2516,7 @@ impl Action for DescribeWillMessageRequest {
 }
 
 /// Reply of [`DescribeWillMessage`](super::Client::describe_will_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeWillMessageResponse {
     /// Topic the will is published to. For example `home/room`.
@@ -2554,7 +2554,7 @@ pub struct DescribeWillMessageResponse {
 }
 
 /// Request of [`KickOutClient`](super::Client::kick_out_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KickOutClientRequest {
@@ -2578,7 +2578,7 @@ impl Action for KickOutClientRequest {
 }
 
 /// Reply of [`KickOutClient`](super::Client::kick_out_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct KickOutClientResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2586,7 +2586,7 @@ pub struct KickOutClientResponse {
 }
 
 /// Request of [`ModifyAuthorizationPolicy`](super::Client::modify_authorization_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAuthorizationPolicyRequest {
@@ -2636,7 +2636,7 @@ impl Action for ModifyAuthorizationPolicyRequest {
 }
 
 /// Reply of [`ModifyAuthorizationPolicy`](super::Client::modify_authorization_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAuthorizationPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2644,7 +2644,7 @@ pub struct ModifyAuthorizationPolicyResponse {
 }
 
 /// Request of [`ModifyBlockRule`](super::Client::modify_block_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBlockRuleRequest {
@@ -2674,7 +2674,7 @@ impl Action for ModifyBlockRuleRequest {
 }
 
 /// Reply of [`ModifyBlockRule`](super::Client::modify_block_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBlockRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2682,7 +2682,7 @@ pub struct ModifyBlockRuleResponse {
 }
 
 /// Request of [`ModifyDeviceIdentity`](super::Client::modify_device_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDeviceIdentityRequest {
@@ -2713,7 +2713,7 @@ impl Action for ModifyDeviceIdentityRequest {
 }
 
 /// Reply of [`ModifyDeviceIdentity`](super::Client::modify_device_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDeviceIdentityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2721,7 +2721,7 @@ pub struct ModifyDeviceIdentityResponse {
 }
 
 /// Request of [`ModifyHttpAuthenticator`](super::Client::modify_http_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHttpAuthenticatorRequest {
@@ -2765,7 +2765,7 @@ impl Action for ModifyHttpAuthenticatorRequest {
 }
 
 /// Reply of [`ModifyHttpAuthenticator`](super::Client::modify_http_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHttpAuthenticatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2773,7 +2773,7 @@ pub struct ModifyHttpAuthenticatorResponse {
 }
 
 /// Request of [`ModifyInsPublicEndpoint`](super::Client::modify_ins_public_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInsPublicEndpointRequest {
@@ -2797,7 +2797,7 @@ impl Action for ModifyInsPublicEndpointRequest {
 }
 
 /// Reply of [`ModifyInsPublicEndpoint`](super::Client::modify_ins_public_endpoint).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInsPublicEndpointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2805,7 +2805,7 @@ pub struct ModifyInsPublicEndpointResponse {
 }
 
 /// Request of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceRequest {
@@ -2848,7 +2848,7 @@ impl Action for ModifyInstanceRequest {
 }
 
 /// Reply of [`ModifyInstance`](super::Client::modify_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2856,7 +2856,7 @@ pub struct ModifyInstanceResponse {
 }
 
 /// Request of [`ModifyInstanceCertBinding`](super::Client::modify_instance_cert_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyInstanceCertBindingRequest {
@@ -2891,7 +2891,7 @@ impl Action for ModifyInstanceCertBindingRequest {
 }
 
 /// Reply of [`ModifyInstanceCertBinding`](super::Client::modify_instance_cert_binding).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyInstanceCertBindingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2899,7 +2899,7 @@ pub struct ModifyInstanceCertBindingResponse {
 }
 
 /// Request of [`ModifyJWKSAuthenticator`](super::Client::modify_jwks_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJWKSAuthenticatorRequest {
@@ -2933,7 +2933,7 @@ impl Action for ModifyJWKSAuthenticatorRequest {
 }
 
 /// Reply of [`ModifyJWKSAuthenticator`](super::Client::modify_jwks_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJWKSAuthenticatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2941,7 +2941,7 @@ pub struct ModifyJWKSAuthenticatorResponse {
 }
 
 /// Request of [`ModifyJWTAuthenticator`](super::Client::modify_jwt_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyJWTAuthenticatorRequest {
@@ -2978,7 +2978,7 @@ impl Action for ModifyJWTAuthenticatorRequest {
 }
 
 /// Reply of [`ModifyJWTAuthenticator`](super::Client::modify_jwt_authenticator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyJWTAuthenticatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2986,7 +2986,7 @@ pub struct ModifyJWTAuthenticatorResponse {
 }
 
 /// Request of [`ModifyMessageEnrichmentRule`](super::Client::modify_message_enrichment_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyMessageEnrichmentRuleRequest {
@@ -3023,7 +3023,7 @@ impl Action for ModifyMessageEnrichmentRuleRequest {
 }
 
 /// Reply of [`ModifyMessageEnrichmentRule`](super::Client::modify_message_enrichment_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyMessageEnrichmentRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3031,7 +3031,7 @@ pub struct ModifyMessageEnrichmentRuleResponse {
 }
 
 /// Request of [`ModifyTopic`](super::Client::modify_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTopicRequest {
@@ -3054,7 +3054,7 @@ impl Action for ModifyTopicRequest {
 }
 
 /// Reply of [`ModifyTopic`](super::Client::modify_topic).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTopicResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3062,7 +3062,7 @@ pub struct ModifyTopicResponse {
 }
 
 /// Request of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyUserRequest {
@@ -3085,7 +3085,7 @@ impl Action for ModifyUserRequest {
 }
 
 /// Reply of [`ModifyUser`](super::Client::modify_user).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyUserResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3093,7 +3093,7 @@ pub struct ModifyUserResponse {
 }
 
 /// Request of [`ModifyX509Config`](super::Client::modify_x509_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyX509ConfigRequest {
@@ -3121,7 +3121,7 @@ impl Action for ModifyX509ConfigRequest {
 }
 
 /// Reply of [`ModifyX509Config`](super::Client::modify_x509_config).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyX509ConfigResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3129,7 +3129,7 @@ pub struct ModifyX509ConfigResponse {
 }
 
 /// Request of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublishMessageRequest {
@@ -3162,7 +3162,7 @@ impl Action for PublishMessageRequest {
 }
 
 /// Reply of [`PublishMessage`](super::Client::publish_message).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PublishMessageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3170,7 +3170,7 @@ pub struct PublishMessageResponse {
 }
 
 /// Request of [`RegisterCaCertificate`](super::Client::register_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterCaCertificateRequest {
@@ -3200,7 +3200,7 @@ impl Action for RegisterCaCertificateRequest {
 }
 
 /// Reply of [`RegisterCaCertificate`](super::Client::register_ca_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterCaCertificateResponse {
     /// Instance the CA certificate was registered with. For example `mqtt-xxxxx`.
@@ -3213,7 +3213,7 @@ pub struct RegisterCaCertificateResponse {
 }
 
 /// Request of [`RegisterDeviceCertificate`](super::Client::register_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RegisterDeviceCertificateRequest {
@@ -3248,7 +3248,7 @@ impl Action for RegisterDeviceCertificateRequest {
 }
 
 /// Reply of [`RegisterDeviceCertificate`](super::Client::register_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RegisterDeviceCertificateResponse {
     /// Instance the certificate was registered with. For example `mqtt-xxxx`.
@@ -3264,7 +3264,7 @@ pub struct RegisterDeviceCertificateResponse {
 }
 
 /// Request of [`RevokedDeviceCertificate`](super::Client::revoked_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RevokedDeviceCertificateRequest {
@@ -3288,7 +3288,7 @@ impl Action for RevokedDeviceCertificateRequest {
 }
 
 /// Reply of [`RevokedDeviceCertificate`](super::Client::revoked_device_certificate).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RevokedDeviceCertificateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3297,7 +3297,7 @@ pub struct RevokedDeviceCertificateResponse {
 
 /// Request of
 /// [`UpdateAuthorizationPolicyPriority`](super::Client::update_authorization_policy_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateAuthorizationPolicyPriorityRequest {
@@ -3318,7 +3318,7 @@ impl Action for UpdateAuthorizationPolicyPriorityRequest {
 
 /// Reply of
 /// [`UpdateAuthorizationPolicyPriority`](super::Client::update_authorization_policy_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateAuthorizationPolicyPriorityResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3327,7 +3327,7 @@ pub struct UpdateAuthorizationPolicyPriorityResponse {
 
 /// Request of
 /// [`UpdateMessageEnrichmentRulePriority`](super::Client::update_message_enrichment_rule_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateMessageEnrichmentRulePriorityRequest {
@@ -3348,7 +3348,7 @@ impl Action for UpdateMessageEnrichmentRulePriorityRequest {
 
 /// Reply of
 /// [`UpdateMessageEnrichmentRulePriority`](super::Client::update_message_enrichment_rule_priority).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateMessageEnrichmentRulePriorityResponse {
     /// Id that the server gave the request; support asks for it.

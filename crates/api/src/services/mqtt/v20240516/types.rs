@@ -6,7 +6,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// The type `AuthorizationPolicyItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuthorizationPolicyItem {
     /// `Id`.
@@ -48,7 +48,7 @@ pub struct AuthorizationPolicyItem {
 }
 
 /// The type `AuthorizationPolicyPriority`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuthorizationPolicyPriority {
@@ -63,7 +63,7 @@ pub struct AuthorizationPolicyPriority {
 /// The type `BlockRuleItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BlockRuleItem {
     /// `Name`. For example `aaaccc1`.
@@ -90,7 +90,7 @@ pub struct BlockRuleItem {
 /// The type `BodyItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BodyItem {
@@ -105,7 +105,7 @@ pub struct BodyItem {
 /// A CA certificate whose device certificates an instance accepts.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CaCertificateItem {
     /// Common name of the CA certificate. For example `ca.cloud.tencent.com`.
@@ -149,7 +149,7 @@ pub struct CaCertificateItem {
 /// One copy of a device certificate between instances.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCertificateBackupHistoryItem {
     /// Client id of the device that uses the certificate. For example `test_cert_sync_af860c58`.
@@ -193,7 +193,7 @@ pub struct DeviceCertificateBackupHistoryItem {
 }
 
 /// A certificate that a device connects to an instance with.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceCertificateItem {
     /// Client id of the device that uses the certificate. For example `device1`.
@@ -241,7 +241,7 @@ pub struct DeviceCertificateItem {
 /// The type `DeviceIdentityBackupHistoryItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceIdentityBackupHistoryItem {
     /// `DeviceId`. For example `quota_dev_24472_280`.
@@ -264,7 +264,7 @@ pub struct DeviceIdentityBackupHistoryItem {
 }
 
 /// The type `DeviceIdentityItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeviceIdentityItem {
     /// `InstanceId`. For example `mqtt-1234`.
@@ -288,7 +288,7 @@ pub struct DeviceIdentityItem {
 /// The type `EventInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventInfo {
     /// `Key`. For example `reason`.
@@ -300,7 +300,7 @@ pub struct EventInfo {
 /// The type `EventItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EventItem {
     /// When the event happened, in milliseconds since the epoch.
@@ -314,7 +314,7 @@ pub struct EventItem {
 }
 
 /// A condition that narrows a list.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -329,7 +329,7 @@ pub struct Filter {
 /// The type `HeaderItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HeaderItem {
@@ -342,7 +342,7 @@ pub struct HeaderItem {
 }
 
 /// The type `IpRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpRule {
@@ -360,7 +360,7 @@ pub struct IpRule {
 /// The type `MQTTAuthenticatorItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTAuthenticatorItem {
     /// Kind of the authenticator.
@@ -378,7 +378,7 @@ pub struct MQTTAuthenticatorItem {
 }
 
 /// The type `MQTTClientInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTClientInfo {
     /// `ClientId`. For example `ClientId`.
@@ -412,7 +412,7 @@ pub struct MQTTClientInfo {
 }
 
 /// The type `MQTTClientSubscription`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTClientSubscription {
     /// `TopicFilter`. For example `mytopic/a/+`.
@@ -430,7 +430,7 @@ pub struct MQTTClientSubscription {
 /// The type `MQTTEndpointItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTEndpointItem {
     /// Protocol of the endpoint, such as `mqtt-tcp`, `mqtt-tls` or `mqtt-ws`. For example `mqtt-tcp`.
@@ -454,7 +454,7 @@ pub struct MQTTEndpointItem {
 }
 
 /// The type `MQTTInstanceItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTInstanceItem {
     /// `InstanceId`. For example `mqtt-xxxx`.
@@ -515,7 +515,7 @@ pub struct MQTTInstanceItem {
 }
 
 /// The type `MQTTMessage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTMessage {
     /// `MessageId`. For example `15397032005D639FEE4879C38A130016`.
@@ -534,7 +534,7 @@ pub struct MQTTMessage {
 /// The type `MQTTMessageItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTMessageItem {
     /// `MsgId`. For example `1539706D00525B6F741264F22D560025`.
@@ -563,7 +563,7 @@ pub struct MQTTMessageItem {
 /// The type `MQTTTopicItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTTopicItem {
     /// `InstanceId`. For example `mqtt-xxx`.
@@ -575,7 +575,7 @@ pub struct MQTTTopicItem {
 }
 
 /// The type `MQTTUserItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MQTTUserItem {
     /// `Username`. For example `user1`.
@@ -594,7 +594,7 @@ pub struct MQTTUserItem {
 }
 
 /// The type `MessageEnrichmentRuleItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MessageEnrichmentRuleItem {
     /// `Id`.
@@ -625,7 +625,7 @@ pub struct MessageEnrichmentRuleItem {
 }
 
 /// The type `MessageEnrichmentRulePriority`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MessageEnrichmentRulePriority {
@@ -638,7 +638,7 @@ pub struct MessageEnrichmentRulePriority {
 }
 
 /// The type `PriceTag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PriceTag {
     /// `Name`. For example `tps`.
@@ -652,7 +652,7 @@ pub struct PriceTag {
 }
 
 /// The type `ProductSkuItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductSkuItem {
     /// Edition the specification belongs to.
@@ -676,7 +676,7 @@ pub struct ProductSkuItem {
 }
 
 /// The type `PropagatingProperty`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PropagatingProperty {
@@ -691,7 +691,7 @@ pub struct PropagatingProperty {
 /// The type `PublicAccessRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PublicAccessRule {
@@ -704,7 +704,7 @@ pub struct PublicAccessRule {
 }
 
 /// The type `SharedGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SharedGroup {
     /// `InstanceId`. For example `mqtt-zj944d74`.
@@ -727,7 +727,7 @@ pub struct SharedGroup {
 }
 
 /// The type `SharedSubscriptionClient`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SharedSubscriptionClient {
     /// `ClientId`. For example `client-1`.
@@ -743,7 +743,7 @@ pub struct SharedSubscriptionClient {
 /// The type `SharedSubscriptionGroupWithSubscriptions`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SharedSubscriptionGroupWithSubscriptions {
     /// `SharedName`. For example `group1`.
@@ -759,7 +759,7 @@ pub struct SharedSubscriptionGroupWithSubscriptions {
 }
 
 /// The type `SubscriptionUserProperty`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SubscriptionUserProperty {
     /// `Key`. For example `UserProperty-key`.
@@ -769,7 +769,7 @@ pub struct SubscriptionUserProperty {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -782,7 +782,7 @@ pub struct Tag {
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
@@ -793,7 +793,7 @@ pub struct TagFilter {
 }
 
 /// The type `UserProperty`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UserProperty {
     /// `Key`. For example `key1`.
@@ -803,7 +803,7 @@ pub struct UserProperty {
 }
 
 /// The type `VpcInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpcInfo {

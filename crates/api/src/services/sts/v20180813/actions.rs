@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssumeRole`](super::Client::assume_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
@@ -44,7 +44,7 @@ impl Action for AssumeRoleRequest {
 }
 
 /// Reply of [`AssumeRole`](super::Client::assume_role).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleResponse {
     /// `Credentials`.
@@ -59,7 +59,7 @@ pub struct AssumeRoleResponse {
 }
 
 /// Request of [`AssumeRoleWithSAML`](super::Client::assume_role_with_saml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSAMLRequest {
@@ -89,7 +89,7 @@ impl Action for AssumeRoleWithSAMLRequest {
 }
 
 /// Reply of [`AssumeRoleWithSAML`](super::Client::assume_role_with_saml).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSAMLResponse {
     /// `Credentials`.
@@ -104,7 +104,7 @@ pub struct AssumeRoleWithSAMLResponse {
 }
 
 /// Request of [`AssumeRoleWithWebIdentity`](super::Client::assume_role_with_web_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentityRequest {
@@ -134,7 +134,7 @@ impl Action for AssumeRoleWithWebIdentityRequest {
 }
 
 /// Reply of [`AssumeRoleWithWebIdentity`](super::Client::assume_role_with_web_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeRoleWithWebIdentityResponse {
     /// `ExpiredTime`.
@@ -148,7 +148,7 @@ pub struct AssumeRoleWithWebIdentityResponse {
 }
 
 /// Request of [`GetCallerIdentity`](super::Client::get_caller_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCallerIdentityRequest {}
@@ -163,7 +163,7 @@ impl Action for GetCallerIdentityRequest {
 }
 
 /// Reply of [`GetCallerIdentity`](super::Client::get_caller_identity).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCallerIdentityResponse {
     /// `Arn`.
@@ -181,7 +181,7 @@ pub struct GetCallerIdentityResponse {
 }
 
 /// Request of [`GetFederationToken`](super::Client::get_federation_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetFederationTokenRequest {
@@ -205,7 +205,7 @@ impl Action for GetFederationTokenRequest {
 }
 
 /// Reply of [`GetFederationToken`](super::Client::get_federation_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetFederationTokenResponse {
     /// `Credentials`.
@@ -220,7 +220,7 @@ pub struct GetFederationTokenResponse {
 }
 
 /// Request of [`GetSessionToken`](super::Client::get_session_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetSessionTokenRequest {
@@ -245,7 +245,7 @@ impl Action for GetSessionTokenRequest {
 }
 
 /// Reply of [`GetSessionToken`](super::Client::get_session_token).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetSessionTokenResponse {
     /// `Credentials`.
@@ -260,7 +260,7 @@ pub struct GetSessionTokenResponse {
 }
 
 /// Request of [`QueryApiKey`](super::Client::query_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct QueryApiKeyRequest {
@@ -278,7 +278,7 @@ impl Action for QueryApiKeyRequest {
 }
 
 /// Reply of [`QueryApiKey`](super::Client::query_api_key).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct QueryApiKeyResponse {
     /// `IdKeys`.

@@ -7,7 +7,7 @@ use tencentcloud_derive::Model;
 /// The type `ApiKey`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ApiKey {
     /// `SecretId`. For example `AKID***`.
@@ -19,7 +19,7 @@ pub struct ApiKey {
 }
 
 /// The type `Credentials`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Credentials {
     /// `Token`. For example `da1e***`.
@@ -33,7 +33,7 @@ pub struct Credentials {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {

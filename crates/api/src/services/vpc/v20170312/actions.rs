@@ -9,7 +9,7 @@ use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AcceptAttachCcnInstances`](super::Client::accept_attach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptAttachCcnInstancesRequest {
@@ -30,7 +30,7 @@ impl tencentcloud_core::Action for AcceptAttachCcnInstancesRequest {
 }
 
 /// Reply of [`AcceptAttachCcnInstances`](super::Client::accept_attach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptAttachCcnInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -38,7 +38,7 @@ pub struct AcceptAttachCcnInstancesResponse {
 }
 
 /// Request of [`AcceptVpcPeeringConnection`](super::Client::accept_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AcceptVpcPeeringConnectionRequest {
@@ -56,7 +56,7 @@ impl tencentcloud_core::Action for AcceptVpcPeeringConnectionRequest {
 }
 
 /// Reply of [`AcceptVpcPeeringConnection`](super::Client::accept_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AcceptVpcPeeringConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -64,7 +64,7 @@ pub struct AcceptVpcPeeringConnectionResponse {
 }
 
 /// Request of [`AddBandwidthPackageResources`](super::Client::add_bandwidth_package_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddBandwidthPackageResourcesRequest {
@@ -95,7 +95,7 @@ impl tencentcloud_core::Action for AddBandwidthPackageResourcesRequest {
 }
 
 /// Reply of [`AddBandwidthPackageResources`](super::Client::add_bandwidth_package_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddBandwidthPackageResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -103,7 +103,7 @@ pub struct AddBandwidthPackageResourcesResponse {
 }
 
 /// Request of [`AddIp6Rules`](super::Client::add_ip6_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddIp6RulesRequest {
@@ -126,7 +126,7 @@ impl tencentcloud_core::Action for AddIp6RulesRequest {
 }
 
 /// Reply of [`AddIp6Rules`](super::Client::add_ip6_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddIp6RulesResponse {
     /// `Ip6RuleSet`.
@@ -136,7 +136,7 @@ pub struct AddIp6RulesResponse {
 }
 
 /// Request of [`AddTemplateMember`](super::Client::add_template_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddTemplateMemberRequest {
@@ -157,7 +157,7 @@ impl tencentcloud_core::Action for AddTemplateMemberRequest {
 }
 
 /// Reply of [`AddTemplateMember`](super::Client::add_template_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddTemplateMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -165,7 +165,7 @@ pub struct AddTemplateMemberResponse {
 }
 
 /// Request of [`AdjustPublicAddress`](super::Client::adjust_public_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AdjustPublicAddressRequest {
@@ -184,7 +184,7 @@ impl tencentcloud_core::Action for AdjustPublicAddressRequest {
 }
 
 /// Reply of [`AdjustPublicAddress`](super::Client::adjust_public_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AdjustPublicAddressResponse {
     /// `TaskId`.
@@ -194,7 +194,7 @@ pub struct AdjustPublicAddressResponse {
 }
 
 /// Request of [`AllocateAddresses`](super::Client::allocate_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateAddressesRequest {
@@ -255,7 +255,7 @@ impl tencentcloud_core::Action for AllocateAddressesRequest {
 }
 
 /// Reply of [`AllocateAddresses`](super::Client::allocate_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateAddressesResponse {
     /// `AddressSet`.
@@ -267,7 +267,7 @@ pub struct AllocateAddressesResponse {
 }
 
 /// Request of [`AllocateIPv6Addresses`](super::Client::allocate_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateIPv6AddressesRequest {
@@ -303,7 +303,7 @@ impl tencentcloud_core::Action for AllocateIPv6AddressesRequest {
 }
 
 /// Reply of [`AllocateIPv6Addresses`](super::Client::allocate_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateIPv6AddressesResponse {
     /// `AddressSet`.
@@ -315,7 +315,7 @@ pub struct AllocateIPv6AddressesResponse {
 }
 
 /// Request of [`AllocateIp6AddressesBandwidth`](super::Client::allocate_ip6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AllocateIp6AddressesBandwidthRequest {
@@ -342,7 +342,7 @@ impl tencentcloud_core::Action for AllocateIp6AddressesBandwidthRequest {
 }
 
 /// Reply of [`AllocateIp6AddressesBandwidth`](super::Client::allocate_ip6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AllocateIp6AddressesBandwidthResponse {
     /// `AddressSet`.
@@ -354,7 +354,7 @@ pub struct AllocateIp6AddressesBandwidthResponse {
 }
 
 /// Request of [`AssignIpv6Addresses`](super::Client::assign_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesRequest {
@@ -380,7 +380,7 @@ impl tencentcloud_core::Action for AssignIpv6AddressesRequest {
 }
 
 /// Reply of [`AssignIpv6Addresses`](super::Client::assign_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6AddressesResponse {
     /// `Ipv6AddressSet`.
@@ -390,7 +390,7 @@ pub struct AssignIpv6AddressesResponse {
 }
 
 /// Request of [`AssignIpv6CidrBlock`](super::Client::assign_ipv6_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockRequest {
@@ -411,7 +411,7 @@ impl tencentcloud_core::Action for AssignIpv6CidrBlockRequest {
 }
 
 /// Reply of [`AssignIpv6CidrBlock`](super::Client::assign_ipv6_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6CidrBlockResponse {
     /// `Ipv6CidrBlock`. For example `3402:4e00:20:1000::/56`.
@@ -424,7 +424,7 @@ pub struct AssignIpv6CidrBlockResponse {
 }
 
 /// Request of [`AssignIpv6SubnetCidrBlock`](super::Client::assign_ipv6_subnet_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockRequest {
@@ -449,7 +449,7 @@ impl tencentcloud_core::Action for AssignIpv6SubnetCidrBlockRequest {
 }
 
 /// Reply of [`AssignIpv6SubnetCidrBlock`](super::Client::assign_ipv6_subnet_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignIpv6SubnetCidrBlockResponse {
     /// `Ipv6SubnetCidrBlockSet`.
@@ -459,7 +459,7 @@ pub struct AssignIpv6SubnetCidrBlockResponse {
 }
 
 /// Request of [`AssignPrivateIpAddresses`](super::Client::assign_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesRequest {
@@ -486,7 +486,7 @@ impl tencentcloud_core::Action for AssignPrivateIpAddressesRequest {
 }
 
 /// Reply of [`AssignPrivateIpAddresses`](super::Client::assign_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssignPrivateIpAddressesResponse {
     /// `PrivateIpAddressSet`.
@@ -496,7 +496,7 @@ pub struct AssignPrivateIpAddressesResponse {
 }
 
 /// Request of [`AssociateAddress`](super::Client::associate_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateAddressRequest {
@@ -524,7 +524,7 @@ impl tencentcloud_core::Action for AssociateAddressRequest {
 }
 
 /// Reply of [`AssociateAddress`](super::Client::associate_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateAddressResponse {
     /// `TaskId`. For example `50121411`.
@@ -534,7 +534,7 @@ pub struct AssociateAddressResponse {
 }
 
 /// Request of [`AssociateDhcpIpWithAddressIp`](super::Client::associate_dhcp_ip_with_address_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDhcpIpWithAddressIpRequest {
@@ -555,7 +555,7 @@ impl tencentcloud_core::Action for AssociateDhcpIpWithAddressIpRequest {
 }
 
 /// Reply of [`AssociateDhcpIpWithAddressIp`](super::Client::associate_dhcp_ip_with_address_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDhcpIpWithAddressIpResponse {
     /// Id that the server gave the request; support asks for it.
@@ -564,7 +564,7 @@ pub struct AssociateDhcpIpWithAddressIpResponse {
 
 /// Request of
 /// [`AssociateDirectConnectGatewayNatGateway`](super::Client::associate_direct_connect_gateway_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateDirectConnectGatewayNatGatewayRequest {
@@ -589,7 +589,7 @@ impl tencentcloud_core::Action for AssociateDirectConnectGatewayNatGatewayReques
 
 /// Reply of
 /// [`AssociateDirectConnectGatewayNatGateway`](super::Client::associate_direct_connect_gateway_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateDirectConnectGatewayNatGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -597,7 +597,7 @@ pub struct AssociateDirectConnectGatewayNatGatewayResponse {
 }
 
 /// Request of [`AssociateHaVipInstance`](super::Client::associate_ha_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateHaVipInstanceRequest {
@@ -615,7 +615,7 @@ impl tencentcloud_core::Action for AssociateHaVipInstanceRequest {
 }
 
 /// Reply of [`AssociateHaVipInstance`](super::Client::associate_ha_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateHaVipInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -623,7 +623,7 @@ pub struct AssociateHaVipInstanceResponse {
 }
 
 /// Request of [`AssociateIPv6Address`](super::Client::associate_ipv6_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateIPv6AddressRequest {
@@ -648,7 +648,7 @@ impl tencentcloud_core::Action for AssociateIPv6AddressRequest {
 }
 
 /// Reply of [`AssociateIPv6Address`](super::Client::associate_ipv6_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateIPv6AddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -657,7 +657,7 @@ pub struct AssociateIPv6AddressResponse {
 
 /// Request of
 /// [`AssociateInstancesToCcnRouteTable`](super::Client::associate_instances_to_ccn_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateInstancesToCcnRouteTableRequest {
@@ -682,7 +682,7 @@ impl tencentcloud_core::Action for AssociateInstancesToCcnRouteTableRequest {
 
 /// Reply of
 /// [`AssociateInstancesToCcnRouteTable`](super::Client::associate_instances_to_ccn_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateInstancesToCcnRouteTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -690,7 +690,7 @@ pub struct AssociateInstancesToCcnRouteTableResponse {
 }
 
 /// Request of [`AssociateNatGatewayAddress`](super::Client::associate_nat_gateway_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateNatGatewayAddressRequest {
@@ -722,7 +722,7 @@ impl tencentcloud_core::Action for AssociateNatGatewayAddressRequest {
 }
 
 /// Reply of [`AssociateNatGatewayAddress`](super::Client::associate_nat_gateway_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateNatGatewayAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -730,7 +730,7 @@ pub struct AssociateNatGatewayAddressResponse {
 }
 
 /// Request of [`AssociateNetworkAclSubnets`](super::Client::associate_network_acl_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclSubnetsRequest {
@@ -751,7 +751,7 @@ impl tencentcloud_core::Action for AssociateNetworkAclSubnetsRequest {
 }
 
 /// Reply of [`AssociateNetworkAclSubnets`](super::Client::associate_network_acl_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateNetworkAclSubnetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -760,7 +760,7 @@ pub struct AssociateNetworkAclSubnetsResponse {
 
 /// Request of
 /// [`AssociateNetworkInterfaceSecurityGroups`](super::Client::associate_network_interface_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssociateNetworkInterfaceSecurityGroupsRequest {
@@ -782,7 +782,7 @@ impl tencentcloud_core::Action for AssociateNetworkInterfaceSecurityGroupsReques
 
 /// Reply of
 /// [`AssociateNetworkInterfaceSecurityGroups`](super::Client::associate_network_interface_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssociateNetworkInterfaceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -790,7 +790,7 @@ pub struct AssociateNetworkInterfaceSecurityGroupsResponse {
 }
 
 /// Request of [`AttachCcnInstances`](super::Client::attach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachCcnInstancesRequest {
@@ -813,7 +813,7 @@ impl tencentcloud_core::Action for AttachCcnInstancesRequest {
 }
 
 /// Reply of [`AttachCcnInstances`](super::Client::attach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachCcnInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -821,7 +821,7 @@ pub struct AttachCcnInstancesResponse {
 }
 
 /// Request of [`AttachClassicLinkVpc`](super::Client::attach_classic_link_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachClassicLinkVpcRequest {
@@ -842,7 +842,7 @@ impl tencentcloud_core::Action for AttachClassicLinkVpcRequest {
 }
 
 /// Reply of [`AttachClassicLinkVpc`](super::Client::attach_classic_link_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachClassicLinkVpcResponse {
     /// Id that the server gave the request; support asks for it.
@@ -850,7 +850,7 @@ pub struct AttachClassicLinkVpcResponse {
 }
 
 /// Request of [`AttachNetworkInterface`](super::Client::attach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceRequest {
@@ -877,7 +877,7 @@ impl tencentcloud_core::Action for AttachNetworkInterfaceRequest {
 }
 
 /// Reply of [`AttachNetworkInterface`](super::Client::attach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachNetworkInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -885,7 +885,7 @@ pub struct AttachNetworkInterfaceResponse {
 }
 
 /// Request of [`AttachSnapshotInstances`](super::Client::attach_snapshot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AttachSnapshotInstancesRequest {
@@ -906,7 +906,7 @@ impl tencentcloud_core::Action for AttachSnapshotInstancesRequest {
 }
 
 /// Reply of [`AttachSnapshotInstances`](super::Client::attach_snapshot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AttachSnapshotInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -914,7 +914,7 @@ pub struct AttachSnapshotInstancesResponse {
 }
 
 /// Request of [`AuditCrossBorderCompliance`](super::Client::audit_cross_border_compliance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AuditCrossBorderComplianceRequest {
@@ -938,7 +938,7 @@ impl tencentcloud_core::Action for AuditCrossBorderComplianceRequest {
 }
 
 /// Reply of [`AuditCrossBorderCompliance`](super::Client::audit_cross_border_compliance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AuditCrossBorderComplianceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -946,7 +946,7 @@ pub struct AuditCrossBorderComplianceResponse {
 }
 
 /// Request of [`CheckAssistantCidr`](super::Client::check_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckAssistantCidrRequest {
@@ -969,7 +969,7 @@ impl tencentcloud_core::Action for CheckAssistantCidrRequest {
 }
 
 /// Reply of [`CheckAssistantCidr`](super::Client::check_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckAssistantCidrResponse {
     /// `ConflictSourceSet`.
@@ -979,7 +979,7 @@ pub struct CheckAssistantCidrResponse {
 }
 
 /// Request of [`CheckDefaultSubnet`](super::Client::check_default_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckDefaultSubnetRequest {
@@ -997,7 +997,7 @@ impl tencentcloud_core::Action for CheckDefaultSubnetRequest {
 }
 
 /// Reply of [`CheckDefaultSubnet`](super::Client::check_default_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckDefaultSubnetResponse {
     /// `Result`.
@@ -1007,7 +1007,7 @@ pub struct CheckDefaultSubnetResponse {
 }
 
 /// Request of [`CheckGatewayFlowMonitor`](super::Client::check_gateway_flow_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckGatewayFlowMonitorRequest {
@@ -1026,7 +1026,7 @@ impl tencentcloud_core::Action for CheckGatewayFlowMonitorRequest {
 }
 
 /// Reply of [`CheckGatewayFlowMonitor`](super::Client::check_gateway_flow_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckGatewayFlowMonitorResponse {
     /// `Enabled`.
@@ -1038,7 +1038,7 @@ pub struct CheckGatewayFlowMonitorResponse {
 }
 
 /// Request of [`CheckNetDetectState`](super::Client::check_net_detect_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckNetDetectStateRequest {
@@ -1070,7 +1070,7 @@ impl tencentcloud_core::Action for CheckNetDetectStateRequest {
 }
 
 /// Reply of [`CheckNetDetectState`](super::Client::check_net_detect_state).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckNetDetectStateResponse {
     /// `NetDetectIpStateSet`.
@@ -1080,7 +1080,7 @@ pub struct CheckNetDetectStateResponse {
 }
 
 /// Request of [`CheckTrafficMirror`](super::Client::check_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CheckTrafficMirrorRequest {
@@ -1107,7 +1107,7 @@ impl tencentcloud_core::Action for CheckTrafficMirrorRequest {
 }
 
 /// Reply of [`CheckTrafficMirror`](super::Client::check_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CheckTrafficMirrorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1116,7 +1116,7 @@ pub struct CheckTrafficMirrorResponse {
 
 /// Request of
 /// [`ClearRouteTableSelectionPolicies`](super::Client::clear_route_table_selection_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClearRouteTableSelectionPoliciesRequest {
@@ -1135,7 +1135,7 @@ impl tencentcloud_core::Action for ClearRouteTableSelectionPoliciesRequest {
 
 /// Reply of
 /// [`ClearRouteTableSelectionPolicies`](super::Client::clear_route_table_selection_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClearRouteTableSelectionPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1143,7 +1143,7 @@ pub struct ClearRouteTableSelectionPoliciesResponse {
 }
 
 /// Request of [`CloneSecurityGroup`](super::Client::clone_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneSecurityGroupRequest {
@@ -1173,7 +1173,7 @@ impl tencentcloud_core::Action for CloneSecurityGroupRequest {
 }
 
 /// Reply of [`CloneSecurityGroup`](super::Client::clone_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneSecurityGroupResponse {
     /// `SecurityGroup`.
@@ -1183,7 +1183,7 @@ pub struct CloneSecurityGroupResponse {
 }
 
 /// Request of [`CreateAddressTemplate`](super::Client::create_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateRequest {
@@ -1207,7 +1207,7 @@ impl tencentcloud_core::Action for CreateAddressTemplateRequest {
 }
 
 /// Reply of [`CreateAddressTemplate`](super::Client::create_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateResponse {
     /// `AddressTemplate`.
@@ -1217,7 +1217,7 @@ pub struct CreateAddressTemplateResponse {
 }
 
 /// Request of [`CreateAddressTemplateGroup`](super::Client::create_address_template_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateGroupRequest {
@@ -1240,7 +1240,7 @@ impl tencentcloud_core::Action for CreateAddressTemplateGroupRequest {
 }
 
 /// Reply of [`CreateAddressTemplateGroup`](super::Client::create_address_template_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAddressTemplateGroupResponse {
     /// `AddressTemplateGroup`.
@@ -1251,7 +1251,7 @@ pub struct CreateAddressTemplateGroupResponse {
 
 /// Request of
 /// [`CreateAndAttachNetworkInterface`](super::Client::create_and_attach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAndAttachNetworkInterfaceRequest {
@@ -1307,7 +1307,7 @@ impl tencentcloud_core::Action for CreateAndAttachNetworkInterfaceRequest {
 
 /// Reply of
 /// [`CreateAndAttachNetworkInterface`](super::Client::create_and_attach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAndAttachNetworkInterfaceResponse {
     /// `NetworkInterface`.
@@ -1317,7 +1317,7 @@ pub struct CreateAndAttachNetworkInterfaceResponse {
 }
 
 /// Request of [`CreateAssistantCidr`](super::Client::create_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateAssistantCidrRequest {
@@ -1338,7 +1338,7 @@ impl tencentcloud_core::Action for CreateAssistantCidrRequest {
 }
 
 /// Reply of [`CreateAssistantCidr`](super::Client::create_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateAssistantCidrResponse {
     /// `AssistantCidrSet`.
@@ -1348,7 +1348,7 @@ pub struct CreateAssistantCidrResponse {
 }
 
 /// Request of [`CreateBandwidthPackage`](super::Client::create_bandwidth_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateBandwidthPackageRequest {
@@ -1390,7 +1390,7 @@ impl tencentcloud_core::Action for CreateBandwidthPackageRequest {
 }
 
 /// Reply of [`CreateBandwidthPackage`](super::Client::create_bandwidth_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateBandwidthPackageResponse {
     /// `BandwidthPackageId`. For example `bwp-8rolc8ec`.
@@ -1402,7 +1402,7 @@ pub struct CreateBandwidthPackageResponse {
 }
 
 /// Request of [`CreateCcn`](super::Client::create_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnRequest {
@@ -1435,7 +1435,7 @@ impl tencentcloud_core::Action for CreateCcnRequest {
 }
 
 /// Reply of [`CreateCcn`](super::Client::create_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcnResponse {
     /// `Ccn`.
@@ -1446,7 +1446,7 @@ pub struct CreateCcnResponse {
 
 /// Request of
 /// [`CreateCcnPolicyBasedRoutingNextHop`](super::Client::create_ccn_policy_based_routing_next_hop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingNextHopRequest {
@@ -1485,7 +1485,7 @@ impl tencentcloud_core::Action for CreateCcnPolicyBasedRoutingNextHopRequest {
 
 /// Reply of
 /// [`CreateCcnPolicyBasedRoutingNextHop`](super::Client::create_ccn_policy_based_routing_next_hop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingNextHopResponse {
     /// `PolicyBasedRoutingNextHopId`. For example `pbrnh-bbjdqarl`.
@@ -1496,7 +1496,7 @@ pub struct CreateCcnPolicyBasedRoutingNextHopResponse {
 
 /// Request of
 /// [`CreateCcnPolicyBasedRoutingRules`](super::Client::create_ccn_policy_based_routing_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingRulesRequest {
@@ -1517,7 +1517,7 @@ impl tencentcloud_core::Action for CreateCcnPolicyBasedRoutingRulesRequest {
 
 /// Reply of
 /// [`CreateCcnPolicyBasedRoutingRules`](super::Client::create_ccn_policy_based_routing_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcnPolicyBasedRoutingRulesResponse {
     /// `PolicyBasedRoutingRuleIdSet`.
@@ -1527,7 +1527,7 @@ pub struct CreateCcnPolicyBasedRoutingRulesResponse {
 }
 
 /// Request of [`CreateCcnRouteTables`](super::Client::create_ccn_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCcnRouteTablesRequest {
@@ -1545,7 +1545,7 @@ impl tencentcloud_core::Action for CreateCcnRouteTablesRequest {
 }
 
 /// Reply of [`CreateCcnRouteTables`](super::Client::create_ccn_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCcnRouteTablesResponse {
     /// `CcnRouteTableSet`.
@@ -1555,7 +1555,7 @@ pub struct CreateCcnRouteTablesResponse {
 }
 
 /// Request of [`CreateCdcLDCXList`](super::Client::create_cdc_ldcx_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCdcLDCXListRequest {}
@@ -1569,7 +1569,7 @@ impl tencentcloud_core::Action for CreateCdcLDCXListRequest {
 }
 
 /// Reply of [`CreateCdcLDCXList`](super::Client::create_cdc_ldcx_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdcLDCXListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1577,7 +1577,7 @@ pub struct CreateCdcLDCXListResponse {
 }
 
 /// Request of [`CreateCdcNetPlanes`](super::Client::create_cdc_net_planes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCdcNetPlanesRequest {}
@@ -1591,7 +1591,7 @@ impl tencentcloud_core::Action for CreateCdcNetPlanesRequest {
 }
 
 /// Reply of [`CreateCdcNetPlanes`](super::Client::create_cdc_net_planes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCdcNetPlanesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1599,7 +1599,7 @@ pub struct CreateCdcNetPlanesResponse {
 }
 
 /// Request of [`CreateCustomerGateway`](super::Client::create_customer_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayRequest {
@@ -1624,7 +1624,7 @@ impl tencentcloud_core::Action for CreateCustomerGatewayRequest {
 }
 
 /// Reply of [`CreateCustomerGateway`](super::Client::create_customer_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateCustomerGatewayResponse {
     /// `CustomerGateway`.
@@ -1634,7 +1634,7 @@ pub struct CreateCustomerGatewayResponse {
 }
 
 /// Request of [`CreateDefaultSecurityGroup`](super::Client::create_default_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultSecurityGroupRequest {
@@ -1651,7 +1651,7 @@ impl tencentcloud_core::Action for CreateDefaultSecurityGroupRequest {
 }
 
 /// Reply of [`CreateDefaultSecurityGroup`](super::Client::create_default_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefaultSecurityGroupResponse {
     /// `SecurityGroup`.
@@ -1661,7 +1661,7 @@ pub struct CreateDefaultSecurityGroupResponse {
 }
 
 /// Request of [`CreateDefaultVpc`](super::Client::create_default_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcRequest {
@@ -1680,7 +1680,7 @@ impl tencentcloud_core::Action for CreateDefaultVpcRequest {
 }
 
 /// Reply of [`CreateDefaultVpc`](super::Client::create_default_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDefaultVpcResponse {
     /// `Vpc`.
@@ -1690,7 +1690,7 @@ pub struct CreateDefaultVpcResponse {
 }
 
 /// Request of [`CreateDhcpIp`](super::Client::create_dhcp_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDhcpIpRequest {
@@ -1718,7 +1718,7 @@ impl tencentcloud_core::Action for CreateDhcpIpRequest {
 }
 
 /// Reply of [`CreateDhcpIp`](super::Client::create_dhcp_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDhcpIpResponse {
     /// `DhcpIpSet`.
@@ -1728,7 +1728,7 @@ pub struct CreateDhcpIpResponse {
 }
 
 /// Request of [`CreateDirectConnectGateway`](super::Client::create_direct_connect_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayRequest {
@@ -1765,7 +1765,7 @@ impl tencentcloud_core::Action for CreateDirectConnectGatewayRequest {
 }
 
 /// Reply of [`CreateDirectConnectGateway`](super::Client::create_direct_connect_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayResponse {
     /// `DirectConnectGateway`.
@@ -1776,7 +1776,7 @@ pub struct CreateDirectConnectGatewayResponse {
 
 /// Request of
 /// [`CreateDirectConnectGatewayCcnRoutes`](super::Client::create_direct_connect_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayCcnRoutesRequest {
@@ -1798,7 +1798,7 @@ impl tencentcloud_core::Action for CreateDirectConnectGatewayCcnRoutesRequest {
 
 /// Reply of
 /// [`CreateDirectConnectGatewayCcnRoutes`](super::Client::create_direct_connect_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateDirectConnectGatewayCcnRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -1806,7 +1806,7 @@ pub struct CreateDirectConnectGatewayCcnRoutesResponse {
 }
 
 /// Request of [`CreateFlowLog`](super::Client::create_flow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateFlowLogRequest {
@@ -1851,7 +1851,7 @@ impl tencentcloud_core::Action for CreateFlowLogRequest {
 }
 
 /// Reply of [`CreateFlowLog`](super::Client::create_flow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateFlowLogResponse {
     /// `FlowLog`.
@@ -1861,7 +1861,7 @@ pub struct CreateFlowLogResponse {
 }
 
 /// Request of [`CreateGlobalRoutes`](super::Client::create_global_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateGlobalRoutesRequest {
@@ -1882,7 +1882,7 @@ impl tencentcloud_core::Action for CreateGlobalRoutesRequest {
 }
 
 /// Reply of [`CreateGlobalRoutes`](super::Client::create_global_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateGlobalRoutesResponse {
     /// `GlobalRouteSet`.
@@ -1892,7 +1892,7 @@ pub struct CreateGlobalRoutesResponse {
 }
 
 /// Request of [`CreateHaVip`](super::Client::create_ha_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHaVipRequest {
@@ -1929,7 +1929,7 @@ impl tencentcloud_core::Action for CreateHaVipRequest {
 }
 
 /// Reply of [`CreateHaVip`](super::Client::create_ha_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHaVipResponse {
     /// `HaVip`.
@@ -1939,7 +1939,7 @@ pub struct CreateHaVipResponse {
 }
 
 /// Request of [`CreateHighPriorityRouteTable`](super::Client::create_high_priority_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHighPriorityRouteTableRequest {
@@ -1962,7 +1962,7 @@ impl tencentcloud_core::Action for CreateHighPriorityRouteTableRequest {
 }
 
 /// Reply of [`CreateHighPriorityRouteTable`](super::Client::create_high_priority_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHighPriorityRouteTableResponse {
     /// `HighPriorityRouteTable`.
@@ -1972,7 +1972,7 @@ pub struct CreateHighPriorityRouteTableResponse {
 }
 
 /// Request of [`CreateHighPriorityRoutes`](super::Client::create_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateHighPriorityRoutesRequest {
@@ -1993,7 +1993,7 @@ impl tencentcloud_core::Action for CreateHighPriorityRoutesRequest {
 }
 
 /// Reply of [`CreateHighPriorityRoutes`](super::Client::create_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateHighPriorityRoutesResponse {
     /// `HighPriorityRouteSet`.
@@ -2003,7 +2003,7 @@ pub struct CreateHighPriorityRoutesResponse {
 }
 
 /// Request of [`CreateIp6Translators`](super::Client::create_ip6_translators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateIp6TranslatorsRequest {
@@ -2024,7 +2024,7 @@ impl tencentcloud_core::Action for CreateIp6TranslatorsRequest {
 }
 
 /// Reply of [`CreateIp6Translators`](super::Client::create_ip6_translators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateIp6TranslatorsResponse {
     /// `Ip6TranslatorSet`.
@@ -2034,7 +2034,7 @@ pub struct CreateIp6TranslatorsResponse {
 }
 
 /// Request of [`CreateLocalGateway`](super::Client::create_local_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateLocalGatewayRequest {
@@ -2060,7 +2060,7 @@ impl tencentcloud_core::Action for CreateLocalGatewayRequest {
 }
 
 /// Reply of [`CreateLocalGateway`](super::Client::create_local_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateLocalGatewayResponse {
     /// `LocalGateway`.
@@ -2070,7 +2070,7 @@ pub struct CreateLocalGatewayResponse {
 }
 
 /// Request of [`CreateNatGateway`](super::Client::create_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewayRequest {
@@ -2120,7 +2120,7 @@ impl tencentcloud_core::Action for CreateNatGatewayRequest {
 }
 
 /// Reply of [`CreateNatGateway`](super::Client::create_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatGatewayResponse {
     /// `NatGatewaySet`.
@@ -2133,7 +2133,7 @@ pub struct CreateNatGatewayResponse {
 
 /// Request of
 /// [`CreateNatGatewayDestinationIpPortTranslationNatRule`](super::Client::create_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
@@ -2158,7 +2158,7 @@ for CreateNatGatewayDestinationIpPortTranslationNatRuleRequest {
 
 /// Reply of
 /// [`CreateNatGatewayDestinationIpPortTranslationNatRule`](super::Client::create_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2167,7 +2167,7 @@ pub struct CreateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 
 /// Request of
 /// [`CreateNatGatewaySourceIpTranslationNatRule`](super::Client::create_nat_gateway_source_ip_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNatGatewaySourceIpTranslationNatRuleRequest {
@@ -2189,7 +2189,7 @@ impl tencentcloud_core::Action for CreateNatGatewaySourceIpTranslationNatRuleReq
 
 /// Reply of
 /// [`CreateNatGatewaySourceIpTranslationNatRule`](super::Client::create_nat_gateway_source_ip_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNatGatewaySourceIpTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2197,7 +2197,7 @@ pub struct CreateNatGatewaySourceIpTranslationNatRuleResponse {
 }
 
 /// Request of [`CreateNetDetect`](super::Client::create_net_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetDetectRequest {
@@ -2233,7 +2233,7 @@ impl tencentcloud_core::Action for CreateNetDetectRequest {
 }
 
 /// Reply of [`CreateNetDetect`](super::Client::create_net_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetDetectResponse {
     /// `NetDetect`.
@@ -2243,7 +2243,7 @@ pub struct CreateNetDetectResponse {
 }
 
 /// Request of [`CreateNetworkAcl`](super::Client::create_network_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkAclRequest {
@@ -2268,7 +2268,7 @@ impl tencentcloud_core::Action for CreateNetworkAclRequest {
 }
 
 /// Reply of [`CreateNetworkAcl`](super::Client::create_network_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkAclResponse {
     /// `NetworkAcl`.
@@ -2278,7 +2278,7 @@ pub struct CreateNetworkAclResponse {
 }
 
 /// Request of [`CreateNetworkAclEntries`](super::Client::create_network_acl_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkAclEntriesRequest {
@@ -2299,7 +2299,7 @@ impl tencentcloud_core::Action for CreateNetworkAclEntriesRequest {
 }
 
 /// Reply of [`CreateNetworkAclEntries`](super::Client::create_network_acl_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkAclEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2308,7 +2308,7 @@ pub struct CreateNetworkAclEntriesResponse {
 
 /// Request of
 /// [`CreateNetworkAclQuintupleEntries`](super::Client::create_network_acl_quintuple_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkAclQuintupleEntriesRequest {
@@ -2330,7 +2330,7 @@ impl tencentcloud_core::Action for CreateNetworkAclQuintupleEntriesRequest {
 
 /// Reply of
 /// [`CreateNetworkAclQuintupleEntries`](super::Client::create_network_acl_quintuple_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkAclQuintupleEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2338,7 +2338,7 @@ pub struct CreateNetworkAclQuintupleEntriesResponse {
 }
 
 /// Request of [`CreateNetworkInterface`](super::Client::create_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceRequest {
@@ -2392,7 +2392,7 @@ impl tencentcloud_core::Action for CreateNetworkInterfaceRequest {
 }
 
 /// Reply of [`CreateNetworkInterface`](super::Client::create_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateNetworkInterfaceResponse {
     /// `NetworkInterface`.
@@ -2402,7 +2402,7 @@ pub struct CreateNetworkInterfaceResponse {
 }
 
 /// Request of [`CreatePrivateNatGateway`](super::Client::create_private_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayRequest {
@@ -2432,7 +2432,7 @@ impl tencentcloud_core::Action for CreatePrivateNatGatewayRequest {
 }
 
 /// Reply of [`CreatePrivateNatGateway`](super::Client::create_private_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayResponse {
     /// `PrivateNatGatewaySet`.
@@ -2445,7 +2445,7 @@ pub struct CreatePrivateNatGatewayResponse {
 
 /// Request of
 /// [`CreatePrivateNatGatewayDestinationIpPortTranslationNatRule`](super::Client::create_private_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
@@ -2472,7 +2472,7 @@ for CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
 
 /// Reply of
 /// [`CreatePrivateNatGatewayDestinationIpPortTranslationNatRule`](super::Client::create_private_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2481,7 +2481,7 @@ pub struct CreatePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 
 /// Request of
 /// [`CreatePrivateNatGatewayTranslationAclRule`](super::Client::create_private_nat_gateway_translation_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationAclRuleRequest {
@@ -2515,7 +2515,7 @@ impl tencentcloud_core::Action for CreatePrivateNatGatewayTranslationAclRuleRequ
 
 /// Reply of
 /// [`CreatePrivateNatGatewayTranslationAclRule`](super::Client::create_private_nat_gateway_translation_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationAclRuleResponse {
     /// `TranslationAclRuleSet`.
@@ -2526,7 +2526,7 @@ pub struct CreatePrivateNatGatewayTranslationAclRuleResponse {
 
 /// Request of
 /// [`CreatePrivateNatGatewayTranslationNatRule`](super::Client::create_private_nat_gateway_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationNatRuleRequest {
@@ -2550,7 +2550,7 @@ impl tencentcloud_core::Action for CreatePrivateNatGatewayTranslationNatRuleRequ
 
 /// Reply of
 /// [`CreatePrivateNatGatewayTranslationNatRule`](super::Client::create_private_nat_gateway_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreatePrivateNatGatewayTranslationNatRuleResponse {
     /// `NatGatewayId`. For example `intranat-0g3blj80`.
@@ -2560,7 +2560,7 @@ pub struct CreatePrivateNatGatewayTranslationNatRuleResponse {
 }
 
 /// Request of [`CreateReserveIpAddresses`](super::Client::create_reserve_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateReserveIpAddressesRequest {
@@ -2593,7 +2593,7 @@ impl tencentcloud_core::Action for CreateReserveIpAddressesRequest {
 }
 
 /// Reply of [`CreateReserveIpAddresses`](super::Client::create_reserve_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateReserveIpAddressesResponse {
     /// `ReserveIpAddressSet`.
@@ -2603,7 +2603,7 @@ pub struct CreateReserveIpAddressesResponse {
 }
 
 /// Request of [`CreateRoutePolicy`](super::Client::create_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyRequest {
@@ -2626,7 +2626,7 @@ impl tencentcloud_core::Action for CreateRoutePolicyRequest {
 }
 
 /// Reply of [`CreateRoutePolicy`](super::Client::create_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyResponse {
     /// `RoutePolicy`.
@@ -2636,7 +2636,7 @@ pub struct CreateRoutePolicyResponse {
 }
 
 /// Request of [`CreateRoutePolicyAssociations`](super::Client::create_route_policy_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyAssociationsRequest {
@@ -2654,7 +2654,7 @@ impl tencentcloud_core::Action for CreateRoutePolicyAssociationsRequest {
 }
 
 /// Reply of [`CreateRoutePolicyAssociations`](super::Client::create_route_policy_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyAssociationsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2662,7 +2662,7 @@ pub struct CreateRoutePolicyAssociationsResponse {
 }
 
 /// Request of [`CreateRoutePolicyEntries`](super::Client::create_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyEntriesRequest {
@@ -2683,7 +2683,7 @@ impl tencentcloud_core::Action for CreateRoutePolicyEntriesRequest {
 }
 
 /// Reply of [`CreateRoutePolicyEntries`](super::Client::create_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutePolicyEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2691,7 +2691,7 @@ pub struct CreateRoutePolicyEntriesResponse {
 }
 
 /// Request of [`CreateRouteTable`](super::Client::create_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRouteTableRequest {
@@ -2714,7 +2714,7 @@ impl tencentcloud_core::Action for CreateRouteTableRequest {
 }
 
 /// Reply of [`CreateRouteTable`](super::Client::create_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRouteTableResponse {
     /// `RouteTable`.
@@ -2724,7 +2724,7 @@ pub struct CreateRouteTableResponse {
 }
 
 /// Request of [`CreateRoutes`](super::Client::create_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateRoutesRequest {
@@ -2745,7 +2745,7 @@ impl tencentcloud_core::Action for CreateRoutesRequest {
 }
 
 /// Reply of [`CreateRoutes`](super::Client::create_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateRoutesResponse {
     /// `TotalCount`.
@@ -2757,7 +2757,7 @@ pub struct CreateRoutesResponse {
 }
 
 /// Request of [`CreateSecurityGroup`](super::Client::create_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupRequest {
@@ -2782,7 +2782,7 @@ impl tencentcloud_core::Action for CreateSecurityGroupRequest {
 }
 
 /// Reply of [`CreateSecurityGroup`](super::Client::create_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupResponse {
     /// `SecurityGroup`.
@@ -2792,7 +2792,7 @@ pub struct CreateSecurityGroupResponse {
 }
 
 /// Request of [`CreateSecurityGroupPolicies`](super::Client::create_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesRequest {
@@ -2813,7 +2813,7 @@ impl tencentcloud_core::Action for CreateSecurityGroupPoliciesRequest {
 }
 
 /// Reply of [`CreateSecurityGroupPolicies`](super::Client::create_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -2822,7 +2822,7 @@ pub struct CreateSecurityGroupPoliciesResponse {
 
 /// Request of
 /// [`CreateSecurityGroupWithPolicies`](super::Client::create_security_group_with_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupWithPoliciesRequest {
@@ -2850,7 +2850,7 @@ impl tencentcloud_core::Action for CreateSecurityGroupWithPoliciesRequest {
 
 /// Reply of
 /// [`CreateSecurityGroupWithPolicies`](super::Client::create_security_group_with_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSecurityGroupWithPoliciesResponse {
     /// `SecurityGroup`.
@@ -2860,7 +2860,7 @@ pub struct CreateSecurityGroupWithPoliciesResponse {
 }
 
 /// Request of [`CreateServiceTemplate`](super::Client::create_service_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceTemplateRequest {
@@ -2884,7 +2884,7 @@ impl tencentcloud_core::Action for CreateServiceTemplateRequest {
 }
 
 /// Reply of [`CreateServiceTemplate`](super::Client::create_service_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceTemplateResponse {
     /// `ServiceTemplate`.
@@ -2894,7 +2894,7 @@ pub struct CreateServiceTemplateResponse {
 }
 
 /// Request of [`CreateServiceTemplateGroup`](super::Client::create_service_template_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateServiceTemplateGroupRequest {
@@ -2917,7 +2917,7 @@ impl tencentcloud_core::Action for CreateServiceTemplateGroupRequest {
 }
 
 /// Reply of [`CreateServiceTemplateGroup`](super::Client::create_service_template_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateServiceTemplateGroupResponse {
     /// `ServiceTemplateGroup`.
@@ -2927,7 +2927,7 @@ pub struct CreateServiceTemplateGroupResponse {
 }
 
 /// Request of [`CreateSnapshotPolicies`](super::Client::create_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSnapshotPoliciesRequest {
@@ -2947,7 +2947,7 @@ impl tencentcloud_core::Action for CreateSnapshotPoliciesRequest {
 }
 
 /// Reply of [`CreateSnapshotPolicies`](super::Client::create_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSnapshotPoliciesResponse {
     /// `SnapshotPolicies`.
@@ -2957,7 +2957,7 @@ pub struct CreateSnapshotPoliciesResponse {
 }
 
 /// Request of [`CreateSubnet`](super::Client::create_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubnetRequest {
@@ -2993,7 +2993,7 @@ impl tencentcloud_core::Action for CreateSubnetRequest {
 }
 
 /// Reply of [`CreateSubnet`](super::Client::create_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubnetResponse {
     /// `Subnet`.
@@ -3003,7 +3003,7 @@ pub struct CreateSubnetResponse {
 }
 
 /// Request of [`CreateSubnets`](super::Client::create_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateSubnetsRequest {
@@ -3028,7 +3028,7 @@ impl tencentcloud_core::Action for CreateSubnetsRequest {
 }
 
 /// Reply of [`CreateSubnets`](super::Client::create_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateSubnetsResponse {
     /// `SubnetSet`.
@@ -3038,7 +3038,7 @@ pub struct CreateSubnetsResponse {
 }
 
 /// Request of [`CreateTrafficMirror`](super::Client::create_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorRequest {
@@ -3086,7 +3086,7 @@ impl tencentcloud_core::Action for CreateTrafficMirrorRequest {
 }
 
 /// Reply of [`CreateTrafficMirror`](super::Client::create_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorResponse {
     /// `TrafficMirror`.
@@ -3097,7 +3097,7 @@ pub struct CreateTrafficMirrorResponse {
 
 /// Request of
 /// [`CreateTrafficMirrorFilterRules`](super::Client::create_traffic_mirror_filter_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesRequest {
@@ -3119,7 +3119,7 @@ impl tencentcloud_core::Action for CreateTrafficMirrorFilterRulesRequest {
 }
 
 /// Reply of [`CreateTrafficMirrorFilterRules`](super::Client::create_traffic_mirror_filter_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrafficMirrorFilterRulesResponse {
     /// `TrafficMirrorId`. For example `imgf-meti475i`.
@@ -3133,7 +3133,7 @@ pub struct CreateTrafficMirrorFilterRulesResponse {
 }
 
 /// Request of [`CreateTrafficPackages`](super::Client::create_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateTrafficPackagesRequest {
@@ -3156,7 +3156,7 @@ impl tencentcloud_core::Action for CreateTrafficPackagesRequest {
 }
 
 /// Reply of [`CreateTrafficPackages`](super::Client::create_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateTrafficPackagesResponse {
     /// `TrafficPackageSet`.
@@ -3166,7 +3166,7 @@ pub struct CreateTrafficPackagesResponse {
 }
 
 /// Request of [`CreateVpc`](super::Client::create_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcRequest {
@@ -3208,7 +3208,7 @@ impl tencentcloud_core::Action for CreateVpcRequest {
 }
 
 /// Reply of [`CreateVpc`](super::Client::create_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcResponse {
     /// `Vpc`.
@@ -3218,7 +3218,7 @@ pub struct CreateVpcResponse {
 }
 
 /// Request of [`CreateVpcEndPoint`](super::Client::create_vpc_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointRequest {
@@ -3253,7 +3253,7 @@ impl tencentcloud_core::Action for CreateVpcEndPointRequest {
 }
 
 /// Reply of [`CreateVpcEndPoint`](super::Client::create_vpc_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointResponse {
     /// `EndPoint`.
@@ -3263,7 +3263,7 @@ pub struct CreateVpcEndPointResponse {
 }
 
 /// Request of [`CreateVpcEndPointService`](super::Client::create_vpc_end_point_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceRequest {
@@ -3300,7 +3300,7 @@ impl tencentcloud_core::Action for CreateVpcEndPointServiceRequest {
 }
 
 /// Reply of [`CreateVpcEndPointService`](super::Client::create_vpc_end_point_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceResponse {
     /// `EndPointService`.
@@ -3311,7 +3311,7 @@ pub struct CreateVpcEndPointServiceResponse {
 
 /// Request of
 /// [`CreateVpcEndPointServiceWhiteList`](super::Client::create_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceWhiteListRequest {
@@ -3335,7 +3335,7 @@ impl tencentcloud_core::Action for CreateVpcEndPointServiceWhiteListRequest {
 
 /// Reply of
 /// [`CreateVpcEndPointServiceWhiteList`](super::Client::create_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcEndPointServiceWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3343,7 +3343,7 @@ pub struct CreateVpcEndPointServiceWhiteListResponse {
 }
 
 /// Request of [`CreateVpcPeeringConnection`](super::Client::create_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpcPeeringConnectionRequest {
@@ -3383,7 +3383,7 @@ impl tencentcloud_core::Action for CreateVpcPeeringConnectionRequest {
 }
 
 /// Reply of [`CreateVpcPeeringConnection`](super::Client::create_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpcPeeringConnectionResponse {
     /// `PeeringConnectionId`. For example `pcx-xxxxxx`.
@@ -3393,7 +3393,7 @@ pub struct CreateVpcPeeringConnectionResponse {
 }
 
 /// Request of [`CreateVpnConnection`](super::Client::create_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionRequest {
@@ -3457,7 +3457,7 @@ impl tencentcloud_core::Action for CreateVpnConnectionRequest {
 }
 
 /// Reply of [`CreateVpnConnection`](super::Client::create_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnConnectionResponse {
     /// `VpnConnection`.
@@ -3467,7 +3467,7 @@ pub struct CreateVpnConnectionResponse {
 }
 
 /// Request of [`CreateVpnGateway`](super::Client::create_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRequest {
@@ -3520,7 +3520,7 @@ impl tencentcloud_core::Action for CreateVpnGatewayRequest {
 }
 
 /// Reply of [`CreateVpnGateway`](super::Client::create_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayResponse {
     /// `VpnGateway`.
@@ -3530,7 +3530,7 @@ pub struct CreateVpnGatewayResponse {
 }
 
 /// Request of [`CreateVpnGatewayRoutes`](super::Client::create_vpn_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRoutesRequest {
@@ -3551,7 +3551,7 @@ impl tencentcloud_core::Action for CreateVpnGatewayRoutesRequest {
 }
 
 /// Reply of [`CreateVpnGatewayRoutes`](super::Client::create_vpn_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewayRoutesResponse {
     /// `Routes`.
@@ -3561,7 +3561,7 @@ pub struct CreateVpnGatewayRoutesResponse {
 }
 
 /// Request of [`CreateVpnGatewaySslClient`](super::Client::create_vpn_gateway_ssl_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslClientRequest {
@@ -3585,7 +3585,7 @@ impl tencentcloud_core::Action for CreateVpnGatewaySslClientRequest {
 }
 
 /// Reply of [`CreateVpnGatewaySslClient`](super::Client::create_vpn_gateway_ssl_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslClientResponse {
     /// `TaskId`.
@@ -3599,7 +3599,7 @@ pub struct CreateVpnGatewaySslClientResponse {
 }
 
 /// Request of [`CreateVpnGatewaySslServer`](super::Client::create_vpn_gateway_ssl_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslServerRequest {
@@ -3647,7 +3647,7 @@ impl tencentcloud_core::Action for CreateVpnGatewaySslServerRequest {
 }
 
 /// Reply of [`CreateVpnGatewaySslServer`](super::Client::create_vpn_gateway_ssl_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CreateVpnGatewaySslServerResponse {
     /// `TaskId`.
@@ -3659,7 +3659,7 @@ pub struct CreateVpnGatewaySslServerResponse {
 }
 
 /// Request of [`DeleteAddressTemplate`](super::Client::delete_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateRequest {
@@ -3677,7 +3677,7 @@ impl tencentcloud_core::Action for DeleteAddressTemplateRequest {
 }
 
 /// Reply of [`DeleteAddressTemplate`](super::Client::delete_address_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3685,7 +3685,7 @@ pub struct DeleteAddressTemplateResponse {
 }
 
 /// Request of [`DeleteAddressTemplateGroup`](super::Client::delete_address_template_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateGroupRequest {
@@ -3703,7 +3703,7 @@ impl tencentcloud_core::Action for DeleteAddressTemplateGroupRequest {
 }
 
 /// Reply of [`DeleteAddressTemplateGroup`](super::Client::delete_address_template_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAddressTemplateGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3711,7 +3711,7 @@ pub struct DeleteAddressTemplateGroupResponse {
 }
 
 /// Request of [`DeleteAssistantCidr`](super::Client::delete_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteAssistantCidrRequest {
@@ -3732,7 +3732,7 @@ impl tencentcloud_core::Action for DeleteAssistantCidrRequest {
 }
 
 /// Reply of [`DeleteAssistantCidr`](super::Client::delete_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteAssistantCidrResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3740,7 +3740,7 @@ pub struct DeleteAssistantCidrResponse {
 }
 
 /// Request of [`DeleteBandwidthPackage`](super::Client::delete_bandwidth_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteBandwidthPackageRequest {
@@ -3758,7 +3758,7 @@ impl tencentcloud_core::Action for DeleteBandwidthPackageRequest {
 }
 
 /// Reply of [`DeleteBandwidthPackage`](super::Client::delete_bandwidth_package).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteBandwidthPackageResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3766,7 +3766,7 @@ pub struct DeleteBandwidthPackageResponse {
 }
 
 /// Request of [`DeleteCcn`](super::Client::delete_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnRequest {
@@ -3784,7 +3784,7 @@ impl tencentcloud_core::Action for DeleteCcnRequest {
 }
 
 /// Reply of [`DeleteCcn`](super::Client::delete_ccn).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcnResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3793,7 +3793,7 @@ pub struct DeleteCcnResponse {
 
 /// Request of
 /// [`DeleteCcnPolicyBasedRoutingNextHop`](super::Client::delete_ccn_policy_based_routing_next_hop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingNextHopRequest {
@@ -3815,7 +3815,7 @@ impl tencentcloud_core::Action for DeleteCcnPolicyBasedRoutingNextHopRequest {
 
 /// Reply of
 /// [`DeleteCcnPolicyBasedRoutingNextHop`](super::Client::delete_ccn_policy_based_routing_next_hop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingNextHopResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3824,7 +3824,7 @@ pub struct DeleteCcnPolicyBasedRoutingNextHopResponse {
 
 /// Request of
 /// [`DeleteCcnPolicyBasedRoutingRule`](super::Client::delete_ccn_policy_based_routing_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingRuleRequest {
@@ -3846,7 +3846,7 @@ impl tencentcloud_core::Action for DeleteCcnPolicyBasedRoutingRuleRequest {
 
 /// Reply of
 /// [`DeleteCcnPolicyBasedRoutingRule`](super::Client::delete_ccn_policy_based_routing_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcnPolicyBasedRoutingRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3854,7 +3854,7 @@ pub struct DeleteCcnPolicyBasedRoutingRuleResponse {
 }
 
 /// Request of [`DeleteCcnRouteTables`](super::Client::delete_ccn_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCcnRouteTablesRequest {
@@ -3872,7 +3872,7 @@ impl tencentcloud_core::Action for DeleteCcnRouteTablesRequest {
 }
 
 /// Reply of [`DeleteCcnRouteTables`](super::Client::delete_ccn_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCcnRouteTablesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3880,7 +3880,7 @@ pub struct DeleteCcnRouteTablesResponse {
 }
 
 /// Request of [`DeleteCdcLDCXList`](super::Client::delete_cdc_ldcx_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCdcLDCXListRequest {}
@@ -3894,7 +3894,7 @@ impl tencentcloud_core::Action for DeleteCdcLDCXListRequest {
 }
 
 /// Reply of [`DeleteCdcLDCXList`](super::Client::delete_cdc_ldcx_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCdcLDCXListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3902,7 +3902,7 @@ pub struct DeleteCdcLDCXListResponse {
 }
 
 /// Request of [`DeleteCdcNetPlanes`](super::Client::delete_cdc_net_planes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCdcNetPlanesRequest {}
@@ -3916,7 +3916,7 @@ impl tencentcloud_core::Action for DeleteCdcNetPlanesRequest {
 }
 
 /// Reply of [`DeleteCdcNetPlanes`](super::Client::delete_cdc_net_planes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCdcNetPlanesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3924,7 +3924,7 @@ pub struct DeleteCdcNetPlanesResponse {
 }
 
 /// Request of [`DeleteCustomerGateway`](super::Client::delete_customer_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayRequest {
@@ -3942,7 +3942,7 @@ impl tencentcloud_core::Action for DeleteCustomerGatewayRequest {
 }
 
 /// Reply of [`DeleteCustomerGateway`](super::Client::delete_customer_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteCustomerGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3950,7 +3950,7 @@ pub struct DeleteCustomerGatewayResponse {
 }
 
 /// Request of [`DeleteDhcpIp`](super::Client::delete_dhcp_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDhcpIpRequest {
@@ -3968,7 +3968,7 @@ impl tencentcloud_core::Action for DeleteDhcpIpRequest {
 }
 
 /// Reply of [`DeleteDhcpIp`](super::Client::delete_dhcp_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDhcpIpResponse {
     /// Id that the server gave the request; support asks for it.
@@ -3976,7 +3976,7 @@ pub struct DeleteDhcpIpResponse {
 }
 
 /// Request of [`DeleteDirectConnectGateway`](super::Client::delete_direct_connect_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayRequest {
@@ -3994,7 +3994,7 @@ impl tencentcloud_core::Action for DeleteDirectConnectGatewayRequest {
 }
 
 /// Reply of [`DeleteDirectConnectGateway`](super::Client::delete_direct_connect_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4003,7 +4003,7 @@ pub struct DeleteDirectConnectGatewayResponse {
 
 /// Request of
 /// [`DeleteDirectConnectGatewayCcnRoutes`](super::Client::delete_direct_connect_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayCcnRoutesRequest {
@@ -4028,7 +4028,7 @@ impl tencentcloud_core::Action for DeleteDirectConnectGatewayCcnRoutesRequest {
 
 /// Reply of
 /// [`DeleteDirectConnectGatewayCcnRoutes`](super::Client::delete_direct_connect_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteDirectConnectGatewayCcnRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4036,7 +4036,7 @@ pub struct DeleteDirectConnectGatewayCcnRoutesResponse {
 }
 
 /// Request of [`DeleteFlowLog`](super::Client::delete_flow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteFlowLogRequest {
@@ -4056,7 +4056,7 @@ impl tencentcloud_core::Action for DeleteFlowLogRequest {
 }
 
 /// Reply of [`DeleteFlowLog`](super::Client::delete_flow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteFlowLogResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4064,7 +4064,7 @@ pub struct DeleteFlowLogResponse {
 }
 
 /// Request of [`DeleteGlobalRoutes`](super::Client::delete_global_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteGlobalRoutesRequest {
@@ -4085,7 +4085,7 @@ impl tencentcloud_core::Action for DeleteGlobalRoutesRequest {
 }
 
 /// Reply of [`DeleteGlobalRoutes`](super::Client::delete_global_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteGlobalRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4093,7 +4093,7 @@ pub struct DeleteGlobalRoutesResponse {
 }
 
 /// Request of [`DeleteHaVip`](super::Client::delete_ha_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHaVipRequest {
@@ -4111,7 +4111,7 @@ impl tencentcloud_core::Action for DeleteHaVipRequest {
 }
 
 /// Reply of [`DeleteHaVip`](super::Client::delete_ha_vip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHaVipResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4119,7 +4119,7 @@ pub struct DeleteHaVipResponse {
 }
 
 /// Request of [`DeleteHighPriorityRouteTables`](super::Client::delete_high_priority_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHighPriorityRouteTablesRequest {
@@ -4136,7 +4136,7 @@ impl tencentcloud_core::Action for DeleteHighPriorityRouteTablesRequest {
 }
 
 /// Reply of [`DeleteHighPriorityRouteTables`](super::Client::delete_high_priority_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHighPriorityRouteTablesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4144,7 +4144,7 @@ pub struct DeleteHighPriorityRouteTablesResponse {
 }
 
 /// Request of [`DeleteHighPriorityRoutes`](super::Client::delete_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteHighPriorityRoutesRequest {
@@ -4165,7 +4165,7 @@ impl tencentcloud_core::Action for DeleteHighPriorityRoutesRequest {
 }
 
 /// Reply of [`DeleteHighPriorityRoutes`](super::Client::delete_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteHighPriorityRoutesResponse {
     /// `HighPriorityRouteSet`.
@@ -4175,7 +4175,7 @@ pub struct DeleteHighPriorityRoutesResponse {
 }
 
 /// Request of [`DeleteIp6Translators`](super::Client::delete_ip6_translators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteIp6TranslatorsRequest {
@@ -4193,7 +4193,7 @@ impl tencentcloud_core::Action for DeleteIp6TranslatorsRequest {
 }
 
 /// Reply of [`DeleteIp6Translators`](super::Client::delete_ip6_translators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteIp6TranslatorsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4201,7 +4201,7 @@ pub struct DeleteIp6TranslatorsResponse {
 }
 
 /// Request of [`DeleteLocalGateway`](super::Client::delete_local_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteLocalGatewayRequest {
@@ -4224,7 +4224,7 @@ impl tencentcloud_core::Action for DeleteLocalGatewayRequest {
 }
 
 /// Reply of [`DeleteLocalGateway`](super::Client::delete_local_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteLocalGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4232,7 +4232,7 @@ pub struct DeleteLocalGatewayResponse {
 }
 
 /// Request of [`DeleteNatGateway`](super::Client::delete_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayRequest {
@@ -4252,7 +4252,7 @@ impl tencentcloud_core::Action for DeleteNatGatewayRequest {
 }
 
 /// Reply of [`DeleteNatGateway`](super::Client::delete_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4261,7 +4261,7 @@ pub struct DeleteNatGatewayResponse {
 
 /// Request of
 /// [`DeleteNatGatewayDestinationIpPortTranslationNatRule`](super::Client::delete_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
@@ -4286,7 +4286,7 @@ for DeleteNatGatewayDestinationIpPortTranslationNatRuleRequest {
 
 /// Reply of
 /// [`DeleteNatGatewayDestinationIpPortTranslationNatRule`](super::Client::delete_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4295,7 +4295,7 @@ pub struct DeleteNatGatewayDestinationIpPortTranslationNatRuleResponse {
 
 /// Request of
 /// [`DeleteNatGatewaySourceIpTranslationNatRule`](super::Client::delete_nat_gateway_source_ip_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNatGatewaySourceIpTranslationNatRuleRequest {
@@ -4317,7 +4317,7 @@ impl tencentcloud_core::Action for DeleteNatGatewaySourceIpTranslationNatRuleReq
 
 /// Reply of
 /// [`DeleteNatGatewaySourceIpTranslationNatRule`](super::Client::delete_nat_gateway_source_ip_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNatGatewaySourceIpTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4325,7 +4325,7 @@ pub struct DeleteNatGatewaySourceIpTranslationNatRuleResponse {
 }
 
 /// Request of [`DeleteNetDetect`](super::Client::delete_net_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetDetectRequest {
@@ -4343,7 +4343,7 @@ impl tencentcloud_core::Action for DeleteNetDetectRequest {
 }
 
 /// Reply of [`DeleteNetDetect`](super::Client::delete_net_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetDetectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4351,7 +4351,7 @@ pub struct DeleteNetDetectResponse {
 }
 
 /// Request of [`DeleteNetworkAcl`](super::Client::delete_network_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclRequest {
@@ -4369,7 +4369,7 @@ impl tencentcloud_core::Action for DeleteNetworkAclRequest {
 }
 
 /// Reply of [`DeleteNetworkAcl`](super::Client::delete_network_acl).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4377,7 +4377,7 @@ pub struct DeleteNetworkAclResponse {
 }
 
 /// Request of [`DeleteNetworkAclEntries`](super::Client::delete_network_acl_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclEntriesRequest {
@@ -4397,7 +4397,7 @@ impl tencentcloud_core::Action for DeleteNetworkAclEntriesRequest {
 }
 
 /// Reply of [`DeleteNetworkAclEntries`](super::Client::delete_network_acl_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4406,7 +4406,7 @@ pub struct DeleteNetworkAclEntriesResponse {
 
 /// Request of
 /// [`DeleteNetworkAclQuintupleEntries`](super::Client::delete_network_acl_quintuple_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclQuintupleEntriesRequest {
@@ -4428,7 +4428,7 @@ impl tencentcloud_core::Action for DeleteNetworkAclQuintupleEntriesRequest {
 
 /// Reply of
 /// [`DeleteNetworkAclQuintupleEntries`](super::Client::delete_network_acl_quintuple_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkAclQuintupleEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4436,7 +4436,7 @@ pub struct DeleteNetworkAclQuintupleEntriesResponse {
 }
 
 /// Request of [`DeleteNetworkInterface`](super::Client::delete_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceRequest {
@@ -4454,7 +4454,7 @@ impl tencentcloud_core::Action for DeleteNetworkInterfaceRequest {
 }
 
 /// Reply of [`DeleteNetworkInterface`](super::Client::delete_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteNetworkInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4462,7 +4462,7 @@ pub struct DeleteNetworkInterfaceResponse {
 }
 
 /// Request of [`DeletePrivateNatGateway`](super::Client::delete_private_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayRequest {
@@ -4482,7 +4482,7 @@ impl tencentcloud_core::Action for DeletePrivateNatGatewayRequest {
 }
 
 /// Reply of [`DeletePrivateNatGateway`](super::Client::delete_private_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4491,7 +4491,7 @@ pub struct DeletePrivateNatGatewayResponse {
 
 /// Request of
 /// [`DeletePrivateNatGatewayDestinationIpPortTranslationNatRule`](super::Client::delete_private_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
@@ -4518,7 +4518,7 @@ for DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
 
 /// Reply of
 /// [`DeletePrivateNatGatewayDestinationIpPortTranslationNatRule`](super::Client::delete_private_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4527,7 +4527,7 @@ pub struct DeletePrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 
 /// Request of
 /// [`DeletePrivateNatGatewayTranslationAclRule`](super::Client::delete_private_nat_gateway_translation_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationAclRuleRequest {
@@ -4561,7 +4561,7 @@ impl tencentcloud_core::Action for DeletePrivateNatGatewayTranslationAclRuleRequ
 
 /// Reply of
 /// [`DeletePrivateNatGatewayTranslationAclRule`](super::Client::delete_private_nat_gateway_translation_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationAclRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4570,7 +4570,7 @@ pub struct DeletePrivateNatGatewayTranslationAclRuleResponse {
 
 /// Request of
 /// [`DeletePrivateNatGatewayTranslationNatRule`](super::Client::delete_private_nat_gateway_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationNatRuleRequest {
@@ -4594,7 +4594,7 @@ impl tencentcloud_core::Action for DeletePrivateNatGatewayTranslationNatRuleRequ
 
 /// Reply of
 /// [`DeletePrivateNatGatewayTranslationNatRule`](super::Client::delete_private_nat_gateway_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeletePrivateNatGatewayTranslationNatRuleResponse {
     /// `NatGatewayId`. For example `intranat-0g3blj80`.
@@ -4604,7 +4604,7 @@ pub struct DeletePrivateNatGatewayTranslationNatRuleResponse {
 }
 
 /// Request of [`DeleteReserveIpAddresses`](super::Client::delete_reserve_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteReserveIpAddressesRequest {
@@ -4625,7 +4625,7 @@ impl tencentcloud_core::Action for DeleteReserveIpAddressesRequest {
 }
 
 /// Reply of [`DeleteReserveIpAddresses`](super::Client::delete_reserve_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteReserveIpAddressesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4633,7 +4633,7 @@ pub struct DeleteReserveIpAddressesResponse {
 }
 
 /// Request of [`DeleteRoutePolicy`](super::Client::delete_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyRequest {
@@ -4651,7 +4651,7 @@ impl tencentcloud_core::Action for DeleteRoutePolicyRequest {
 }
 
 /// Reply of [`DeleteRoutePolicy`](super::Client::delete_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4659,7 +4659,7 @@ pub struct DeleteRoutePolicyResponse {
 }
 
 /// Request of [`DeleteRoutePolicyAssociations`](super::Client::delete_route_policy_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyAssociationsRequest {
@@ -4677,7 +4677,7 @@ impl tencentcloud_core::Action for DeleteRoutePolicyAssociationsRequest {
 }
 
 /// Reply of [`DeleteRoutePolicyAssociations`](super::Client::delete_route_policy_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyAssociationsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4685,7 +4685,7 @@ pub struct DeleteRoutePolicyAssociationsResponse {
 }
 
 /// Request of [`DeleteRoutePolicyEntries`](super::Client::delete_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyEntriesRequest {
@@ -4705,7 +4705,7 @@ impl tencentcloud_core::Action for DeleteRoutePolicyEntriesRequest {
 }
 
 /// Reply of [`DeleteRoutePolicyEntries`](super::Client::delete_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutePolicyEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4713,7 +4713,7 @@ pub struct DeleteRoutePolicyEntriesResponse {
 }
 
 /// Request of [`DeleteRouteTable`](super::Client::delete_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRouteTableRequest {
@@ -4731,7 +4731,7 @@ impl tencentcloud_core::Action for DeleteRouteTableRequest {
 }
 
 /// Reply of [`DeleteRouteTable`](super::Client::delete_route_table).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRouteTableResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4739,7 +4739,7 @@ pub struct DeleteRouteTableResponse {
 }
 
 /// Request of [`DeleteRoutes`](super::Client::delete_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteRoutesRequest {
@@ -4759,7 +4759,7 @@ impl tencentcloud_core::Action for DeleteRoutesRequest {
 }
 
 /// Reply of [`DeleteRoutes`](super::Client::delete_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteRoutesResponse {
     /// `RouteSet`.
@@ -4769,7 +4769,7 @@ pub struct DeleteRoutesResponse {
 }
 
 /// Request of [`DeleteSecurityGroup`](super::Client::delete_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupRequest {
@@ -4787,7 +4787,7 @@ impl tencentcloud_core::Action for DeleteSecurityGroupRequest {
 }
 
 /// Reply of [`DeleteSecurityGroup`](super::Client::delete_security_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4795,7 +4795,7 @@ pub struct DeleteSecurityGroupResponse {
 }
 
 /// Request of [`DeleteSecurityGroupPolicies`](super::Client::delete_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesRequest {
@@ -4816,7 +4816,7 @@ impl tencentcloud_core::Action for DeleteSecurityGroupPoliciesRequest {
 }
 
 /// Reply of [`DeleteSecurityGroupPolicies`](super::Client::delete_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSecurityGroupPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4824,7 +4824,7 @@ pub struct DeleteSecurityGroupPoliciesResponse {
 }
 
 /// Request of [`DeleteServiceTemplate`](super::Client::delete_service_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceTemplateRequest {
@@ -4842,7 +4842,7 @@ impl tencentcloud_core::Action for DeleteServiceTemplateRequest {
 }
 
 /// Reply of [`DeleteServiceTemplate`](super::Client::delete_service_template).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceTemplateResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4850,7 +4850,7 @@ pub struct DeleteServiceTemplateResponse {
 }
 
 /// Request of [`DeleteServiceTemplateGroup`](super::Client::delete_service_template_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteServiceTemplateGroupRequest {
@@ -4868,7 +4868,7 @@ impl tencentcloud_core::Action for DeleteServiceTemplateGroupRequest {
 }
 
 /// Reply of [`DeleteServiceTemplateGroup`](super::Client::delete_service_template_group).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteServiceTemplateGroupResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4876,7 +4876,7 @@ pub struct DeleteServiceTemplateGroupResponse {
 }
 
 /// Request of [`DeleteSnapshotPolicies`](super::Client::delete_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSnapshotPoliciesRequest {
@@ -4894,7 +4894,7 @@ impl tencentcloud_core::Action for DeleteSnapshotPoliciesRequest {
 }
 
 /// Reply of [`DeleteSnapshotPolicies`](super::Client::delete_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSnapshotPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4902,7 +4902,7 @@ pub struct DeleteSnapshotPoliciesResponse {
 }
 
 /// Request of [`DeleteSubnet`](super::Client::delete_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteSubnetRequest {
@@ -4920,7 +4920,7 @@ impl tencentcloud_core::Action for DeleteSubnetRequest {
 }
 
 /// Reply of [`DeleteSubnet`](super::Client::delete_subnet).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteSubnetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4928,7 +4928,7 @@ pub struct DeleteSubnetResponse {
 }
 
 /// Request of [`DeleteTemplateMember`](super::Client::delete_template_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTemplateMemberRequest {
@@ -4949,7 +4949,7 @@ impl tencentcloud_core::Action for DeleteTemplateMemberRequest {
 }
 
 /// Reply of [`DeleteTemplateMember`](super::Client::delete_template_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTemplateMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4957,7 +4957,7 @@ pub struct DeleteTemplateMemberResponse {
 }
 
 /// Request of [`DeleteTrafficMirror`](super::Client::delete_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorRequest {
@@ -4975,7 +4975,7 @@ impl tencentcloud_core::Action for DeleteTrafficMirrorRequest {
 }
 
 /// Reply of [`DeleteTrafficMirror`](super::Client::delete_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -4984,7 +4984,7 @@ pub struct DeleteTrafficMirrorResponse {
 
 /// Request of
 /// [`DeleteTrafficMirrorFilterRules`](super::Client::delete_traffic_mirror_filter_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRulesRequest {
@@ -5006,7 +5006,7 @@ impl tencentcloud_core::Action for DeleteTrafficMirrorFilterRulesRequest {
 }
 
 /// Reply of [`DeleteTrafficMirrorFilterRules`](super::Client::delete_traffic_mirror_filter_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrafficMirrorFilterRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5014,7 +5014,7 @@ pub struct DeleteTrafficMirrorFilterRulesResponse {
 }
 
 /// Request of [`DeleteTrafficPackages`](super::Client::delete_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteTrafficPackagesRequest {
@@ -5032,7 +5032,7 @@ impl tencentcloud_core::Action for DeleteTrafficPackagesRequest {
 }
 
 /// Reply of [`DeleteTrafficPackages`](super::Client::delete_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteTrafficPackagesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5040,7 +5040,7 @@ pub struct DeleteTrafficPackagesResponse {
 }
 
 /// Request of [`DeleteVpc`](super::Client::delete_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcRequest {
@@ -5058,7 +5058,7 @@ impl tencentcloud_core::Action for DeleteVpcRequest {
 }
 
 /// Reply of [`DeleteVpc`](super::Client::delete_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5066,7 +5066,7 @@ pub struct DeleteVpcResponse {
 }
 
 /// Request of [`DeleteVpcEndPoint`](super::Client::delete_vpc_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointRequest {
@@ -5087,7 +5087,7 @@ impl tencentcloud_core::Action for DeleteVpcEndPointRequest {
 }
 
 /// Reply of [`DeleteVpcEndPoint`](super::Client::delete_vpc_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5095,7 +5095,7 @@ pub struct DeleteVpcEndPointResponse {
 }
 
 /// Request of [`DeleteVpcEndPointService`](super::Client::delete_vpc_end_point_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceRequest {
@@ -5116,7 +5116,7 @@ impl tencentcloud_core::Action for DeleteVpcEndPointServiceRequest {
 }
 
 /// Reply of [`DeleteVpcEndPointService`](super::Client::delete_vpc_end_point_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5125,7 +5125,7 @@ pub struct DeleteVpcEndPointServiceResponse {
 
 /// Request of
 /// [`DeleteVpcEndPointServiceWhiteList`](super::Client::delete_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceWhiteListRequest {
@@ -5147,7 +5147,7 @@ impl tencentcloud_core::Action for DeleteVpcEndPointServiceWhiteListRequest {
 
 /// Reply of
 /// [`DeleteVpcEndPointServiceWhiteList`](super::Client::delete_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcEndPointServiceWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5155,7 +5155,7 @@ pub struct DeleteVpcEndPointServiceWhiteListResponse {
 }
 
 /// Request of [`DeleteVpcPeeringConnection`](super::Client::delete_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpcPeeringConnectionRequest {
@@ -5173,7 +5173,7 @@ impl tencentcloud_core::Action for DeleteVpcPeeringConnectionRequest {
 }
 
 /// Reply of [`DeleteVpcPeeringConnection`](super::Client::delete_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpcPeeringConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5181,7 +5181,7 @@ pub struct DeleteVpcPeeringConnectionResponse {
 }
 
 /// Request of [`DeleteVpnConnection`](super::Client::delete_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionRequest {
@@ -5202,7 +5202,7 @@ impl tencentcloud_core::Action for DeleteVpnConnectionRequest {
 }
 
 /// Reply of [`DeleteVpnConnection`](super::Client::delete_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5210,7 +5210,7 @@ pub struct DeleteVpnConnectionResponse {
 }
 
 /// Request of [`DeleteVpnGateway`](super::Client::delete_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRequest {
@@ -5228,7 +5228,7 @@ impl tencentcloud_core::Action for DeleteVpnGatewayRequest {
 }
 
 /// Reply of [`DeleteVpnGateway`](super::Client::delete_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5236,7 +5236,7 @@ pub struct DeleteVpnGatewayResponse {
 }
 
 /// Request of [`DeleteVpnGatewayRoutes`](super::Client::delete_vpn_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRoutesRequest {
@@ -5257,7 +5257,7 @@ impl tencentcloud_core::Action for DeleteVpnGatewayRoutesRequest {
 }
 
 /// Reply of [`DeleteVpnGatewayRoutes`](super::Client::delete_vpn_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewayRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5265,7 +5265,7 @@ pub struct DeleteVpnGatewayRoutesResponse {
 }
 
 /// Request of [`DeleteVpnGatewaySslClient`](super::Client::delete_vpn_gateway_ssl_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslClientRequest {
@@ -5284,7 +5284,7 @@ impl tencentcloud_core::Action for DeleteVpnGatewaySslClientRequest {
 }
 
 /// Reply of [`DeleteVpnGatewaySslClient`](super::Client::delete_vpn_gateway_ssl_client).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslClientResponse {
     /// `TaskId`.
@@ -5294,7 +5294,7 @@ pub struct DeleteVpnGatewaySslClientResponse {
 }
 
 /// Request of [`DeleteVpnGatewaySslServer`](super::Client::delete_vpn_gateway_ssl_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslServerRequest {
@@ -5312,7 +5312,7 @@ impl tencentcloud_core::Action for DeleteVpnGatewaySslServerRequest {
 }
 
 /// Reply of [`DeleteVpnGatewaySslServer`](super::Client::delete_vpn_gateway_ssl_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DeleteVpnGatewaySslServerResponse {
     /// `TaskId`.
@@ -5322,7 +5322,7 @@ pub struct DeleteVpnGatewaySslServerResponse {
 }
 
 /// Request of [`DescribeAccountAttributes`](super::Client::describe_account_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAccountAttributesRequest {}
@@ -5337,7 +5337,7 @@ impl tencentcloud_core::Action for DescribeAccountAttributesRequest {
 }
 
 /// Reply of [`DescribeAccountAttributes`](super::Client::describe_account_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAccountAttributesResponse {
     /// `AccountAttributeSet`.
@@ -5347,7 +5347,7 @@ pub struct DescribeAccountAttributesResponse {
 }
 
 /// Request of [`DescribeAddressBandwidthRange`](super::Client::describe_address_bandwidth_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressBandwidthRangeRequest {
@@ -5365,7 +5365,7 @@ impl tencentcloud_core::Action for DescribeAddressBandwidthRangeRequest {
 }
 
 /// Reply of [`DescribeAddressBandwidthRange`](super::Client::describe_address_bandwidth_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressBandwidthRangeResponse {
     /// `BandwidthRangeSet`.
@@ -5375,7 +5375,7 @@ pub struct DescribeAddressBandwidthRangeResponse {
 }
 
 /// Request of [`DescribeAddressQuota`](super::Client::describe_address_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressQuotaRequest {}
@@ -5390,7 +5390,7 @@ impl tencentcloud_core::Action for DescribeAddressQuotaRequest {
 }
 
 /// Reply of [`DescribeAddressQuota`](super::Client::describe_address_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressQuotaResponse {
     /// `QuotaSet`.
@@ -5401,7 +5401,7 @@ pub struct DescribeAddressQuotaResponse {
 
 /// Request of
 /// [`DescribeAddressTemplateGroupInstances`](super::Client::describe_address_template_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupInstancesRequest {
@@ -5425,7 +5425,7 @@ impl tencentcloud_core::Action for DescribeAddressTemplateGroupInstancesRequest 
 
 /// Reply of
 /// [`DescribeAddressTemplateGroupInstances`](super::Client::describe_address_template_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5433,7 +5433,7 @@ pub struct DescribeAddressTemplateGroupInstancesResponse {
 }
 
 /// Request of [`DescribeAddressTemplateGroups`](super::Client::describe_address_template_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupsRequest {
@@ -5498,7 +5498,7 @@ impl DescribeAddressTemplateGroupsRequest {
 }
 
 /// Reply of [`DescribeAddressTemplateGroups`](super::Client::describe_address_template_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateGroupsResponse {
     /// `TotalCount`.
@@ -5511,7 +5511,7 @@ pub struct DescribeAddressTemplateGroupsResponse {
 
 /// Request of
 /// [`DescribeAddressTemplateInstances`](super::Client::describe_address_template_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateInstancesRequest {
@@ -5535,7 +5535,7 @@ impl tencentcloud_core::Action for DescribeAddressTemplateInstancesRequest {
 
 /// Reply of
 /// [`DescribeAddressTemplateInstances`](super::Client::describe_address_template_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplateInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -5543,7 +5543,7 @@ pub struct DescribeAddressTemplateInstancesResponse {
 }
 
 /// Request of [`DescribeAddressTemplates`](super::Client::describe_address_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplatesRequest {
@@ -5607,7 +5607,7 @@ impl DescribeAddressTemplatesRequest {
 }
 
 /// Reply of [`DescribeAddressTemplates`](super::Client::describe_address_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressTemplatesResponse {
     /// `TotalCount`.
@@ -5619,7 +5619,7 @@ pub struct DescribeAddressTemplatesResponse {
 }
 
 /// Request of [`DescribeAddresses`](super::Client::describe_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAddressesRequest {
@@ -5674,7 +5674,7 @@ impl DescribeAddressesRequest {
 }
 
 /// Reply of [`DescribeAddresses`](super::Client::describe_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAddressesResponse {
     /// `TotalCount`.
@@ -5686,7 +5686,7 @@ pub struct DescribeAddressesResponse {
 }
 
 /// Request of [`DescribeAssistantCidr`](super::Client::describe_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeAssistantCidrRequest {
@@ -5741,7 +5741,7 @@ impl DescribeAssistantCidrRequest {
 }
 
 /// Reply of [`DescribeAssistantCidr`](super::Client::describe_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeAssistantCidrResponse {
     /// `AssistantCidrSet`.
@@ -5754,7 +5754,7 @@ pub struct DescribeAssistantCidrResponse {
 
 /// Request of
 /// [`DescribeBandwidthPackageBandwidthRange`](super::Client::describe_bandwidth_package_bandwidth_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBandwidthRangeRequest {
@@ -5773,7 +5773,7 @@ impl tencentcloud_core::Action for DescribeBandwidthPackageBandwidthRangeRequest
 
 /// Reply of
 /// [`DescribeBandwidthPackageBandwidthRange`](super::Client::describe_bandwidth_package_bandwidth_range).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBandwidthRangeResponse {
     /// `BandwidthRangeSet`.
@@ -5784,7 +5784,7 @@ pub struct DescribeBandwidthPackageBandwidthRangeResponse {
 
 /// Request of
 /// [`DescribeBandwidthPackageBillUsage`](super::Client::describe_bandwidth_package_bill_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBillUsageRequest {
@@ -5804,7 +5804,7 @@ impl tencentcloud_core::Action for DescribeBandwidthPackageBillUsageRequest {
 
 /// Reply of
 /// [`DescribeBandwidthPackageBillUsage`](super::Client::describe_bandwidth_package_bill_usage).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageBillUsageResponse {
     /// `BandwidthPackageBillBandwidthSet`.
@@ -5814,7 +5814,7 @@ pub struct DescribeBandwidthPackageBillUsageResponse {
 }
 
 /// Request of [`DescribeBandwidthPackageQuota`](super::Client::describe_bandwidth_package_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageQuotaRequest {}
@@ -5829,7 +5829,7 @@ impl tencentcloud_core::Action for DescribeBandwidthPackageQuotaRequest {
 }
 
 /// Reply of [`DescribeBandwidthPackageQuota`](super::Client::describe_bandwidth_package_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageQuotaResponse {
     /// `QuotaSet`.
@@ -5840,7 +5840,7 @@ pub struct DescribeBandwidthPackageQuotaResponse {
 
 /// Request of
 /// [`DescribeBandwidthPackageResources`](super::Client::describe_bandwidth_package_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageResourcesRequest {
@@ -5897,7 +5897,7 @@ impl DescribeBandwidthPackageResourcesRequest {
 
 /// Reply of
 /// [`DescribeBandwidthPackageResources`](super::Client::describe_bandwidth_package_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackageResourcesResponse {
     /// `TotalCount`.
@@ -5909,7 +5909,7 @@ pub struct DescribeBandwidthPackageResourcesResponse {
 }
 
 /// Request of [`DescribeBandwidthPackages`](super::Client::describe_bandwidth_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesRequest {
@@ -5964,7 +5964,7 @@ impl DescribeBandwidthPackagesRequest {
 }
 
 /// Reply of [`DescribeBandwidthPackages`](super::Client::describe_bandwidth_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeBandwidthPackagesResponse {
     /// `TotalCount`.
@@ -5976,7 +5976,7 @@ pub struct DescribeBandwidthPackagesResponse {
 }
 
 /// Request of [`DescribeCcnAttachedInstances`](super::Client::describe_ccn_attached_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnAttachedInstancesRequest {
@@ -6036,7 +6036,7 @@ impl DescribeCcnAttachedInstancesRequest {
 }
 
 /// Reply of [`DescribeCcnAttachedInstances`](super::Client::describe_ccn_attached_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnAttachedInstancesResponse {
     /// `TotalCount`.
@@ -6049,7 +6049,7 @@ pub struct DescribeCcnAttachedInstancesResponse {
 
 /// Request of
 /// [`DescribeCcnPolicyBasedRoutingNextHop`](super::Client::describe_ccn_policy_based_routing_next_hop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingNextHopRequest {
@@ -6091,7 +6091,7 @@ impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingNextHopRequest
 
 /// Reply of
 /// [`DescribeCcnPolicyBasedRoutingNextHop`](super::Client::describe_ccn_policy_based_routing_next_hop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingNextHopResponse {
     /// `CcnPolicyBasedRoutingNextHopSet`.
@@ -6104,7 +6104,7 @@ pub struct DescribeCcnPolicyBasedRoutingNextHopResponse {
 
 /// Request of
 /// [`DescribeCcnPolicyBasedRoutingRule`](super::Client::describe_ccn_policy_based_routing_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingRuleRequest {
@@ -6144,7 +6144,7 @@ impl tencentcloud_core::Paginate for DescribeCcnPolicyBasedRoutingRuleRequest {
 
 /// Reply of
 /// [`DescribeCcnPolicyBasedRoutingRule`](super::Client::describe_ccn_policy_based_routing_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnPolicyBasedRoutingRuleResponse {
     /// `CcnPolicyBasedRoutingRuleSet`.
@@ -6157,7 +6157,7 @@ pub struct DescribeCcnPolicyBasedRoutingRuleResponse {
 
 /// Request of
 /// [`DescribeCcnRegionBandwidthLimits`](super::Client::describe_ccn_region_bandwidth_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRegionBandwidthLimitsRequest {
@@ -6177,7 +6177,7 @@ impl tencentcloud_core::Action for DescribeCcnRegionBandwidthLimitsRequest {
 
 /// Reply of
 /// [`DescribeCcnRegionBandwidthLimits`](super::Client::describe_ccn_region_bandwidth_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRegionBandwidthLimitsResponse {
     /// `CcnRegionBandwidthLimitSet`.
@@ -6188,7 +6188,7 @@ pub struct DescribeCcnRegionBandwidthLimitsResponse {
 
 /// Request of
 /// [`DescribeCcnRouteTableBroadcastPolicys`](super::Client::describe_ccn_route_table_broadcast_policys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableBroadcastPolicysRequest {
@@ -6213,7 +6213,7 @@ impl tencentcloud_core::Action for DescribeCcnRouteTableBroadcastPolicysRequest 
 
 /// Reply of
 /// [`DescribeCcnRouteTableBroadcastPolicys`](super::Client::describe_ccn_route_table_broadcast_policys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableBroadcastPolicysResponse {
     /// `PolicySet`.
@@ -6226,7 +6226,7 @@ pub struct DescribeCcnRouteTableBroadcastPolicysResponse {
 
 /// Request of
 /// [`DescribeCcnRouteTableInputPolicys`](super::Client::describe_ccn_route_table_input_policys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableInputPolicysRequest {
@@ -6251,7 +6251,7 @@ impl tencentcloud_core::Action for DescribeCcnRouteTableInputPolicysRequest {
 
 /// Reply of
 /// [`DescribeCcnRouteTableInputPolicys`](super::Client::describe_ccn_route_table_input_policys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTableInputPolicysResponse {
     /// `PolicySet`.
@@ -6263,7 +6263,7 @@ pub struct DescribeCcnRouteTableInputPolicysResponse {
 }
 
 /// Request of [`DescribeCcnRouteTables`](super::Client::describe_ccn_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTablesRequest {
@@ -6316,7 +6316,7 @@ impl DescribeCcnRouteTablesRequest {
 }
 
 /// Reply of [`DescribeCcnRouteTables`](super::Client::describe_ccn_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRouteTablesResponse {
     /// `CcnRouteTableSet`.
@@ -6328,7 +6328,7 @@ pub struct DescribeCcnRouteTablesResponse {
 }
 
 /// Request of [`DescribeCcnRoutes`](super::Client::describe_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnRoutesRequest {
@@ -6386,7 +6386,7 @@ impl DescribeCcnRoutesRequest {
 }
 
 /// Reply of [`DescribeCcnRoutes`](super::Client::describe_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnRoutesResponse {
     /// `TotalCount`.
@@ -6398,7 +6398,7 @@ pub struct DescribeCcnRoutesResponse {
 }
 
 /// Request of [`DescribeCcns`](super::Client::describe_ccns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCcnsRequest {
@@ -6457,7 +6457,7 @@ impl DescribeCcnsRequest {
 }
 
 /// Reply of [`DescribeCcns`](super::Client::describe_ccns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCcnsResponse {
     /// `TotalCount`.
@@ -6469,7 +6469,7 @@ pub struct DescribeCcnsResponse {
 }
 
 /// Request of [`DescribeCdcLDCXList`](super::Client::describe_cdc_ldcx_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdcLDCXListRequest {}
@@ -6484,7 +6484,7 @@ impl tencentcloud_core::Action for DescribeCdcLDCXListRequest {
 }
 
 /// Reply of [`DescribeCdcLDCXList`](super::Client::describe_cdc_ldcx_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdcLDCXListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6492,7 +6492,7 @@ pub struct DescribeCdcLDCXListResponse {
 }
 
 /// Request of [`DescribeCdcNetPlanes`](super::Client::describe_cdc_net_planes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdcNetPlanesRequest {}
@@ -6507,7 +6507,7 @@ impl tencentcloud_core::Action for DescribeCdcNetPlanesRequest {
 }
 
 /// Reply of [`DescribeCdcNetPlanes`](super::Client::describe_cdc_net_planes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdcNetPlanesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6515,7 +6515,7 @@ pub struct DescribeCdcNetPlanesResponse {
 }
 
 /// Request of [`DescribeCdcUsedIdcVlan`](super::Client::describe_cdc_used_idc_vlan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCdcUsedIdcVlanRequest {}
@@ -6530,7 +6530,7 @@ impl tencentcloud_core::Action for DescribeCdcUsedIdcVlanRequest {
 }
 
 /// Reply of [`DescribeCdcUsedIdcVlan`](super::Client::describe_cdc_used_idc_vlan).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCdcUsedIdcVlanResponse {
     /// Id that the server gave the request; support asks for it.
@@ -6538,7 +6538,7 @@ pub struct DescribeCdcUsedIdcVlanResponse {
 }
 
 /// Request of [`DescribeClassicLinkInstances`](super::Client::describe_classic_link_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesRequest {
@@ -6591,7 +6591,7 @@ impl DescribeClassicLinkInstancesRequest {
 }
 
 /// Reply of [`DescribeClassicLinkInstances`](super::Client::describe_classic_link_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeClassicLinkInstancesResponse {
     /// `TotalCount`.
@@ -6604,7 +6604,7 @@ pub struct DescribeClassicLinkInstancesResponse {
 
 /// Request of
 /// [`DescribeCrossBorderCcnRegionBandwidthLimits`](super::Client::describe_cross_border_ccn_region_bandwidth_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
@@ -6657,7 +6657,7 @@ impl DescribeCrossBorderCcnRegionBandwidthLimitsRequest {
 
 /// Reply of
 /// [`DescribeCrossBorderCcnRegionBandwidthLimits`](super::Client::describe_cross_border_ccn_region_bandwidth_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderCcnRegionBandwidthLimitsResponse {
     /// `TotalCount`.
@@ -6669,7 +6669,7 @@ pub struct DescribeCrossBorderCcnRegionBandwidthLimitsResponse {
 }
 
 /// Request of [`DescribeCrossBorderCompliance`](super::Client::describe_cross_border_compliance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderComplianceRequest {
@@ -6740,7 +6740,7 @@ impl tencentcloud_core::Paginate for DescribeCrossBorderComplianceRequest {
 }
 
 /// Reply of [`DescribeCrossBorderCompliance`](super::Client::describe_cross_border_compliance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderComplianceResponse {
     /// `CrossBorderComplianceSet`.
@@ -6753,7 +6753,7 @@ pub struct DescribeCrossBorderComplianceResponse {
 
 /// Request of
 /// [`DescribeCrossBorderFlowMonitor`](super::Client::describe_cross_border_flow_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderFlowMonitorRequest {
@@ -6790,7 +6790,7 @@ impl tencentcloud_core::Action for DescribeCrossBorderFlowMonitorRequest {
 }
 
 /// Reply of [`DescribeCrossBorderFlowMonitor`](super::Client::describe_cross_border_flow_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCrossBorderFlowMonitorResponse {
     /// `CrossBorderFlowMonitorData`.
@@ -6800,7 +6800,7 @@ pub struct DescribeCrossBorderFlowMonitorResponse {
 }
 
 /// Request of [`DescribeCustomerGatewayVendors`](super::Client::describe_customer_gateway_vendors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayVendorsRequest {}
@@ -6815,7 +6815,7 @@ impl tencentcloud_core::Action for DescribeCustomerGatewayVendorsRequest {
 }
 
 /// Reply of [`DescribeCustomerGatewayVendors`](super::Client::describe_customer_gateway_vendors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewayVendorsResponse {
     /// `CustomerGatewayVendorSet`.
@@ -6825,7 +6825,7 @@ pub struct DescribeCustomerGatewayVendorsResponse {
 }
 
 /// Request of [`DescribeCustomerGateways`](super::Client::describe_customer_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysRequest {
@@ -6880,7 +6880,7 @@ impl DescribeCustomerGatewaysRequest {
 }
 
 /// Reply of [`DescribeCustomerGateways`](super::Client::describe_customer_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeCustomerGatewaysResponse {
     /// `CustomerGatewaySet`.
@@ -6892,7 +6892,7 @@ pub struct DescribeCustomerGatewaysResponse {
 }
 
 /// Request of [`DescribeDesignatedZones`](super::Client::describe_designated_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDesignatedZonesRequest {}
@@ -6907,7 +6907,7 @@ impl tencentcloud_core::Action for DescribeDesignatedZonesRequest {
 }
 
 /// Reply of [`DescribeDesignatedZones`](super::Client::describe_designated_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDesignatedZonesResponse {
     /// `TotalCount`.
@@ -6919,7 +6919,7 @@ pub struct DescribeDesignatedZonesResponse {
 }
 
 /// Request of [`DescribeDhcpIps`](super::Client::describe_dhcp_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDhcpIpsRequest {
@@ -6974,7 +6974,7 @@ impl DescribeDhcpIpsRequest {
 }
 
 /// Reply of [`DescribeDhcpIps`](super::Client::describe_dhcp_ips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDhcpIpsResponse {
     /// `DhcpIpSet`.
@@ -6987,7 +6987,7 @@ pub struct DescribeDhcpIpsResponse {
 
 /// Request of
 /// [`DescribeDirectConnectGatewayCcnRoutes`](super::Client::describe_direct_connect_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewayCcnRoutesRequest {
@@ -7035,7 +7035,7 @@ impl tencentcloud_core::Paginate for DescribeDirectConnectGatewayCcnRoutesReques
 
 /// Reply of
 /// [`DescribeDirectConnectGatewayCcnRoutes`](super::Client::describe_direct_connect_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewayCcnRoutesResponse {
     /// `TotalCount`.
@@ -7047,7 +7047,7 @@ pub struct DescribeDirectConnectGatewayCcnRoutesResponse {
 }
 
 /// Request of [`DescribeDirectConnectGateways`](super::Client::describe_direct_connect_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewaysRequest {
@@ -7102,7 +7102,7 @@ impl DescribeDirectConnectGatewaysRequest {
 }
 
 /// Reply of [`DescribeDirectConnectGateways`](super::Client::describe_direct_connect_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeDirectConnectGatewaysResponse {
     /// `TotalCount`.
@@ -7114,7 +7114,7 @@ pub struct DescribeDirectConnectGatewaysResponse {
 }
 
 /// Request of [`DescribeFlowLog`](super::Client::describe_flow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowLogRequest {
@@ -7136,7 +7136,7 @@ impl tencentcloud_core::Action for DescribeFlowLogRequest {
 }
 
 /// Reply of [`DescribeFlowLog`](super::Client::describe_flow_log).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowLogResponse {
     /// `FlowLog`.
@@ -7146,7 +7146,7 @@ pub struct DescribeFlowLogResponse {
 }
 
 /// Request of [`DescribeFlowLogs`](super::Client::describe_flow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsRequest {
@@ -7209,7 +7209,7 @@ impl tencentcloud_core::Paginate for DescribeFlowLogsRequest {
 }
 
 /// Reply of [`DescribeFlowLogs`](super::Client::describe_flow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeFlowLogsResponse {
     /// `FlowLog`.
@@ -7222,7 +7222,7 @@ pub struct DescribeFlowLogsResponse {
 
 /// Request of
 /// [`DescribeGatewayFlowMonitorDetail`](super::Client::describe_gateway_flow_monitor_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowMonitorDetailRequest {
@@ -7277,7 +7277,7 @@ impl tencentcloud_core::Paginate for DescribeGatewayFlowMonitorDetailRequest {
 
 /// Reply of
 /// [`DescribeGatewayFlowMonitorDetail`](super::Client::describe_gateway_flow_monitor_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowMonitorDetailResponse {
     /// `TotalCount`.
@@ -7289,7 +7289,7 @@ pub struct DescribeGatewayFlowMonitorDetailResponse {
 }
 
 /// Request of [`DescribeGatewayFlowQos`](super::Client::describe_gateway_flow_qos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowQosRequest {
@@ -7330,7 +7330,7 @@ impl tencentcloud_core::Paginate for DescribeGatewayFlowQosRequest {
 }
 
 /// Reply of [`DescribeGatewayFlowQos`](super::Client::describe_gateway_flow_qos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGatewayFlowQosResponse {
     /// `GatewayQosSet`.
@@ -7342,7 +7342,7 @@ pub struct DescribeGatewayFlowQosResponse {
 }
 
 /// Request of [`DescribeGlobalRoutes`](super::Client::describe_global_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeGlobalRoutesRequest {
@@ -7397,7 +7397,7 @@ impl DescribeGlobalRoutesRequest {
 }
 
 /// Reply of [`DescribeGlobalRoutes`](super::Client::describe_global_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeGlobalRoutesResponse {
     /// `GlobalRouteSet`.
@@ -7409,7 +7409,7 @@ pub struct DescribeGlobalRoutesResponse {
 }
 
 /// Request of [`DescribeHaVips`](super::Client::describe_ha_vips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHaVipsRequest {
@@ -7464,7 +7464,7 @@ impl DescribeHaVipsRequest {
 }
 
 /// Reply of [`DescribeHaVips`](super::Client::describe_ha_vips).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHaVipsResponse {
     /// `TotalCount`.
@@ -7477,7 +7477,7 @@ pub struct DescribeHaVipsResponse {
 
 /// Request of
 /// [`DescribeHighPriorityRouteTables`](super::Client::describe_high_priority_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHighPriorityRouteTablesRequest {
@@ -7535,7 +7535,7 @@ impl DescribeHighPriorityRouteTablesRequest {
 
 /// Reply of
 /// [`DescribeHighPriorityRouteTables`](super::Client::describe_high_priority_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHighPriorityRouteTablesResponse {
     /// `HighPriorityRouteTableSet`.
@@ -7547,7 +7547,7 @@ pub struct DescribeHighPriorityRouteTablesResponse {
 }
 
 /// Request of [`DescribeHighPriorityRoutes`](super::Client::describe_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeHighPriorityRoutesRequest {
@@ -7603,7 +7603,7 @@ impl DescribeHighPriorityRoutesRequest {
 }
 
 /// Reply of [`DescribeHighPriorityRoutes`](super::Client::describe_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeHighPriorityRoutesResponse {
     /// `HighPriorityRouteSet`.
@@ -7615,7 +7615,7 @@ pub struct DescribeHighPriorityRoutesResponse {
 }
 
 /// Request of [`DescribeIPv6Addresses`](super::Client::describe_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPv6AddressesRequest {
@@ -7673,7 +7673,7 @@ impl DescribeIPv6AddressesRequest {
 }
 
 /// Reply of [`DescribeIPv6Addresses`](super::Client::describe_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPv6AddressesResponse {
     /// `TotalCount`.
@@ -7685,7 +7685,7 @@ pub struct DescribeIPv6AddressesResponse {
 }
 
 /// Request of [`DescribeInstanceJumbo`](super::Client::describe_instance_jumbo).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeInstanceJumboRequest {
@@ -7704,7 +7704,7 @@ impl tencentcloud_core::Action for DescribeInstanceJumboRequest {
 }
 
 /// Reply of [`DescribeInstanceJumbo`](super::Client::describe_instance_jumbo).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeInstanceJumboResponse {
     /// `InstanceJumboSet`.
@@ -7714,7 +7714,7 @@ pub struct DescribeInstanceJumboResponse {
 }
 
 /// Request of [`DescribeIp6Addresses`](super::Client::describe_ip6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIp6AddressesRequest {
@@ -7769,7 +7769,7 @@ impl DescribeIp6AddressesRequest {
 }
 
 /// Reply of [`DescribeIp6Addresses`](super::Client::describe_ip6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIp6AddressesResponse {
     /// `TotalCount`.
@@ -7781,7 +7781,7 @@ pub struct DescribeIp6AddressesResponse {
 }
 
 /// Request of [`DescribeIp6TranslatorQuota`](super::Client::describe_ip6_translator_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIp6TranslatorQuotaRequest {
@@ -7799,7 +7799,7 @@ impl tencentcloud_core::Action for DescribeIp6TranslatorQuotaRequest {
 }
 
 /// Reply of [`DescribeIp6TranslatorQuota`](super::Client::describe_ip6_translator_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIp6TranslatorQuotaResponse {
     /// `QuotaSet`.
@@ -7809,7 +7809,7 @@ pub struct DescribeIp6TranslatorQuotaResponse {
 }
 
 /// Request of [`DescribeIp6Translators`](super::Client::describe_ip6_translators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIp6TranslatorsRequest {
@@ -7864,7 +7864,7 @@ impl DescribeIp6TranslatorsRequest {
 }
 
 /// Reply of [`DescribeIp6Translators`](super::Client::describe_ip6_translators).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIp6TranslatorsResponse {
     /// `TotalCount`.
@@ -7877,7 +7877,7 @@ pub struct DescribeIp6TranslatorsResponse {
 
 /// Request of
 /// [`DescribeIpGeolocationDatabaseUrl`](super::Client::describe_ip_geolocation_database_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationDatabaseUrlRequest {
@@ -7897,7 +7897,7 @@ impl tencentcloud_core::Action for DescribeIpGeolocationDatabaseUrlRequest {
 
 /// Reply of
 /// [`DescribeIpGeolocationDatabaseUrl`](super::Client::describe_ip_geolocation_database_url).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationDatabaseUrlResponse {
     /// `DownLoadUrl`.
@@ -7909,7 +7909,7 @@ pub struct DescribeIpGeolocationDatabaseUrlResponse {
 }
 
 /// Request of [`DescribeIpGeolocationInfos`](super::Client::describe_ip_geolocation_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationInfosRequest {
@@ -7930,7 +7930,7 @@ impl tencentcloud_core::Action for DescribeIpGeolocationInfosRequest {
 }
 
 /// Reply of [`DescribeIpGeolocationInfos`](super::Client::describe_ip_geolocation_infos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIpGeolocationInfosResponse {
     /// `AddressInfo`.
@@ -7942,7 +7942,7 @@ pub struct DescribeIpGeolocationInfosResponse {
 }
 
 /// Request of [`DescribeLocalGateway`](super::Client::describe_local_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeLocalGatewayRequest {
@@ -7994,7 +7994,7 @@ impl DescribeLocalGatewayRequest {
 }
 
 /// Reply of [`DescribeLocalGateway`](super::Client::describe_local_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeLocalGatewayResponse {
     /// `LocalGatewaySet`.
@@ -8007,7 +8007,7 @@ pub struct DescribeLocalGatewayResponse {
 
 /// Request of
 /// [`DescribeNatGatewayDestinationIpPortTranslationNatRules`](super::Client::describe_nat_gateway_destination_ip_port_translation_nat_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
@@ -8066,7 +8066,7 @@ impl DescribeNatGatewayDestinationIpPortTranslationNatRulesRequest {
 
 /// Reply of
 /// [`DescribeNatGatewayDestinationIpPortTranslationNatRules`](super::Client::describe_nat_gateway_destination_ip_port_translation_nat_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesResponse {
     /// `NatGatewayDestinationIpPortTranslationNatRuleSet`.
@@ -8081,7 +8081,7 @@ pub struct DescribeNatGatewayDestinationIpPortTranslationNatRulesResponse {
 
 /// Request of
 /// [`DescribeNatGatewayDirectConnectGatewayRoute`](super::Client::describe_nat_gateway_direct_connect_gateway_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayDirectConnectGatewayRouteRequest {
@@ -8126,7 +8126,7 @@ impl tencentcloud_core::Paginate for DescribeNatGatewayDirectConnectGatewayRoute
 
 /// Reply of
 /// [`DescribeNatGatewayDirectConnectGatewayRoute`](super::Client::describe_nat_gateway_direct_connect_gateway_route).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayDirectConnectGatewayRouteResponse {
     /// `NatDirectConnectGatewayRouteSet`.
@@ -8139,7 +8139,7 @@ pub struct DescribeNatGatewayDirectConnectGatewayRouteResponse {
 
 /// Request of
 /// [`DescribeNatGatewayFlowMonitorDetail`](super::Client::describe_nat_gateway_flow_monitor_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayFlowMonitorDetailRequest {
@@ -8171,7 +8171,7 @@ impl tencentcloud_core::Action for DescribeNatGatewayFlowMonitorDetailRequest {
 
 /// Reply of
 /// [`DescribeNatGatewayFlowMonitorDetail`](super::Client::describe_nat_gateway_flow_monitor_detail).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayFlowMonitorDetailResponse {
     /// `TotalCount`.
@@ -8184,7 +8184,7 @@ pub struct DescribeNatGatewayFlowMonitorDetailResponse {
 
 /// Request of
 /// [`DescribeNatGatewaySourceIpTranslationNatRules`](super::Client::describe_nat_gateway_source_ip_translation_nat_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaySourceIpTranslationNatRulesRequest {
@@ -8241,7 +8241,7 @@ impl DescribeNatGatewaySourceIpTranslationNatRulesRequest {
 
 /// Reply of
 /// [`DescribeNatGatewaySourceIpTranslationNatRules`](super::Client::describe_nat_gateway_source_ip_translation_nat_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaySourceIpTranslationNatRulesResponse {
     /// `SourceIpTranslationNatRuleSet`.
@@ -8253,7 +8253,7 @@ pub struct DescribeNatGatewaySourceIpTranslationNatRulesResponse {
 }
 
 /// Request of [`DescribeNatGatewayZones`](super::Client::describe_nat_gateway_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayZonesRequest {}
@@ -8268,7 +8268,7 @@ impl tencentcloud_core::Action for DescribeNatGatewayZonesRequest {
 }
 
 /// Reply of [`DescribeNatGatewayZones`](super::Client::describe_nat_gateway_zones).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewayZonesResponse {
     /// `ZoneSet`.
@@ -8278,7 +8278,7 @@ pub struct DescribeNatGatewayZonesResponse {
 }
 
 /// Request of [`DescribeNatGateways`](super::Client::describe_nat_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysRequest {
@@ -8333,7 +8333,7 @@ impl DescribeNatGatewaysRequest {
 }
 
 /// Reply of [`DescribeNatGateways`](super::Client::describe_nat_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNatGatewaysResponse {
     /// `NatGatewaySet`.
@@ -8348,7 +8348,7 @@ pub struct DescribeNatGatewaysResponse {
 }
 
 /// Request of [`DescribeNetDetectStates`](super::Client::describe_net_detect_states).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetDetectStatesRequest {
@@ -8403,7 +8403,7 @@ impl DescribeNetDetectStatesRequest {
 }
 
 /// Reply of [`DescribeNetDetectStates`](super::Client::describe_net_detect_states).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetDetectStatesResponse {
     /// `NetDetectStateSet`.
@@ -8415,7 +8415,7 @@ pub struct DescribeNetDetectStatesResponse {
 }
 
 /// Request of [`DescribeNetDetects`](super::Client::describe_net_detects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetDetectsRequest {
@@ -8470,7 +8470,7 @@ impl DescribeNetDetectsRequest {
 }
 
 /// Reply of [`DescribeNetDetects`](super::Client::describe_net_detects).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetDetectsResponse {
     /// `NetDetectSet`.
@@ -8482,7 +8482,7 @@ pub struct DescribeNetDetectsResponse {
 }
 
 /// Request of [`DescribeNetworkAccountType`](super::Client::describe_network_account_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkAccountTypeRequest {}
@@ -8497,7 +8497,7 @@ impl tencentcloud_core::Action for DescribeNetworkAccountTypeRequest {
 }
 
 /// Reply of [`DescribeNetworkAccountType`](super::Client::describe_network_account_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkAccountTypeResponse {
     /// `NetworkAccountType`. One of `STANDARD`, `LEGACY`. For example `STANDARD`.
@@ -8508,7 +8508,7 @@ pub struct DescribeNetworkAccountTypeResponse {
 
 /// Request of
 /// [`DescribeNetworkAclQuintupleEntries`](super::Client::describe_network_acl_quintuple_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclQuintupleEntriesRequest {
@@ -8565,7 +8565,7 @@ impl DescribeNetworkAclQuintupleEntriesRequest {
 
 /// Reply of
 /// [`DescribeNetworkAclQuintupleEntries`](super::Client::describe_network_acl_quintuple_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclQuintupleEntriesResponse {
     /// `NetworkAclQuintupleSet`.
@@ -8577,7 +8577,7 @@ pub struct DescribeNetworkAclQuintupleEntriesResponse {
 }
 
 /// Request of [`DescribeNetworkAcls`](super::Client::describe_network_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsRequest {
@@ -8638,7 +8638,7 @@ impl DescribeNetworkAclsRequest {
 }
 
 /// Reply of [`DescribeNetworkAcls`](super::Client::describe_network_acls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkAclsResponse {
     /// `NetworkAclSet`.
@@ -8650,7 +8650,7 @@ pub struct DescribeNetworkAclsResponse {
 }
 
 /// Request of [`DescribeNetworkInterfaceLimit`](super::Client::describe_network_interface_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceLimitRequest {
@@ -8669,7 +8669,7 @@ impl tencentcloud_core::Action for DescribeNetworkInterfaceLimitRequest {
 }
 
 /// Reply of [`DescribeNetworkInterfaceLimit`](super::Client::describe_network_interface_limit).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfaceLimitResponse {
     /// `EniQuantity`.
@@ -8689,7 +8689,7 @@ pub struct DescribeNetworkInterfaceLimitResponse {
 }
 
 /// Request of [`DescribeNetworkInterfaces`](super::Client::describe_network_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesRequest {
@@ -8744,7 +8744,7 @@ impl DescribeNetworkInterfacesRequest {
 }
 
 /// Reply of [`DescribeNetworkInterfaces`](super::Client::describe_network_interfaces).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeNetworkInterfacesResponse {
     /// `NetworkInterfaceSet`.
@@ -8757,7 +8757,7 @@ pub struct DescribeNetworkInterfacesResponse {
 
 /// Request of
 /// [`DescribePrivateNatGatewayDestinationIpPortTranslationNatRules`](super::Client::describe_private_nat_gateway_destination_ip_port_translation_nat_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
@@ -8819,7 +8819,7 @@ impl DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesRequest {
 
 /// Reply of
 /// [`DescribePrivateNatGatewayDestinationIpPortTranslationNatRules`](super::Client::describe_private_nat_gateway_destination_ip_port_translation_nat_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesResponse {
     /// `TotalCount`.
@@ -8834,7 +8834,7 @@ pub struct DescribePrivateNatGatewayDestinationIpPortTranslationNatRulesResponse
 
 /// Request of
 /// [`DescribePrivateNatGatewayLimits`](super::Client::describe_private_nat_gateway_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayLimitsRequest {
@@ -8888,7 +8888,7 @@ impl DescribePrivateNatGatewayLimitsRequest {
 
 /// Reply of
 /// [`DescribePrivateNatGatewayLimits`](super::Client::describe_private_nat_gateway_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayLimitsResponse {
     /// `TotalCount`.
@@ -8901,7 +8901,7 @@ pub struct DescribePrivateNatGatewayLimitsResponse {
 
 /// Request of
 /// [`DescribePrivateNatGatewayRegions`](super::Client::describe_private_nat_gateway_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayRegionsRequest {}
@@ -8917,7 +8917,7 @@ impl tencentcloud_core::Action for DescribePrivateNatGatewayRegionsRequest {
 
 /// Reply of
 /// [`DescribePrivateNatGatewayRegions`](super::Client::describe_private_nat_gateway_regions).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayRegionsResponse {
     /// `RegionSet`.
@@ -8930,7 +8930,7 @@ pub struct DescribePrivateNatGatewayRegionsResponse {
 
 /// Request of
 /// [`DescribePrivateNatGatewayTranslationAclRules`](super::Client::describe_private_nat_gateway_translation_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationAclRulesRequest {
@@ -9003,7 +9003,7 @@ impl DescribePrivateNatGatewayTranslationAclRulesRequest {
 
 /// Reply of
 /// [`DescribePrivateNatGatewayTranslationAclRules`](super::Client::describe_private_nat_gateway_translation_acl_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationAclRulesResponse {
     /// `TotalCount`.
@@ -9016,7 +9016,7 @@ pub struct DescribePrivateNatGatewayTranslationAclRulesResponse {
 
 /// Request of
 /// [`DescribePrivateNatGatewayTranslationNatRules`](super::Client::describe_private_nat_gateway_translation_nat_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationNatRulesRequest {
@@ -9075,7 +9075,7 @@ impl DescribePrivateNatGatewayTranslationNatRulesRequest {
 
 /// Reply of
 /// [`DescribePrivateNatGatewayTranslationNatRules`](super::Client::describe_private_nat_gateway_translation_nat_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewayTranslationNatRulesResponse {
     /// `TotalCount`.
@@ -9087,7 +9087,7 @@ pub struct DescribePrivateNatGatewayTranslationNatRulesResponse {
 }
 
 /// Request of [`DescribePrivateNatGateways`](super::Client::describe_private_nat_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewaysRequest {
@@ -9147,7 +9147,7 @@ impl DescribePrivateNatGatewaysRequest {
 }
 
 /// Reply of [`DescribePrivateNatGateways`](super::Client::describe_private_nat_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribePrivateNatGatewaysResponse {
     /// `TotalCount`.
@@ -9159,7 +9159,7 @@ pub struct DescribePrivateNatGatewaysResponse {
 }
 
 /// Request of [`DescribeProductQuota`](super::Client::describe_product_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeProductQuotaRequest {
@@ -9179,7 +9179,7 @@ impl tencentcloud_core::Action for DescribeProductQuotaRequest {
 }
 
 /// Reply of [`DescribeProductQuota`](super::Client::describe_product_quota).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeProductQuotaResponse {
     /// `ProductQuotaSet`.
@@ -9191,7 +9191,7 @@ pub struct DescribeProductQuotaResponse {
 }
 
 /// Request of [`DescribeReserveIpAddresses`](super::Client::describe_reserve_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeReserveIpAddressesRequest {
@@ -9246,7 +9246,7 @@ impl DescribeReserveIpAddressesRequest {
 }
 
 /// Reply of [`DescribeReserveIpAddresses`](super::Client::describe_reserve_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeReserveIpAddressesResponse {
     /// `ReserveIpAddressSet`.
@@ -9258,7 +9258,7 @@ pub struct DescribeReserveIpAddressesResponse {
 }
 
 /// Request of [`DescribeRouteConflicts`](super::Client::describe_route_conflicts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteConflictsRequest {
@@ -9280,7 +9280,7 @@ impl tencentcloud_core::Action for DescribeRouteConflictsRequest {
 }
 
 /// Reply of [`DescribeRouteConflicts`](super::Client::describe_route_conflicts).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteConflictsResponse {
     /// `RouteConflictSet`.
@@ -9290,7 +9290,7 @@ pub struct DescribeRouteConflictsResponse {
 }
 
 /// Request of [`DescribeRouteList`](super::Client::describe_route_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteListRequest {
@@ -9343,7 +9343,7 @@ impl DescribeRouteListRequest {
 }
 
 /// Reply of [`DescribeRouteList`](super::Client::describe_route_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteListResponse {
     /// `RouteSet`.
@@ -9355,7 +9355,7 @@ pub struct DescribeRouteListResponse {
 }
 
 /// Request of [`DescribeRoutePolicies`](super::Client::describe_route_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesRequest {
@@ -9411,7 +9411,7 @@ impl DescribeRoutePoliciesRequest {
 }
 
 /// Reply of [`DescribeRoutePolicies`](super::Client::describe_route_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoutePoliciesResponse {
     /// `TotalCount`.
@@ -9423,7 +9423,7 @@ pub struct DescribeRoutePoliciesResponse {
 }
 
 /// Request of [`DescribeRoutePolicyEntries`](super::Client::describe_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutePolicyEntriesRequest {
@@ -9483,7 +9483,7 @@ impl DescribeRoutePolicyEntriesRequest {
 }
 
 /// Reply of [`DescribeRoutePolicyEntries`](super::Client::describe_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoutePolicyEntriesResponse {
     /// `RoutePolicyEntrySet`.
@@ -9496,7 +9496,7 @@ pub struct DescribeRoutePolicyEntriesResponse {
 
 /// Request of
 /// [`DescribeRouteTableAssociatedInstances`](super::Client::describe_route_table_associated_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTableAssociatedInstancesRequest {
@@ -9550,7 +9550,7 @@ impl DescribeRouteTableAssociatedInstancesRequest {
 
 /// Reply of
 /// [`DescribeRouteTableAssociatedInstances`](super::Client::describe_route_table_associated_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTableAssociatedInstancesResponse {
     /// `TotalCount`.
@@ -9563,7 +9563,7 @@ pub struct DescribeRouteTableAssociatedInstancesResponse {
 
 /// Request of
 /// [`DescribeRouteTableSelectionPolicies`](super::Client::describe_route_table_selection_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTableSelectionPoliciesRequest {
@@ -9617,7 +9617,7 @@ impl DescribeRouteTableSelectionPoliciesRequest {
 
 /// Reply of
 /// [`DescribeRouteTableSelectionPolicies`](super::Client::describe_route_table_selection_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTableSelectionPoliciesResponse {
     /// `TotalCount`.
@@ -9629,7 +9629,7 @@ pub struct DescribeRouteTableSelectionPoliciesResponse {
 }
 
 /// Request of [`DescribeRouteTables`](super::Client::describe_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesRequest {
@@ -9686,7 +9686,7 @@ impl DescribeRouteTablesRequest {
 }
 
 /// Reply of [`DescribeRouteTables`](super::Client::describe_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRouteTablesResponse {
     /// `TotalCount`.
@@ -9698,7 +9698,7 @@ pub struct DescribeRouteTablesResponse {
 }
 
 /// Request of [`DescribeRoutes`](super::Client::describe_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeRoutesRequest {
@@ -9751,7 +9751,7 @@ impl DescribeRoutesRequest {
 }
 
 /// Reply of [`DescribeRoutes`](super::Client::describe_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeRoutesResponse {
     /// `RouteSet`.
@@ -9764,7 +9764,7 @@ pub struct DescribeRoutesResponse {
 
 /// Request of
 /// [`DescribeSecurityGroupAssociationStatistics`](super::Client::describe_security_group_association_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsRequest {
@@ -9784,7 +9784,7 @@ impl tencentcloud_core::Action for DescribeSecurityGroupAssociationStatisticsReq
 
 /// Reply of
 /// [`DescribeSecurityGroupAssociationStatistics`](super::Client::describe_security_group_association_statistics).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupAssociationStatisticsResponse {
     /// `SecurityGroupAssociationStatisticsSet`.
@@ -9797,7 +9797,7 @@ pub struct DescribeSecurityGroupAssociationStatisticsResponse {
 
 /// Request of
 /// [`DescribeSecurityGroupExpandedPolicies`](super::Client::describe_security_group_expanded_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupExpandedPoliciesRequest {
@@ -9834,7 +9834,7 @@ impl DescribeSecurityGroupExpandedPoliciesRequest {
 
 /// Reply of
 /// [`DescribeSecurityGroupExpandedPolicies`](super::Client::describe_security_group_expanded_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupExpandedPoliciesResponse {
     /// `SecurityGroupPolicySet`.
@@ -9844,7 +9844,7 @@ pub struct DescribeSecurityGroupExpandedPoliciesResponse {
 }
 
 /// Request of [`DescribeSecurityGroupLimits`](super::Client::describe_security_group_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupLimitsRequest {}
@@ -9859,7 +9859,7 @@ impl tencentcloud_core::Action for DescribeSecurityGroupLimitsRequest {
 }
 
 /// Reply of [`DescribeSecurityGroupLimits`](super::Client::describe_security_group_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupLimitsResponse {
     /// `SecurityGroupLimitSet`.
@@ -9869,7 +9869,7 @@ pub struct DescribeSecurityGroupLimitsResponse {
 }
 
 /// Request of [`DescribeSecurityGroupPolicies`](super::Client::describe_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesRequest {
@@ -9905,7 +9905,7 @@ impl DescribeSecurityGroupPoliciesRequest {
 }
 
 /// Reply of [`DescribeSecurityGroupPolicies`](super::Client::describe_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupPoliciesResponse {
     /// `SecurityGroupPolicySet`.
@@ -9916,7 +9916,7 @@ pub struct DescribeSecurityGroupPoliciesResponse {
 
 /// Request of
 /// [`DescribeSecurityGroupReferences`](super::Client::describe_security_group_references).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesRequest {
@@ -9935,7 +9935,7 @@ impl tencentcloud_core::Action for DescribeSecurityGroupReferencesRequest {
 }
 
 /// Reply of [`DescribeSecurityGroupReferences`](super::Client::describe_security_group_references).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupReferencesResponse {
     /// `ReferredSecurityGroupSet`.
@@ -9945,7 +9945,7 @@ pub struct DescribeSecurityGroupReferencesResponse {
 }
 
 /// Request of [`DescribeSecurityGroups`](super::Client::describe_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsRequest {
@@ -10004,7 +10004,7 @@ impl DescribeSecurityGroupsRequest {
 }
 
 /// Reply of [`DescribeSecurityGroups`](super::Client::describe_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSecurityGroupsResponse {
     /// `SecurityGroupSet`.
@@ -10017,7 +10017,7 @@ pub struct DescribeSecurityGroupsResponse {
 
 /// Request of
 /// [`DescribeServiceTemplateGroupInstances`](super::Client::describe_service_template_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupInstancesRequest {
@@ -10041,7 +10041,7 @@ impl tencentcloud_core::Action for DescribeServiceTemplateGroupInstancesRequest 
 
 /// Reply of
 /// [`DescribeServiceTemplateGroupInstances`](super::Client::describe_service_template_group_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10049,7 +10049,7 @@ pub struct DescribeServiceTemplateGroupInstancesResponse {
 }
 
 /// Request of [`DescribeServiceTemplateGroups`](super::Client::describe_service_template_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupsRequest {
@@ -10114,7 +10114,7 @@ impl DescribeServiceTemplateGroupsRequest {
 }
 
 /// Reply of [`DescribeServiceTemplateGroups`](super::Client::describe_service_template_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateGroupsResponse {
     /// `TotalCount`.
@@ -10127,7 +10127,7 @@ pub struct DescribeServiceTemplateGroupsResponse {
 
 /// Request of
 /// [`DescribeServiceTemplateInstances`](super::Client::describe_service_template_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateInstancesRequest {
@@ -10151,7 +10151,7 @@ impl tencentcloud_core::Action for DescribeServiceTemplateInstancesRequest {
 
 /// Reply of
 /// [`DescribeServiceTemplateInstances`](super::Client::describe_service_template_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplateInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -10159,7 +10159,7 @@ pub struct DescribeServiceTemplateInstancesResponse {
 }
 
 /// Request of [`DescribeServiceTemplates`](super::Client::describe_service_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplatesRequest {
@@ -10223,7 +10223,7 @@ impl DescribeServiceTemplatesRequest {
 }
 
 /// Reply of [`DescribeServiceTemplates`](super::Client::describe_service_templates).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeServiceTemplatesResponse {
     /// `TotalCount`.
@@ -10235,7 +10235,7 @@ pub struct DescribeServiceTemplatesResponse {
 }
 
 /// Request of [`DescribeSgSnapshotFileContent`](super::Client::describe_sg_snapshot_file_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSgSnapshotFileContentRequest {
@@ -10260,7 +10260,7 @@ impl tencentcloud_core::Action for DescribeSgSnapshotFileContentRequest {
 }
 
 /// Reply of [`DescribeSgSnapshotFileContent`](super::Client::describe_sg_snapshot_file_content).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSgSnapshotFileContentResponse {
     /// `InstanceId`. For example `sg-ntrgm89v`.
@@ -10283,7 +10283,7 @@ pub struct DescribeSgSnapshotFileContentResponse {
 
 /// Request of
 /// [`DescribeSnapshotAttachedInstances`](super::Client::describe_snapshot_attached_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotAttachedInstancesRequest {
@@ -10339,7 +10339,7 @@ impl DescribeSnapshotAttachedInstancesRequest {
 
 /// Reply of
 /// [`DescribeSnapshotAttachedInstances`](super::Client::describe_snapshot_attached_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotAttachedInstancesResponse {
     /// `InstanceSet`.
@@ -10351,7 +10351,7 @@ pub struct DescribeSnapshotAttachedInstancesResponse {
 }
 
 /// Request of [`DescribeSnapshotFiles`](super::Client::describe_snapshot_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotFilesRequest {
@@ -10399,7 +10399,7 @@ impl tencentcloud_core::Paginate for DescribeSnapshotFilesRequest {
 }
 
 /// Reply of [`DescribeSnapshotFiles`](super::Client::describe_snapshot_files).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotFilesResponse {
     /// `SnapshotFileSet`.
@@ -10411,7 +10411,7 @@ pub struct DescribeSnapshotFilesResponse {
 }
 
 /// Request of [`DescribeSnapshotPolicies`](super::Client::describe_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPoliciesRequest {
@@ -10466,7 +10466,7 @@ impl DescribeSnapshotPoliciesRequest {
 }
 
 /// Reply of [`DescribeSnapshotPolicies`](super::Client::describe_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSnapshotPoliciesResponse {
     /// `SnapshotPolicySet`.
@@ -10479,7 +10479,7 @@ pub struct DescribeSnapshotPoliciesResponse {
 
 /// Request of
 /// [`DescribeSpecificTrafficPackageUsedDetails`](super::Client::describe_specific_traffic_package_used_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSpecificTrafficPackageUsedDetailsRequest {
@@ -10545,7 +10545,7 @@ impl DescribeSpecificTrafficPackageUsedDetailsRequest {
 
 /// Reply of
 /// [`DescribeSpecificTrafficPackageUsedDetails`](super::Client::describe_specific_traffic_package_used_details).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSpecificTrafficPackageUsedDetailsResponse {
     /// `TotalCount`.
@@ -10558,7 +10558,7 @@ pub struct DescribeSpecificTrafficPackageUsedDetailsResponse {
 
 /// Request of
 /// [`DescribeSubnetResourceDashboard`](super::Client::describe_subnet_resource_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetResourceDashboardRequest {
@@ -10577,7 +10577,7 @@ impl tencentcloud_core::Action for DescribeSubnetResourceDashboardRequest {
 }
 
 /// Reply of [`DescribeSubnetResourceDashboard`](super::Client::describe_subnet_resource_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetResourceDashboardResponse {
     /// `ResourceStatisticsSet`.
@@ -10587,7 +10587,7 @@ pub struct DescribeSubnetResourceDashboardResponse {
 }
 
 /// Request of [`DescribeSubnets`](super::Client::describe_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeSubnetsRequest {
@@ -10648,7 +10648,7 @@ impl DescribeSubnetsRequest {
 }
 
 /// Reply of [`DescribeSubnets`](super::Client::describe_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeSubnetsResponse {
     /// `TotalCount`.
@@ -10662,7 +10662,7 @@ pub struct DescribeSubnetsResponse {
 }
 
 /// Request of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTaskResultRequest {
@@ -10682,7 +10682,7 @@ impl tencentcloud_core::Action for DescribeTaskResultRequest {
 }
 
 /// Reply of [`DescribeTaskResult`](super::Client::describe_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTaskResultResponse {
     /// `TaskId`.
@@ -10694,7 +10694,7 @@ pub struct DescribeTaskResultResponse {
 }
 
 /// Request of [`DescribeTemplateLimits`](super::Client::describe_template_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTemplateLimitsRequest {}
@@ -10709,7 +10709,7 @@ impl tencentcloud_core::Action for DescribeTemplateLimitsRequest {
 }
 
 /// Reply of [`DescribeTemplateLimits`](super::Client::describe_template_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTemplateLimitsResponse {
     /// `TemplateLimit`.
@@ -10719,7 +10719,7 @@ pub struct DescribeTemplateLimitsResponse {
 }
 
 /// Request of [`DescribeTenantCcns`](super::Client::describe_tenant_ccns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTenantCcnsRequest {
@@ -10771,7 +10771,7 @@ impl DescribeTenantCcnsRequest {
 }
 
 /// Reply of [`DescribeTenantCcns`](super::Client::describe_tenant_ccns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTenantCcnsResponse {
     /// `CcnSet`.
@@ -10784,7 +10784,7 @@ pub struct DescribeTenantCcnsResponse {
 
 /// Request of
 /// [`DescribeTrafficMirrorFilterRules`](super::Client::describe_traffic_mirror_filter_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorFilterRulesRequest {
@@ -10827,7 +10827,7 @@ impl DescribeTrafficMirrorFilterRulesRequest {
 
 /// Reply of
 /// [`DescribeTrafficMirrorFilterRules`](super::Client::describe_traffic_mirror_filter_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorFilterRulesResponse {
     /// `TrafficMirrorId`. For example `imgf-jfzb00ia`.
@@ -10843,7 +10843,7 @@ pub struct DescribeTrafficMirrorFilterRulesResponse {
 }
 
 /// Request of [`DescribeTrafficMirrors`](super::Client::describe_traffic_mirrors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorsRequest {
@@ -10883,7 +10883,7 @@ impl tencentcloud_core::Paginate for DescribeTrafficMirrorsRequest {
 }
 
 /// Reply of [`DescribeTrafficMirrors`](super::Client::describe_traffic_mirrors).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficMirrorsResponse {
     /// `TrafficMirrorSet`.
@@ -10895,7 +10895,7 @@ pub struct DescribeTrafficMirrorsResponse {
 }
 
 /// Request of [`DescribeTrafficPackages`](super::Client::describe_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesRequest {
@@ -10950,7 +10950,7 @@ impl DescribeTrafficPackagesRequest {
 }
 
 /// Reply of [`DescribeTrafficPackages`](super::Client::describe_traffic_packages).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficPackagesResponse {
     /// `TotalCount`.
@@ -10962,7 +10962,7 @@ pub struct DescribeTrafficPackagesResponse {
 }
 
 /// Request of [`DescribeTrafficQosPolicy`](super::Client::describe_traffic_qos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeTrafficQosPolicyRequest {
@@ -10987,7 +10987,7 @@ impl tencentcloud_core::Action for DescribeTrafficQosPolicyRequest {
 }
 
 /// Reply of [`DescribeTrafficQosPolicy`](super::Client::describe_traffic_qos_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeTrafficQosPolicyResponse {
     /// `TrafficQosPolicySet`.
@@ -10997,7 +10997,7 @@ pub struct DescribeTrafficQosPolicyResponse {
 }
 
 /// Request of [`DescribeUsedIpAddress`](super::Client::describe_used_ip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeUsedIpAddressRequest {
@@ -11056,7 +11056,7 @@ impl DescribeUsedIpAddressRequest {
 }
 
 /// Reply of [`DescribeUsedIpAddress`](super::Client::describe_used_ip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeUsedIpAddressResponse {
     /// `IpAddressStates`.
@@ -11068,7 +11068,7 @@ pub struct DescribeUsedIpAddressResponse {
 }
 
 /// Request of [`DescribeVpcEndPoint`](super::Client::describe_vpc_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointRequest {
@@ -11132,7 +11132,7 @@ impl DescribeVpcEndPointRequest {
 }
 
 /// Reply of [`DescribeVpcEndPoint`](super::Client::describe_vpc_end_point).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointResponse {
     /// `EndPointSet`.
@@ -11146,7 +11146,7 @@ pub struct DescribeVpcEndPointResponse {
 }
 
 /// Request of [`DescribeVpcEndPointService`](super::Client::describe_vpc_end_point_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceRequest {
@@ -11212,7 +11212,7 @@ impl DescribeVpcEndPointServiceRequest {
 }
 
 /// Reply of [`DescribeVpcEndPointService`](super::Client::describe_vpc_end_point_service).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceResponse {
     /// `EndPointServiceSet`.
@@ -11227,7 +11227,7 @@ pub struct DescribeVpcEndPointServiceResponse {
 
 /// Request of
 /// [`DescribeVpcEndPointServiceWhiteList`](super::Client::describe_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceWhiteListRequest {
@@ -11281,7 +11281,7 @@ impl DescribeVpcEndPointServiceWhiteListRequest {
 
 /// Reply of
 /// [`DescribeVpcEndPointServiceWhiteList`](super::Client::describe_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcEndPointServiceWhiteListResponse {
     /// `VpcEndpointServiceUserSet`.
@@ -11296,7 +11296,7 @@ pub struct DescribeVpcEndPointServiceWhiteListResponse {
 }
 
 /// Request of [`DescribeVpcInstances`](super::Client::describe_vpc_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcInstancesRequest {
@@ -11350,7 +11350,7 @@ impl DescribeVpcInstancesRequest {
 }
 
 /// Reply of [`DescribeVpcInstances`](super::Client::describe_vpc_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcInstancesResponse {
     /// `InstanceSet`.
@@ -11362,7 +11362,7 @@ pub struct DescribeVpcInstancesResponse {
 }
 
 /// Request of [`DescribeVpcIpv6Addresses`](super::Client::describe_vpc_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcIpv6AddressesRequest {
@@ -11405,7 +11405,7 @@ impl tencentcloud_core::Paginate for DescribeVpcIpv6AddressesRequest {
 }
 
 /// Reply of [`DescribeVpcIpv6Addresses`](super::Client::describe_vpc_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcIpv6AddressesResponse {
     /// `Ipv6AddressSet`.
@@ -11417,7 +11417,7 @@ pub struct DescribeVpcIpv6AddressesResponse {
 }
 
 /// Request of [`DescribeVpcLimits`](super::Client::describe_vpc_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcLimitsRequest {
@@ -11436,7 +11436,7 @@ impl tencentcloud_core::Action for DescribeVpcLimitsRequest {
 }
 
 /// Reply of [`DescribeVpcLimits`](super::Client::describe_vpc_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcLimitsResponse {
     /// `VpcLimitSet`.
@@ -11446,7 +11446,7 @@ pub struct DescribeVpcLimitsResponse {
 }
 
 /// Request of [`DescribeVpcPeeringConnections`](super::Client::describe_vpc_peering_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcPeeringConnectionsRequest {
@@ -11505,7 +11505,7 @@ impl DescribeVpcPeeringConnectionsRequest {
 }
 
 /// Reply of [`DescribeVpcPeeringConnections`](super::Client::describe_vpc_peering_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcPeeringConnectionsResponse {
     /// `TotalCount`.
@@ -11517,7 +11517,7 @@ pub struct DescribeVpcPeeringConnectionsResponse {
 }
 
 /// Request of [`DescribeVpcPrivateIpAddresses`](super::Client::describe_vpc_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcPrivateIpAddressesRequest {
@@ -11539,7 +11539,7 @@ impl tencentcloud_core::Action for DescribeVpcPrivateIpAddressesRequest {
 }
 
 /// Reply of [`DescribeVpcPrivateIpAddresses`](super::Client::describe_vpc_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcPrivateIpAddressesResponse {
     /// `VpcPrivateIpAddressSet`.
@@ -11549,7 +11549,7 @@ pub struct DescribeVpcPrivateIpAddressesResponse {
 }
 
 /// Request of [`DescribeVpcResourceDashboard`](super::Client::describe_vpc_resource_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcResourceDashboardRequest {
@@ -11568,7 +11568,7 @@ impl tencentcloud_core::Action for DescribeVpcResourceDashboardRequest {
 }
 
 /// Reply of [`DescribeVpcResourceDashboard`](super::Client::describe_vpc_resource_dashboard).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcResourceDashboardResponse {
     /// `ResourceDashboardSet`.
@@ -11578,7 +11578,7 @@ pub struct DescribeVpcResourceDashboardResponse {
 }
 
 /// Request of [`DescribeVpcTaskResult`](super::Client::describe_vpc_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcTaskResultRequest {
@@ -11597,7 +11597,7 @@ impl tencentcloud_core::Action for DescribeVpcTaskResultRequest {
 }
 
 /// Reply of [`DescribeVpcTaskResult`](super::Client::describe_vpc_task_result).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcTaskResultResponse {
     /// `Status`.
@@ -11611,7 +11611,7 @@ pub struct DescribeVpcTaskResultResponse {
 }
 
 /// Request of [`DescribeVpcs`](super::Client::describe_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpcsRequest {
@@ -11666,7 +11666,7 @@ impl DescribeVpcsRequest {
 }
 
 /// Reply of [`DescribeVpcs`](super::Client::describe_vpcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpcsResponse {
     /// `TotalCount`.
@@ -11678,7 +11678,7 @@ pub struct DescribeVpcsResponse {
 }
 
 /// Request of [`DescribeVpnConnections`](super::Client::describe_vpn_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsRequest {
@@ -11733,7 +11733,7 @@ impl DescribeVpnConnectionsRequest {
 }
 
 /// Reply of [`DescribeVpnConnections`](super::Client::describe_vpn_connections).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnConnectionsResponse {
     /// `TotalCount`.
@@ -11745,7 +11745,7 @@ pub struct DescribeVpnConnectionsResponse {
 }
 
 /// Request of [`DescribeVpnGatewayCcnRoutes`](super::Client::describe_vpn_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayCcnRoutesRequest {
@@ -11784,7 +11784,7 @@ impl tencentcloud_core::Paginate for DescribeVpnGatewayCcnRoutesRequest {
 }
 
 /// Reply of [`DescribeVpnGatewayCcnRoutes`](super::Client::describe_vpn_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayCcnRoutesResponse {
     /// `RouteSet`.
@@ -11796,7 +11796,7 @@ pub struct DescribeVpnGatewayCcnRoutesResponse {
 }
 
 /// Request of [`DescribeVpnGatewayRoutes`](super::Client::describe_vpn_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayRoutesRequest {
@@ -11851,7 +11851,7 @@ impl DescribeVpnGatewayRoutesRequest {
 }
 
 /// Reply of [`DescribeVpnGatewayRoutes`](super::Client::describe_vpn_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewayRoutesResponse {
     /// `Routes`.
@@ -11863,7 +11863,7 @@ pub struct DescribeVpnGatewayRoutesResponse {
 }
 
 /// Request of [`DescribeVpnGatewaySslClients`](super::Client::describe_vpn_gateway_ssl_clients).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslClientsRequest {
@@ -11920,7 +11920,7 @@ impl DescribeVpnGatewaySslClientsRequest {
 }
 
 /// Reply of [`DescribeVpnGatewaySslClients`](super::Client::describe_vpn_gateway_ssl_clients).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslClientsResponse {
     /// `TotalCount`.
@@ -11932,7 +11932,7 @@ pub struct DescribeVpnGatewaySslClientsResponse {
 }
 
 /// Request of [`DescribeVpnGatewaySslServers`](super::Client::describe_vpn_gateway_ssl_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslServersRequest {
@@ -11989,7 +11989,7 @@ impl DescribeVpnGatewaySslServersRequest {
 }
 
 /// Reply of [`DescribeVpnGatewaySslServers`](super::Client::describe_vpn_gateway_ssl_servers).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaySslServersResponse {
     /// `TotalCount`.
@@ -12001,7 +12001,7 @@ pub struct DescribeVpnGatewaySslServersResponse {
 }
 
 /// Request of [`DescribeVpnGateways`](super::Client::describe_vpn_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysRequest {
@@ -12056,7 +12056,7 @@ impl DescribeVpnGatewaysRequest {
 }
 
 /// Reply of [`DescribeVpnGateways`](super::Client::describe_vpn_gateways).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeVpnGatewaysResponse {
     /// `TotalCount`.
@@ -12068,7 +12068,7 @@ pub struct DescribeVpnGatewaysResponse {
 }
 
 /// Request of [`DetachCcnInstances`](super::Client::detach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachCcnInstancesRequest {
@@ -12089,7 +12089,7 @@ impl tencentcloud_core::Action for DetachCcnInstancesRequest {
 }
 
 /// Reply of [`DetachCcnInstances`](super::Client::detach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachCcnInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12097,7 +12097,7 @@ pub struct DetachCcnInstancesResponse {
 }
 
 /// Request of [`DetachClassicLinkVpc`](super::Client::detach_classic_link_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachClassicLinkVpcRequest {
@@ -12118,7 +12118,7 @@ impl tencentcloud_core::Action for DetachClassicLinkVpcRequest {
 }
 
 /// Reply of [`DetachClassicLinkVpc`](super::Client::detach_classic_link_vpc).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachClassicLinkVpcResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12126,7 +12126,7 @@ pub struct DetachClassicLinkVpcResponse {
 }
 
 /// Request of [`DetachNetworkInterface`](super::Client::detach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceRequest {
@@ -12151,7 +12151,7 @@ impl tencentcloud_core::Action for DetachNetworkInterfaceRequest {
 }
 
 /// Reply of [`DetachNetworkInterface`](super::Client::detach_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachNetworkInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12159,7 +12159,7 @@ pub struct DetachNetworkInterfaceResponse {
 }
 
 /// Request of [`DetachSnapshotInstances`](super::Client::detach_snapshot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DetachSnapshotInstancesRequest {
@@ -12180,7 +12180,7 @@ impl tencentcloud_core::Action for DetachSnapshotInstancesRequest {
 }
 
 /// Reply of [`DetachSnapshotInstances`](super::Client::detach_snapshot_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DetachSnapshotInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12188,7 +12188,7 @@ pub struct DetachSnapshotInstancesResponse {
 }
 
 /// Request of [`DisableCcnRoutes`](super::Client::disable_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableCcnRoutesRequest {
@@ -12209,7 +12209,7 @@ impl tencentcloud_core::Action for DisableCcnRoutesRequest {
 }
 
 /// Reply of [`DisableCcnRoutes`](super::Client::disable_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableCcnRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12217,7 +12217,7 @@ pub struct DisableCcnRoutesResponse {
 }
 
 /// Request of [`DisableFlowLogs`](super::Client::disable_flow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableFlowLogsRequest {
@@ -12235,7 +12235,7 @@ impl tencentcloud_core::Action for DisableFlowLogsRequest {
 }
 
 /// Reply of [`DisableFlowLogs`](super::Client::disable_flow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableFlowLogsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12243,7 +12243,7 @@ pub struct DisableFlowLogsResponse {
 }
 
 /// Request of [`DisableGatewayFlowMonitor`](super::Client::disable_gateway_flow_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableGatewayFlowMonitorRequest {
@@ -12261,7 +12261,7 @@ impl tencentcloud_core::Action for DisableGatewayFlowMonitorRequest {
 }
 
 /// Reply of [`DisableGatewayFlowMonitor`](super::Client::disable_gateway_flow_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableGatewayFlowMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12269,7 +12269,7 @@ pub struct DisableGatewayFlowMonitorResponse {
 }
 
 /// Request of [`DisableRoutes`](super::Client::disable_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableRoutesRequest {
@@ -12291,7 +12291,7 @@ impl tencentcloud_core::Action for DisableRoutesRequest {
 }
 
 /// Reply of [`DisableRoutes`](super::Client::disable_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12299,7 +12299,7 @@ pub struct DisableRoutesResponse {
 }
 
 /// Request of [`DisableSnapshotPolicies`](super::Client::disable_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableSnapshotPoliciesRequest {
@@ -12317,7 +12317,7 @@ impl tencentcloud_core::Action for DisableSnapshotPoliciesRequest {
 }
 
 /// Reply of [`DisableSnapshotPolicies`](super::Client::disable_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableSnapshotPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12326,7 +12326,7 @@ pub struct DisableSnapshotPoliciesResponse {
 
 /// Request of
 /// [`DisableVpnGatewaySslClientCert`](super::Client::disable_vpn_gateway_ssl_client_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisableVpnGatewaySslClientCertRequest {
@@ -12345,7 +12345,7 @@ impl tencentcloud_core::Action for DisableVpnGatewaySslClientCertRequest {
 }
 
 /// Reply of [`DisableVpnGatewaySslClientCert`](super::Client::disable_vpn_gateway_ssl_client_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisableVpnGatewaySslClientCertResponse {
     /// `TaskId`.
@@ -12355,7 +12355,7 @@ pub struct DisableVpnGatewaySslClientCertResponse {
 }
 
 /// Request of [`DisassociateAddress`](super::Client::disassociate_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateAddressRequest {
@@ -12375,7 +12375,7 @@ impl tencentcloud_core::Action for DisassociateAddressRequest {
 }
 
 /// Reply of [`DisassociateAddress`](super::Client::disassociate_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateAddressResponse {
     /// `TaskId`. For example `61531411`.
@@ -12386,7 +12386,7 @@ pub struct DisassociateAddressResponse {
 
 /// Request of
 /// [`DisassociateDhcpIpWithAddressIp`](super::Client::disassociate_dhcp_ip_with_address_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateDhcpIpWithAddressIpRequest {
@@ -12405,7 +12405,7 @@ impl tencentcloud_core::Action for DisassociateDhcpIpWithAddressIpRequest {
 
 /// Reply of
 /// [`DisassociateDhcpIpWithAddressIp`](super::Client::disassociate_dhcp_ip_with_address_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateDhcpIpWithAddressIpResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12414,7 +12414,7 @@ pub struct DisassociateDhcpIpWithAddressIpResponse {
 
 /// Request of
 /// [`DisassociateDirectConnectGatewayNatGateway`](super::Client::disassociate_direct_connect_gateway_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateDirectConnectGatewayNatGatewayRequest {
@@ -12439,7 +12439,7 @@ impl tencentcloud_core::Action for DisassociateDirectConnectGatewayNatGatewayReq
 
 /// Reply of
 /// [`DisassociateDirectConnectGatewayNatGateway`](super::Client::disassociate_direct_connect_gateway_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateDirectConnectGatewayNatGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12447,7 +12447,7 @@ pub struct DisassociateDirectConnectGatewayNatGatewayResponse {
 }
 
 /// Request of [`DisassociateHaVipInstance`](super::Client::disassociate_ha_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateHaVipInstanceRequest {
@@ -12465,7 +12465,7 @@ impl tencentcloud_core::Action for DisassociateHaVipInstanceRequest {
 }
 
 /// Reply of [`DisassociateHaVipInstance`](super::Client::disassociate_ha_vip_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateHaVipInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12473,7 +12473,7 @@ pub struct DisassociateHaVipInstanceResponse {
 }
 
 /// Request of [`DisassociateIPv6Address`](super::Client::disassociate_ipv6_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateIPv6AddressRequest {
@@ -12493,7 +12493,7 @@ impl tencentcloud_core::Action for DisassociateIPv6AddressRequest {
 }
 
 /// Reply of [`DisassociateIPv6Address`](super::Client::disassociate_ipv6_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateIPv6AddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12501,7 +12501,7 @@ pub struct DisassociateIPv6AddressResponse {
 }
 
 /// Request of [`DisassociateNatGatewayAddress`](super::Client::disassociate_nat_gateway_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateNatGatewayAddressRequest {
@@ -12522,7 +12522,7 @@ impl tencentcloud_core::Action for DisassociateNatGatewayAddressRequest {
 }
 
 /// Reply of [`DisassociateNatGatewayAddress`](super::Client::disassociate_nat_gateway_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateNatGatewayAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12530,7 +12530,7 @@ pub struct DisassociateNatGatewayAddressResponse {
 }
 
 /// Request of [`DisassociateNetworkAclSubnets`](super::Client::disassociate_network_acl_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateNetworkAclSubnetsRequest {
@@ -12551,7 +12551,7 @@ impl tencentcloud_core::Action for DisassociateNetworkAclSubnetsRequest {
 }
 
 /// Reply of [`DisassociateNetworkAclSubnets`](super::Client::disassociate_network_acl_subnets).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateNetworkAclSubnetsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12560,7 +12560,7 @@ pub struct DisassociateNetworkAclSubnetsResponse {
 
 /// Request of
 /// [`DisassociateNetworkInterfaceSecurityGroups`](super::Client::disassociate_network_interface_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateNetworkInterfaceSecurityGroupsRequest {
@@ -12582,7 +12582,7 @@ impl tencentcloud_core::Action for DisassociateNetworkInterfaceSecurityGroupsReq
 
 /// Reply of
 /// [`DisassociateNetworkInterfaceSecurityGroups`](super::Client::disassociate_network_interface_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateNetworkInterfaceSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12591,7 +12591,7 @@ pub struct DisassociateNetworkInterfaceSecurityGroupsResponse {
 
 /// Request of
 /// [`DisassociateVpcEndPointSecurityGroups`](super::Client::disassociate_vpc_end_point_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DisassociateVpcEndPointSecurityGroupsRequest {
@@ -12613,7 +12613,7 @@ impl tencentcloud_core::Action for DisassociateVpcEndPointSecurityGroupsRequest 
 
 /// Reply of
 /// [`DisassociateVpcEndPointSecurityGroups`](super::Client::disassociate_vpc_end_point_security_groups).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DisassociateVpcEndPointSecurityGroupsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12622,7 +12622,7 @@ pub struct DisassociateVpcEndPointSecurityGroupsResponse {
 
 /// Request of
 /// [`DownloadCustomerGatewayConfiguration`](super::Client::download_customer_gateway_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationRequest {
@@ -12650,7 +12650,7 @@ impl tencentcloud_core::Action for DownloadCustomerGatewayConfigurationRequest {
 
 /// Reply of
 /// [`DownloadCustomerGatewayConfiguration`](super::Client::download_customer_gateway_configuration).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadCustomerGatewayConfigurationResponse {
     /// `CustomerGatewayConfiguration`.
@@ -12661,7 +12661,7 @@ pub struct DownloadCustomerGatewayConfigurationResponse {
 
 /// Request of
 /// [`DownloadVpnGatewaySslClientCert`](super::Client::download_vpn_gateway_ssl_client_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DownloadVpnGatewaySslClientCertRequest {
@@ -12685,7 +12685,7 @@ impl tencentcloud_core::Action for DownloadVpnGatewaySslClientCertRequest {
 
 /// Reply of
 /// [`DownloadVpnGatewaySslClientCert`](super::Client::download_vpn_gateway_ssl_client_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DownloadVpnGatewaySslClientCertResponse {
     /// `SslClientConfigsSet`.
@@ -12699,7 +12699,7 @@ pub struct DownloadVpnGatewaySslClientCertResponse {
 }
 
 /// Request of [`EnableCcnRoutes`](super::Client::enable_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableCcnRoutesRequest {
@@ -12720,7 +12720,7 @@ impl tencentcloud_core::Action for EnableCcnRoutesRequest {
 }
 
 /// Reply of [`EnableCcnRoutes`](super::Client::enable_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableCcnRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12728,7 +12728,7 @@ pub struct EnableCcnRoutesResponse {
 }
 
 /// Request of [`EnableFlowLogs`](super::Client::enable_flow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableFlowLogsRequest {
@@ -12746,7 +12746,7 @@ impl tencentcloud_core::Action for EnableFlowLogsRequest {
 }
 
 /// Reply of [`EnableFlowLogs`](super::Client::enable_flow_logs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableFlowLogsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12754,7 +12754,7 @@ pub struct EnableFlowLogsResponse {
 }
 
 /// Request of [`EnableGatewayFlowMonitor`](super::Client::enable_gateway_flow_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableGatewayFlowMonitorRequest {
@@ -12772,7 +12772,7 @@ impl tencentcloud_core::Action for EnableGatewayFlowMonitorRequest {
 }
 
 /// Reply of [`EnableGatewayFlowMonitor`](super::Client::enable_gateway_flow_monitor).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableGatewayFlowMonitorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12780,7 +12780,7 @@ pub struct EnableGatewayFlowMonitorResponse {
 }
 
 /// Request of [`EnableRoutes`](super::Client::enable_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableRoutesRequest {
@@ -12802,7 +12802,7 @@ impl tencentcloud_core::Action for EnableRoutesRequest {
 }
 
 /// Reply of [`EnableRoutes`](super::Client::enable_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12810,7 +12810,7 @@ pub struct EnableRoutesResponse {
 }
 
 /// Request of [`EnableSnapshotPolicies`](super::Client::enable_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableSnapshotPoliciesRequest {
@@ -12828,7 +12828,7 @@ impl tencentcloud_core::Action for EnableSnapshotPoliciesRequest {
 }
 
 /// Reply of [`EnableSnapshotPolicies`](super::Client::enable_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableSnapshotPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12836,7 +12836,7 @@ pub struct EnableSnapshotPoliciesResponse {
 }
 
 /// Request of [`EnableVpcEndPointConnect`](super::Client::enable_vpc_end_point_connect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableVpcEndPointConnectRequest {
@@ -12863,7 +12863,7 @@ impl tencentcloud_core::Action for EnableVpcEndPointConnectRequest {
 }
 
 /// Reply of [`EnableVpcEndPointConnect`](super::Client::enable_vpc_end_point_connect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableVpcEndPointConnectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -12871,7 +12871,7 @@ pub struct EnableVpcEndPointConnectResponse {
 }
 
 /// Request of [`EnableVpnGatewaySslClientCert`](super::Client::enable_vpn_gateway_ssl_client_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct EnableVpnGatewaySslClientCertRequest {
@@ -12890,7 +12890,7 @@ impl tencentcloud_core::Action for EnableVpnGatewaySslClientCertRequest {
 }
 
 /// Reply of [`EnableVpnGatewaySslClientCert`](super::Client::enable_vpn_gateway_ssl_client_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EnableVpnGatewaySslClientCertResponse {
     /// `TaskId`.
@@ -12901,7 +12901,7 @@ pub struct EnableVpnGatewaySslClientCertResponse {
 
 /// Request of
 /// [`GenerateVpnConnectionDefaultHealthCheckIp`](super::Client::generate_vpn_connection_default_health_check_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GenerateVpnConnectionDefaultHealthCheckIpRequest {
@@ -12920,7 +12920,7 @@ impl tencentcloud_core::Action for GenerateVpnConnectionDefaultHealthCheckIpRequ
 
 /// Reply of
 /// [`GenerateVpnConnectionDefaultHealthCheckIp`](super::Client::generate_vpn_connection_default_health_check_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GenerateVpnConnectionDefaultHealthCheckIpResponse {
     /// `HealthCheckLocalIp`. For example `169.254.128.1`.
@@ -12932,7 +12932,7 @@ pub struct GenerateVpnConnectionDefaultHealthCheckIpResponse {
 }
 
 /// Request of [`GetCcnRegionBandwidthLimits`](super::Client::get_ccn_region_bandwidth_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetCcnRegionBandwidthLimitsRequest {
@@ -12994,7 +12994,7 @@ impl GetCcnRegionBandwidthLimitsRequest {
 }
 
 /// Reply of [`GetCcnRegionBandwidthLimits`](super::Client::get_ccn_region_bandwidth_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetCcnRegionBandwidthLimitsResponse {
     /// `CcnBandwidthSet`.
@@ -13006,7 +13006,7 @@ pub struct GetCcnRegionBandwidthLimitsResponse {
 }
 
 /// Request of [`HaVipAssociateAddressIp`](super::Client::ha_vip_associate_address_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HaVipAssociateAddressIpRequest {
@@ -13027,7 +13027,7 @@ impl tencentcloud_core::Action for HaVipAssociateAddressIpRequest {
 }
 
 /// Reply of [`HaVipAssociateAddressIp`](super::Client::ha_vip_associate_address_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HaVipAssociateAddressIpResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13035,7 +13035,7 @@ pub struct HaVipAssociateAddressIpResponse {
 }
 
 /// Request of [`HaVipDisassociateAddressIp`](super::Client::ha_vip_disassociate_address_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HaVipDisassociateAddressIpRequest {
@@ -13053,7 +13053,7 @@ impl tencentcloud_core::Action for HaVipDisassociateAddressIpRequest {
 }
 
 /// Reply of [`HaVipDisassociateAddressIp`](super::Client::ha_vip_disassociate_address_ip).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HaVipDisassociateAddressIpResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13062,7 +13062,7 @@ pub struct HaVipDisassociateAddressIpResponse {
 
 /// Request of
 /// [`InquirePriceCreateDirectConnectGateway`](super::Client::inquire_price_create_direct_connect_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDirectConnectGatewayRequest {}
@@ -13078,7 +13078,7 @@ impl tencentcloud_core::Action for InquirePriceCreateDirectConnectGatewayRequest
 
 /// Reply of
 /// [`InquirePriceCreateDirectConnectGateway`](super::Client::inquire_price_create_direct_connect_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquirePriceCreateDirectConnectGatewayResponse {
     /// `TotalCost`.
@@ -13090,7 +13090,7 @@ pub struct InquirePriceCreateDirectConnectGatewayResponse {
 }
 
 /// Request of [`InquiryPriceAllocateAddresses`](super::Client::inquiry_price_allocate_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceAllocateAddressesRequest {
@@ -13119,7 +13119,7 @@ impl tencentcloud_core::Action for InquiryPriceAllocateAddressesRequest {
 }
 
 /// Reply of [`InquiryPriceAllocateAddresses`](super::Client::inquiry_price_allocate_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceAllocateAddressesResponse {
     /// `Price`.
@@ -13129,7 +13129,7 @@ pub struct InquiryPriceAllocateAddressesResponse {
 }
 
 /// Request of [`InquiryPriceCreateVpnGateway`](super::Client::inquiry_price_create_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateVpnGatewayRequest {
@@ -13157,7 +13157,7 @@ impl tencentcloud_core::Action for InquiryPriceCreateVpnGatewayRequest {
 }
 
 /// Reply of [`InquiryPriceCreateVpnGateway`](super::Client::inquiry_price_create_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceCreateVpnGatewayResponse {
     /// `Price`.
@@ -13168,7 +13168,7 @@ pub struct InquiryPriceCreateVpnGatewayResponse {
 
 /// Request of
 /// [`InquiryPriceModifyAddressesBandwidth`](super::Client::inquiry_price_modify_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyAddressesBandwidthRequest {
@@ -13191,7 +13191,7 @@ impl tencentcloud_core::Action for InquiryPriceModifyAddressesBandwidthRequest {
 
 /// Reply of
 /// [`InquiryPriceModifyAddressesBandwidth`](super::Client::inquiry_price_modify_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceModifyAddressesBandwidthResponse {
     /// `Price`.
@@ -13201,7 +13201,7 @@ pub struct InquiryPriceModifyAddressesBandwidthResponse {
 }
 
 /// Request of [`InquiryPriceRenewAddresses`](super::Client::inquiry_price_renew_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewAddressesRequest {
@@ -13223,7 +13223,7 @@ impl tencentcloud_core::Action for InquiryPriceRenewAddressesRequest {
 }
 
 /// Reply of [`InquiryPriceRenewAddresses`](super::Client::inquiry_price_renew_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewAddressesResponse {
     /// `Price`.
@@ -13233,7 +13233,7 @@ pub struct InquiryPriceRenewAddressesResponse {
 }
 
 /// Request of [`InquiryPriceRenewVpnGateway`](super::Client::inquiry_price_renew_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewVpnGatewayRequest {
@@ -13255,7 +13255,7 @@ impl tencentcloud_core::Action for InquiryPriceRenewVpnGatewayRequest {
 }
 
 /// Reply of [`InquiryPriceRenewVpnGateway`](super::Client::inquiry_price_renew_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceRenewVpnGatewayResponse {
     /// `Price`.
@@ -13266,7 +13266,7 @@ pub struct InquiryPriceRenewVpnGatewayResponse {
 
 /// Request of
 /// [`InquiryPriceResetVpnGatewayInternetMaxBandwidth`](super::Client::inquiry_price_reset_vpn_gateway_internet_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
@@ -13290,7 +13290,7 @@ for InquiryPriceResetVpnGatewayInternetMaxBandwidthRequest {
 
 /// Reply of
 /// [`InquiryPriceResetVpnGatewayInternetMaxBandwidth`](super::Client::inquiry_price_reset_vpn_gateway_internet_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthResponse {
     /// `Price`.
@@ -13300,7 +13300,7 @@ pub struct InquiryPriceResetVpnGatewayInternetMaxBandwidthResponse {
 }
 
 /// Request of [`LockCcnBandwidths`](super::Client::lock_ccn_bandwidths).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LockCcnBandwidthsRequest {
@@ -13318,7 +13318,7 @@ impl tencentcloud_core::Action for LockCcnBandwidthsRequest {
 }
 
 /// Reply of [`LockCcnBandwidths`](super::Client::lock_ccn_bandwidths).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LockCcnBandwidthsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13326,7 +13326,7 @@ pub struct LockCcnBandwidthsResponse {
 }
 
 /// Request of [`LockCcns`](super::Client::lock_ccns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LockCcnsRequest {}
@@ -13340,7 +13340,7 @@ impl tencentcloud_core::Action for LockCcnsRequest {
 }
 
 /// Reply of [`LockCcns`](super::Client::lock_ccns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LockCcnsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13349,7 +13349,7 @@ pub struct LockCcnsResponse {
 
 /// Request of
 /// [`MigrateBandwidthPackageResources`](super::Client::migrate_bandwidth_package_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateBandwidthPackageResourcesRequest {
@@ -13374,7 +13374,7 @@ impl tencentcloud_core::Action for MigrateBandwidthPackageResourcesRequest {
 
 /// Reply of
 /// [`MigrateBandwidthPackageResources`](super::Client::migrate_bandwidth_package_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateBandwidthPackageResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13382,7 +13382,7 @@ pub struct MigrateBandwidthPackageResourcesResponse {
 }
 
 /// Request of [`MigrateNetworkInterface`](super::Client::migrate_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceRequest {
@@ -13408,7 +13408,7 @@ impl tencentcloud_core::Action for MigrateNetworkInterfaceRequest {
 }
 
 /// Reply of [`MigrateNetworkInterface`](super::Client::migrate_network_interface).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigrateNetworkInterfaceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13416,7 +13416,7 @@ pub struct MigrateNetworkInterfaceResponse {
 }
 
 /// Request of [`MigratePrivateIpAddress`](super::Client::migrate_private_ip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressRequest {
@@ -13440,7 +13440,7 @@ impl tencentcloud_core::Action for MigratePrivateIpAddressRequest {
 }
 
 /// Reply of [`MigratePrivateIpAddress`](super::Client::migrate_private_ip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MigratePrivateIpAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13448,7 +13448,7 @@ pub struct MigratePrivateIpAddressResponse {
 }
 
 /// Request of [`ModifyAddressAttribute`](super::Client::modify_address_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeRequest {
@@ -13473,7 +13473,7 @@ impl tencentcloud_core::Action for ModifyAddressAttributeRequest {
 }
 
 /// Reply of [`ModifyAddressAttribute`](super::Client::modify_address_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13482,7 +13482,7 @@ pub struct ModifyAddressAttributeResponse {
 
 /// Request of
 /// [`ModifyAddressInternetChargeType`](super::Client::modify_address_internet_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressInternetChargeTypeRequest {
@@ -13511,7 +13511,7 @@ impl tencentcloud_core::Action for ModifyAddressInternetChargeTypeRequest {
 
 /// Reply of
 /// [`ModifyAddressInternetChargeType`](super::Client::modify_address_internet_charge_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressInternetChargeTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13519,7 +13519,7 @@ pub struct ModifyAddressInternetChargeTypeResponse {
 }
 
 /// Request of [`ModifyAddressTemplateAttribute`](super::Client::modify_address_template_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateAttributeRequest {
@@ -13543,7 +13543,7 @@ impl tencentcloud_core::Action for ModifyAddressTemplateAttributeRequest {
 }
 
 /// Reply of [`ModifyAddressTemplateAttribute`](super::Client::modify_address_template_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13552,7 +13552,7 @@ pub struct ModifyAddressTemplateAttributeResponse {
 
 /// Request of
 /// [`ModifyAddressTemplateGroupAttribute`](super::Client::modify_address_template_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateGroupAttributeRequest {
@@ -13575,7 +13575,7 @@ impl tencentcloud_core::Action for ModifyAddressTemplateGroupAttributeRequest {
 
 /// Reply of
 /// [`ModifyAddressTemplateGroupAttribute`](super::Client::modify_address_template_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressTemplateGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13583,7 +13583,7 @@ pub struct ModifyAddressTemplateGroupAttributeResponse {
 }
 
 /// Request of [`ModifyAddressesBandwidth`](super::Client::modify_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthRequest {
@@ -13610,7 +13610,7 @@ impl tencentcloud_core::Action for ModifyAddressesBandwidthRequest {
 }
 
 /// Reply of [`ModifyAddressesBandwidth`](super::Client::modify_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressesBandwidthResponse {
     /// `TaskId`. For example `11531422`.
@@ -13620,7 +13620,7 @@ pub struct ModifyAddressesBandwidthResponse {
 }
 
 /// Request of [`ModifyAddressesRenewFlag`](super::Client::modify_addresses_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAddressesRenewFlagRequest {
@@ -13641,7 +13641,7 @@ impl tencentcloud_core::Action for ModifyAddressesRenewFlagRequest {
 }
 
 /// Reply of [`ModifyAddressesRenewFlag`](super::Client::modify_addresses_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAddressesRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13649,7 +13649,7 @@ pub struct ModifyAddressesRenewFlagResponse {
 }
 
 /// Request of [`ModifyAssistantCidr`](super::Client::modify_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyAssistantCidrRequest {
@@ -13671,7 +13671,7 @@ impl tencentcloud_core::Action for ModifyAssistantCidrRequest {
 }
 
 /// Reply of [`ModifyAssistantCidr`](super::Client::modify_assistant_cidr).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyAssistantCidrResponse {
     /// `AssistantCidrSet`.
@@ -13682,7 +13682,7 @@ pub struct ModifyAssistantCidrResponse {
 
 /// Request of
 /// [`ModifyBandwidthPackageAttribute`](super::Client::modify_bandwidth_package_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageAttributeRequest {
@@ -13705,7 +13705,7 @@ impl tencentcloud_core::Action for ModifyBandwidthPackageAttributeRequest {
 }
 
 /// Reply of [`ModifyBandwidthPackageAttribute`](super::Client::modify_bandwidth_package_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13714,7 +13714,7 @@ pub struct ModifyBandwidthPackageAttributeResponse {
 
 /// Request of
 /// [`ModifyBandwidthPackageBandwidth`](super::Client::modify_bandwidth_package_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageBandwidthRequest {
@@ -13735,7 +13735,7 @@ impl tencentcloud_core::Action for ModifyBandwidthPackageBandwidthRequest {
 }
 
 /// Reply of [`ModifyBandwidthPackageBandwidth`](super::Client::modify_bandwidth_package_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyBandwidthPackageBandwidthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13744,7 +13744,7 @@ pub struct ModifyBandwidthPackageBandwidthResponse {
 
 /// Request of
 /// [`ModifyCcnAttachedInstancesAttribute`](super::Client::modify_ccn_attached_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnAttachedInstancesAttributeRequest {
@@ -13766,7 +13766,7 @@ impl tencentcloud_core::Action for ModifyCcnAttachedInstancesAttributeRequest {
 
 /// Reply of
 /// [`ModifyCcnAttachedInstancesAttribute`](super::Client::modify_ccn_attached_instances_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnAttachedInstancesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13774,7 +13774,7 @@ pub struct ModifyCcnAttachedInstancesAttributeResponse {
 }
 
 /// Request of [`ModifyCcnAttribute`](super::Client::modify_ccn_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnAttributeRequest {
@@ -13805,7 +13805,7 @@ impl tencentcloud_core::Action for ModifyCcnAttributeRequest {
 }
 
 /// Reply of [`ModifyCcnAttribute`](super::Client::modify_ccn_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13814,7 +13814,7 @@ pub struct ModifyCcnAttributeResponse {
 
 /// Request of
 /// [`ModifyCcnPolicyBasedRoutingNextHopAttribute`](super::Client::modify_ccn_policy_based_routing_next_hop_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeRequest {
@@ -13852,7 +13852,7 @@ impl tencentcloud_core::Action for ModifyCcnPolicyBasedRoutingNextHopAttributeRe
 
 /// Reply of
 /// [`ModifyCcnPolicyBasedRoutingNextHopAttribute`](super::Client::modify_ccn_policy_based_routing_next_hop_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13861,7 +13861,7 @@ pub struct ModifyCcnPolicyBasedRoutingNextHopAttributeResponse {
 
 /// Request of
 /// [`ModifyCcnPolicyBasedRoutingRuleAttribute`](super::Client::modify_ccn_policy_based_routing_rule_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingRuleAttributeRequest {
@@ -13885,7 +13885,7 @@ impl tencentcloud_core::Action for ModifyCcnPolicyBasedRoutingRuleAttributeReque
 
 /// Reply of
 /// [`ModifyCcnPolicyBasedRoutingRuleAttribute`](super::Client::modify_ccn_policy_based_routing_rule_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnPolicyBasedRoutingRuleAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13894,7 +13894,7 @@ pub struct ModifyCcnPolicyBasedRoutingRuleAttributeResponse {
 
 /// Request of
 /// [`ModifyCcnRegionBandwidthLimitsType`](super::Client::modify_ccn_region_bandwidth_limits_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnRegionBandwidthLimitsTypeRequest {
@@ -13916,7 +13916,7 @@ impl tencentcloud_core::Action for ModifyCcnRegionBandwidthLimitsTypeRequest {
 
 /// Reply of
 /// [`ModifyCcnRegionBandwidthLimitsType`](super::Client::modify_ccn_region_bandwidth_limits_type).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnRegionBandwidthLimitsTypeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13924,7 +13924,7 @@ pub struct ModifyCcnRegionBandwidthLimitsTypeResponse {
 }
 
 /// Request of [`ModifyCcnRouteTables`](super::Client::modify_ccn_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCcnRouteTablesRequest {
@@ -13942,7 +13942,7 @@ impl tencentcloud_core::Action for ModifyCcnRouteTablesRequest {
 }
 
 /// Reply of [`ModifyCcnRouteTables`](super::Client::modify_ccn_route_tables).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCcnRouteTablesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13950,7 +13950,7 @@ pub struct ModifyCcnRouteTablesResponse {
 }
 
 /// Request of [`ModifyCdcLDCXAttribute`](super::Client::modify_cdc_ldcx_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCdcLDCXAttributeRequest {}
@@ -13964,7 +13964,7 @@ impl tencentcloud_core::Action for ModifyCdcLDCXAttributeRequest {
 }
 
 /// Reply of [`ModifyCdcLDCXAttribute`](super::Client::modify_cdc_ldcx_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdcLDCXAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13972,7 +13972,7 @@ pub struct ModifyCdcLDCXAttributeResponse {
 }
 
 /// Request of [`ModifyCdcNetPlaneAttribute`](super::Client::modify_cdc_net_plane_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCdcNetPlaneAttributeRequest {}
@@ -13986,7 +13986,7 @@ impl tencentcloud_core::Action for ModifyCdcNetPlaneAttributeRequest {
 }
 
 /// Reply of [`ModifyCdcNetPlaneAttribute`](super::Client::modify_cdc_net_plane_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCdcNetPlaneAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -13994,7 +13994,7 @@ pub struct ModifyCdcNetPlaneAttributeResponse {
 }
 
 /// Request of [`ModifyCustomerGatewayAttribute`](super::Client::modify_customer_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeRequest {
@@ -14017,7 +14017,7 @@ impl tencentcloud_core::Action for ModifyCustomerGatewayAttributeRequest {
 }
 
 /// Reply of [`ModifyCustomerGatewayAttribute`](super::Client::modify_customer_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyCustomerGatewayAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14025,7 +14025,7 @@ pub struct ModifyCustomerGatewayAttributeResponse {
 }
 
 /// Request of [`ModifyDhcpIpAttribute`](super::Client::modify_dhcp_ip_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDhcpIpAttributeRequest {
@@ -14046,7 +14046,7 @@ impl tencentcloud_core::Action for ModifyDhcpIpAttributeRequest {
 }
 
 /// Reply of [`ModifyDhcpIpAttribute`](super::Client::modify_dhcp_ip_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDhcpIpAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14055,7 +14055,7 @@ pub struct ModifyDhcpIpAttributeResponse {
 
 /// Request of
 /// [`ModifyDirectConnectGatewayAttribute`](super::Client::modify_direct_connect_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectGatewayAttributeRequest {
@@ -14082,7 +14082,7 @@ impl tencentcloud_core::Action for ModifyDirectConnectGatewayAttributeRequest {
 
 /// Reply of
 /// [`ModifyDirectConnectGatewayAttribute`](super::Client::modify_direct_connect_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyDirectConnectGatewayAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14090,7 +14090,7 @@ pub struct ModifyDirectConnectGatewayAttributeResponse {
 }
 
 /// Request of [`ModifyFlowLogAttribute`](super::Client::modify_flow_log_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyFlowLogAttributeRequest {
@@ -14116,7 +14116,7 @@ impl tencentcloud_core::Action for ModifyFlowLogAttributeRequest {
 }
 
 /// Reply of [`ModifyFlowLogAttribute`](super::Client::modify_flow_log_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyFlowLogAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14124,7 +14124,7 @@ pub struct ModifyFlowLogAttributeResponse {
 }
 
 /// Request of [`ModifyGatewayFlowQos`](super::Client::modify_gateway_flow_qos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGatewayFlowQosRequest {
@@ -14150,7 +14150,7 @@ impl tencentcloud_core::Action for ModifyGatewayFlowQosRequest {
 }
 
 /// Reply of [`ModifyGatewayFlowQos`](super::Client::modify_gateway_flow_qos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGatewayFlowQosResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14159,7 +14159,7 @@ pub struct ModifyGatewayFlowQosResponse {
 
 /// Request of
 /// [`ModifyGlobalRouteECMPAlgorithm`](super::Client::modify_global_route_ecmp_algorithm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalRouteECMPAlgorithmRequest {
@@ -14184,7 +14184,7 @@ impl tencentcloud_core::Action for ModifyGlobalRouteECMPAlgorithmRequest {
 }
 
 /// Reply of [`ModifyGlobalRouteECMPAlgorithm`](super::Client::modify_global_route_ecmp_algorithm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalRouteECMPAlgorithmResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14192,7 +14192,7 @@ pub struct ModifyGlobalRouteECMPAlgorithmResponse {
 }
 
 /// Request of [`ModifyGlobalRoutes`](super::Client::modify_global_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyGlobalRoutesRequest {
@@ -14213,7 +14213,7 @@ impl tencentcloud_core::Action for ModifyGlobalRoutesRequest {
 }
 
 /// Reply of [`ModifyGlobalRoutes`](super::Client::modify_global_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyGlobalRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14221,7 +14221,7 @@ pub struct ModifyGlobalRoutesResponse {
 }
 
 /// Request of [`ModifyHaVipAttribute`](super::Client::modify_ha_vip_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeRequest {
@@ -14241,7 +14241,7 @@ impl tencentcloud_core::Action for ModifyHaVipAttributeRequest {
 }
 
 /// Reply of [`ModifyHaVipAttribute`](super::Client::modify_ha_vip_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHaVipAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14250,7 +14250,7 @@ pub struct ModifyHaVipAttributeResponse {
 
 /// Request of
 /// [`ModifyHighPriorityRouteAttribute`](super::Client::modify_high_priority_route_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteAttributeRequest {
@@ -14272,7 +14272,7 @@ impl tencentcloud_core::Action for ModifyHighPriorityRouteAttributeRequest {
 
 /// Reply of
 /// [`ModifyHighPriorityRouteAttribute`](super::Client::modify_high_priority_route_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14281,7 +14281,7 @@ pub struct ModifyHighPriorityRouteAttributeResponse {
 
 /// Request of
 /// [`ModifyHighPriorityRouteECMPAlgorithm`](super::Client::modify_high_priority_route_ecmp_algorithm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteECMPAlgorithmRequest {
@@ -14303,7 +14303,7 @@ impl tencentcloud_core::Action for ModifyHighPriorityRouteECMPAlgorithmRequest {
 
 /// Reply of
 /// [`ModifyHighPriorityRouteECMPAlgorithm`](super::Client::modify_high_priority_route_ecmp_algorithm).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteECMPAlgorithmResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14312,7 +14312,7 @@ pub struct ModifyHighPriorityRouteECMPAlgorithmResponse {
 
 /// Request of
 /// [`ModifyHighPriorityRouteTableAttribute`](super::Client::modify_high_priority_route_table_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteTableAttributeRequest {
@@ -14334,7 +14334,7 @@ impl tencentcloud_core::Action for ModifyHighPriorityRouteTableAttributeRequest 
 
 /// Reply of
 /// [`ModifyHighPriorityRouteTableAttribute`](super::Client::modify_high_priority_route_table_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyHighPriorityRouteTableAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14342,7 +14342,7 @@ pub struct ModifyHighPriorityRouteTableAttributeResponse {
 }
 
 /// Request of [`ModifyIPv6AddressesAttributes`](super::Client::modify_ipv6_addresses_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesAttributesRequest {
@@ -14365,7 +14365,7 @@ impl tencentcloud_core::Action for ModifyIPv6AddressesAttributesRequest {
 }
 
 /// Reply of [`ModifyIPv6AddressesAttributes`](super::Client::modify_ipv6_addresses_attributes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesAttributesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14373,7 +14373,7 @@ pub struct ModifyIPv6AddressesAttributesResponse {
 }
 
 /// Request of [`ModifyIPv6AddressesBandwidth`](super::Client::modify_ipv6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesBandwidthRequest {
@@ -14394,7 +14394,7 @@ impl tencentcloud_core::Action for ModifyIPv6AddressesBandwidthRequest {
 }
 
 /// Reply of [`ModifyIPv6AddressesBandwidth`](super::Client::modify_ipv6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIPv6AddressesBandwidthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14402,7 +14402,7 @@ pub struct ModifyIPv6AddressesBandwidthResponse {
 }
 
 /// Request of [`ModifyIp6AddressesBandwidth`](super::Client::modify_ip6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIp6AddressesBandwidthRequest {
@@ -14424,7 +14424,7 @@ impl tencentcloud_core::Action for ModifyIp6AddressesBandwidthRequest {
 }
 
 /// Reply of [`ModifyIp6AddressesBandwidth`](super::Client::modify_ip6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIp6AddressesBandwidthResponse {
     /// `TaskId`. For example `53734868`.
@@ -14434,7 +14434,7 @@ pub struct ModifyIp6AddressesBandwidthResponse {
 }
 
 /// Request of [`ModifyIp6Rule`](super::Client::modify_ip6_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIp6RuleRequest {
@@ -14461,7 +14461,7 @@ impl tencentcloud_core::Action for ModifyIp6RuleRequest {
 }
 
 /// Reply of [`ModifyIp6Rule`](super::Client::modify_ip6_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIp6RuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14469,7 +14469,7 @@ pub struct ModifyIp6RuleResponse {
 }
 
 /// Request of [`ModifyIp6Translator`](super::Client::modify_ip6_translator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIp6TranslatorRequest {
@@ -14489,7 +14489,7 @@ impl tencentcloud_core::Action for ModifyIp6TranslatorRequest {
 }
 
 /// Reply of [`ModifyIp6Translator`](super::Client::modify_ip6_translator).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIp6TranslatorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14497,7 +14497,7 @@ pub struct ModifyIp6TranslatorResponse {
 }
 
 /// Request of [`ModifyIpv6AddressesAttribute`](super::Client::modify_ipv6_addresses_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeRequest {
@@ -14518,7 +14518,7 @@ impl tencentcloud_core::Action for ModifyIpv6AddressesAttributeRequest {
 }
 
 /// Reply of [`ModifyIpv6AddressesAttribute`](super::Client::modify_ipv6_addresses_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyIpv6AddressesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14526,7 +14526,7 @@ pub struct ModifyIpv6AddressesAttributeResponse {
 }
 
 /// Request of [`ModifyLocalGateway`](super::Client::modify_local_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyLocalGatewayRequest {
@@ -14552,7 +14552,7 @@ impl tencentcloud_core::Action for ModifyLocalGatewayRequest {
 }
 
 /// Reply of [`ModifyLocalGateway`](super::Client::modify_local_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyLocalGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14561,7 +14561,7 @@ pub struct ModifyLocalGatewayResponse {
 
 /// Request of
 /// [`ModifyNatGatewayAdvancedAttribute`](super::Client::modify_nat_gateway_advanced_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAdvancedAttributeRequest {
@@ -14589,7 +14589,7 @@ impl tencentcloud_core::Action for ModifyNatGatewayAdvancedAttributeRequest {
 
 /// Reply of
 /// [`ModifyNatGatewayAdvancedAttribute`](super::Client::modify_nat_gateway_advanced_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAdvancedAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14597,7 +14597,7 @@ pub struct ModifyNatGatewayAdvancedAttributeResponse {
 }
 
 /// Request of [`ModifyNatGatewayAttribute`](super::Client::modify_nat_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAttributeRequest {
@@ -14627,7 +14627,7 @@ impl tencentcloud_core::Action for ModifyNatGatewayAttributeRequest {
 }
 
 /// Reply of [`ModifyNatGatewayAttribute`](super::Client::modify_nat_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14636,7 +14636,7 @@ pub struct ModifyNatGatewayAttributeResponse {
 
 /// Request of
 /// [`ModifyNatGatewayDestinationIpPortTranslationNatRule`](super::Client::modify_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
@@ -14662,7 +14662,7 @@ for ModifyNatGatewayDestinationIpPortTranslationNatRuleRequest {
 
 /// Reply of
 /// [`ModifyNatGatewayDestinationIpPortTranslationNatRule`](super::Client::modify_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14671,7 +14671,7 @@ pub struct ModifyNatGatewayDestinationIpPortTranslationNatRuleResponse {
 
 /// Request of
 /// [`ModifyNatGatewaySourceIpTranslationNatRule`](super::Client::modify_nat_gateway_source_ip_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNatGatewaySourceIpTranslationNatRuleRequest {
@@ -14693,7 +14693,7 @@ impl tencentcloud_core::Action for ModifyNatGatewaySourceIpTranslationNatRuleReq
 
 /// Reply of
 /// [`ModifyNatGatewaySourceIpTranslationNatRule`](super::Client::modify_nat_gateway_source_ip_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNatGatewaySourceIpTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14701,7 +14701,7 @@ pub struct ModifyNatGatewaySourceIpTranslationNatRuleResponse {
 }
 
 /// Request of [`ModifyNetDetect`](super::Client::modify_net_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetDetectRequest {
@@ -14730,7 +14730,7 @@ impl tencentcloud_core::Action for ModifyNetDetectRequest {
 }
 
 /// Reply of [`ModifyNetDetect`](super::Client::modify_net_detect).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetDetectResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14738,7 +14738,7 @@ pub struct ModifyNetDetectResponse {
 }
 
 /// Request of [`ModifyNetworkAclAttribute`](super::Client::modify_network_acl_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributeRequest {
@@ -14759,7 +14759,7 @@ impl tencentcloud_core::Action for ModifyNetworkAclAttributeRequest {
 }
 
 /// Reply of [`ModifyNetworkAclAttribute`](super::Client::modify_network_acl_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14767,7 +14767,7 @@ pub struct ModifyNetworkAclAttributeResponse {
 }
 
 /// Request of [`ModifyNetworkAclEntries`](super::Client::modify_network_acl_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclEntriesRequest {
@@ -14791,7 +14791,7 @@ impl tencentcloud_core::Action for ModifyNetworkAclEntriesRequest {
 }
 
 /// Reply of [`ModifyNetworkAclEntries`](super::Client::modify_network_acl_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14800,7 +14800,7 @@ pub struct ModifyNetworkAclEntriesResponse {
 
 /// Request of
 /// [`ModifyNetworkAclQuintupleEntries`](super::Client::modify_network_acl_quintuple_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclQuintupleEntriesRequest {
@@ -14822,7 +14822,7 @@ impl tencentcloud_core::Action for ModifyNetworkAclQuintupleEntriesRequest {
 
 /// Reply of
 /// [`ModifyNetworkAclQuintupleEntries`](super::Client::modify_network_acl_quintuple_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkAclQuintupleEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14831,7 +14831,7 @@ pub struct ModifyNetworkAclQuintupleEntriesResponse {
 
 /// Request of
 /// [`ModifyNetworkInterfaceAttribute`](super::Client::modify_network_interface_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceAttributeRequest {
@@ -14859,7 +14859,7 @@ impl tencentcloud_core::Action for ModifyNetworkInterfaceAttributeRequest {
 }
 
 /// Reply of [`ModifyNetworkInterfaceAttribute`](super::Client::modify_network_interface_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14867,7 +14867,7 @@ pub struct ModifyNetworkInterfaceAttributeResponse {
 }
 
 /// Request of [`ModifyNetworkInterfaceQos`](super::Client::modify_network_interface_qos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceQosRequest {
@@ -14889,7 +14889,7 @@ impl tencentcloud_core::Action for ModifyNetworkInterfaceQosRequest {
 }
 
 /// Reply of [`ModifyNetworkInterfaceQos`](super::Client::modify_network_interface_qos).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyNetworkInterfaceQosResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14898,7 +14898,7 @@ pub struct ModifyNetworkInterfaceQosResponse {
 
 /// Request of
 /// [`ModifyPrivateIpAddressesAttribute`](super::Client::modify_private_ip_addresses_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeRequest {
@@ -14920,7 +14920,7 @@ impl tencentcloud_core::Action for ModifyPrivateIpAddressesAttributeRequest {
 
 /// Reply of
 /// [`ModifyPrivateIpAddressesAttribute`](super::Client::modify_private_ip_addresses_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateIpAddressesAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14929,7 +14929,7 @@ pub struct ModifyPrivateIpAddressesAttributeResponse {
 
 /// Request of
 /// [`ModifyPrivateNatGatewayAttribute`](super::Client::modify_private_nat_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayAttributeRequest {
@@ -14952,7 +14952,7 @@ impl tencentcloud_core::Action for ModifyPrivateNatGatewayAttributeRequest {
 
 /// Reply of
 /// [`ModifyPrivateNatGatewayAttribute`](super::Client::modify_private_nat_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14961,7 +14961,7 @@ pub struct ModifyPrivateNatGatewayAttributeResponse {
 
 /// Request of
 /// [`ModifyPrivateNatGatewayDestinationIpPortTranslationNatRule`](super::Client::modify_private_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
@@ -14988,7 +14988,7 @@ for ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleRequest {
 
 /// Reply of
 /// [`ModifyPrivateNatGatewayDestinationIpPortTranslationNatRule`](super::Client::modify_private_nat_gateway_destination_ip_port_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -14997,7 +14997,7 @@ pub struct ModifyPrivateNatGatewayDestinationIpPortTranslationNatRuleResponse {
 
 /// Request of
 /// [`ModifyPrivateNatGatewayTranslationAclRule`](super::Client::modify_private_nat_gateway_translation_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationAclRuleRequest {
@@ -15031,7 +15031,7 @@ impl tencentcloud_core::Action for ModifyPrivateNatGatewayTranslationAclRuleRequ
 
 /// Reply of
 /// [`ModifyPrivateNatGatewayTranslationAclRule`](super::Client::modify_private_nat_gateway_translation_acl_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationAclRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15040,7 +15040,7 @@ pub struct ModifyPrivateNatGatewayTranslationAclRuleResponse {
 
 /// Request of
 /// [`ModifyPrivateNatGatewayTranslationNatRule`](super::Client::modify_private_nat_gateway_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationNatRuleRequest {
@@ -15064,7 +15064,7 @@ impl tencentcloud_core::Action for ModifyPrivateNatGatewayTranslationNatRuleRequ
 
 /// Reply of
 /// [`ModifyPrivateNatGatewayTranslationNatRule`](super::Client::modify_private_nat_gateway_translation_nat_rule).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyPrivateNatGatewayTranslationNatRuleResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15072,7 +15072,7 @@ pub struct ModifyPrivateNatGatewayTranslationNatRuleResponse {
 }
 
 /// Request of [`ModifyReserveIpAddress`](super::Client::modify_reserve_ip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyReserveIpAddressRequest {
@@ -15097,7 +15097,7 @@ impl tencentcloud_core::Action for ModifyReserveIpAddressRequest {
 }
 
 /// Reply of [`ModifyReserveIpAddress`](super::Client::modify_reserve_ip_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyReserveIpAddressResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15105,7 +15105,7 @@ pub struct ModifyReserveIpAddressResponse {
 }
 
 /// Request of [`ModifyRoutePolicyAttribute`](super::Client::modify_route_policy_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyAttributeRequest {
@@ -15129,7 +15129,7 @@ impl tencentcloud_core::Action for ModifyRoutePolicyAttributeRequest {
 }
 
 /// Reply of [`ModifyRoutePolicyAttribute`](super::Client::modify_route_policy_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRoutePolicyAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15137,7 +15137,7 @@ pub struct ModifyRoutePolicyAttributeResponse {
 }
 
 /// Request of [`ModifyRouteTableAttribute`](super::Client::modify_route_table_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeRequest {
@@ -15158,7 +15158,7 @@ impl tencentcloud_core::Action for ModifyRouteTableAttributeRequest {
 }
 
 /// Reply of [`ModifyRouteTableAttribute`](super::Client::modify_route_table_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteTableAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15167,7 +15167,7 @@ pub struct ModifyRouteTableAttributeResponse {
 
 /// Request of
 /// [`ModifyRouteTableSelectionPolicies`](super::Client::modify_route_table_selection_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableSelectionPoliciesRequest {
@@ -15189,7 +15189,7 @@ impl tencentcloud_core::Action for ModifyRouteTableSelectionPoliciesRequest {
 
 /// Reply of
 /// [`ModifyRouteTableSelectionPolicies`](super::Client::modify_route_table_selection_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyRouteTableSelectionPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15197,7 +15197,7 @@ pub struct ModifyRouteTableSelectionPoliciesResponse {
 }
 
 /// Request of [`ModifySecurityGroupAttribute`](super::Client::modify_security_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeRequest {
@@ -15219,7 +15219,7 @@ impl tencentcloud_core::Action for ModifySecurityGroupAttributeRequest {
 }
 
 /// Reply of [`ModifySecurityGroupAttribute`](super::Client::modify_security_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15227,7 +15227,7 @@ pub struct ModifySecurityGroupAttributeResponse {
 }
 
 /// Request of [`ModifySecurityGroupPolicies`](super::Client::modify_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesRequest {
@@ -15250,7 +15250,7 @@ impl tencentcloud_core::Action for ModifySecurityGroupPoliciesRequest {
 }
 
 /// Reply of [`ModifySecurityGroupPolicies`](super::Client::modify_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySecurityGroupPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15258,7 +15258,7 @@ pub struct ModifySecurityGroupPoliciesResponse {
 }
 
 /// Request of [`ModifyServiceTemplateAttribute`](super::Client::modify_service_template_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceTemplateAttributeRequest {
@@ -15282,7 +15282,7 @@ impl tencentcloud_core::Action for ModifyServiceTemplateAttributeRequest {
 }
 
 /// Reply of [`ModifyServiceTemplateAttribute`](super::Client::modify_service_template_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceTemplateAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15291,7 +15291,7 @@ pub struct ModifyServiceTemplateAttributeResponse {
 
 /// Request of
 /// [`ModifyServiceTemplateGroupAttribute`](super::Client::modify_service_template_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyServiceTemplateGroupAttributeRequest {
@@ -15314,7 +15314,7 @@ impl tencentcloud_core::Action for ModifyServiceTemplateGroupAttributeRequest {
 
 /// Reply of
 /// [`ModifyServiceTemplateGroupAttribute`](super::Client::modify_service_template_group_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyServiceTemplateGroupAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15322,7 +15322,7 @@ pub struct ModifyServiceTemplateGroupAttributeResponse {
 }
 
 /// Request of [`ModifySnapshotPolicies`](super::Client::modify_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySnapshotPoliciesRequest {
@@ -15340,7 +15340,7 @@ impl tencentcloud_core::Action for ModifySnapshotPoliciesRequest {
 }
 
 /// Reply of [`ModifySnapshotPolicies`](super::Client::modify_snapshot_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySnapshotPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15348,7 +15348,7 @@ pub struct ModifySnapshotPoliciesResponse {
 }
 
 /// Request of [`ModifySubnetAttribute`](super::Client::modify_subnet_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeRequest {
@@ -15370,7 +15370,7 @@ impl tencentcloud_core::Action for ModifySubnetAttributeRequest {
 }
 
 /// Reply of [`ModifySubnetAttribute`](super::Client::modify_subnet_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifySubnetAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15378,7 +15378,7 @@ pub struct ModifySubnetAttributeResponse {
 }
 
 /// Request of [`ModifyTemplateMember`](super::Client::modify_template_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTemplateMemberRequest {
@@ -15402,7 +15402,7 @@ impl tencentcloud_core::Action for ModifyTemplateMemberRequest {
 }
 
 /// Reply of [`ModifyTemplateMember`](super::Client::modify_template_member).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTemplateMemberResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15410,7 +15410,7 @@ pub struct ModifyTemplateMemberResponse {
 }
 
 /// Request of [`ModifyTrafficMirrorAttribute`](super::Client::modify_traffic_mirror_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorAttributeRequest {
@@ -15432,7 +15432,7 @@ impl tencentcloud_core::Action for ModifyTrafficMirrorAttributeRequest {
 }
 
 /// Reply of [`ModifyTrafficMirrorAttribute`](super::Client::modify_traffic_mirror_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15441,7 +15441,7 @@ pub struct ModifyTrafficMirrorAttributeResponse {
 
 /// Request of
 /// [`ModifyTrafficMirrorFilterRules`](super::Client::modify_traffic_mirror_filter_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorFilterRulesRequest {
@@ -15463,7 +15463,7 @@ impl tencentcloud_core::Action for ModifyTrafficMirrorFilterRulesRequest {
 }
 
 /// Reply of [`ModifyTrafficMirrorFilterRules`](super::Client::modify_traffic_mirror_filter_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyTrafficMirrorFilterRulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15471,7 +15471,7 @@ pub struct ModifyTrafficMirrorFilterRulesResponse {
 }
 
 /// Request of [`ModifyVpcAttribute`](super::Client::modify_vpc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeRequest {
@@ -15504,7 +15504,7 @@ impl tencentcloud_core::Action for ModifyVpcAttributeRequest {
 }
 
 /// Reply of [`ModifyVpcAttribute`](super::Client::modify_vpc_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15512,7 +15512,7 @@ pub struct ModifyVpcAttributeResponse {
 }
 
 /// Request of [`ModifyVpcEndPointAttribute`](super::Client::modify_vpc_end_point_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointAttributeRequest {
@@ -15537,7 +15537,7 @@ impl tencentcloud_core::Action for ModifyVpcEndPointAttributeRequest {
 }
 
 /// Reply of [`ModifyVpcEndPointAttribute`](super::Client::modify_vpc_end_point_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15546,7 +15546,7 @@ pub struct ModifyVpcEndPointAttributeResponse {
 
 /// Request of
 /// [`ModifyVpcEndPointServiceAttribute`](super::Client::modify_vpc_end_point_service_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceAttributeRequest {
@@ -15577,7 +15577,7 @@ impl tencentcloud_core::Action for ModifyVpcEndPointServiceAttributeRequest {
 
 /// Reply of
 /// [`ModifyVpcEndPointServiceAttribute`](super::Client::modify_vpc_end_point_service_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15586,7 +15586,7 @@ pub struct ModifyVpcEndPointServiceAttributeResponse {
 
 /// Request of
 /// [`ModifyVpcEndPointServiceWhiteList`](super::Client::modify_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceWhiteListRequest {
@@ -15610,7 +15610,7 @@ impl tencentcloud_core::Action for ModifyVpcEndPointServiceWhiteListRequest {
 
 /// Reply of
 /// [`ModifyVpcEndPointServiceWhiteList`](super::Client::modify_vpc_end_point_service_white_list).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcEndPointServiceWhiteListResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15618,7 +15618,7 @@ pub struct ModifyVpcEndPointServiceWhiteListResponse {
 }
 
 /// Request of [`ModifyVpcPeeringConnection`](super::Client::modify_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpcPeeringConnectionRequest {
@@ -15642,7 +15642,7 @@ impl tencentcloud_core::Action for ModifyVpcPeeringConnectionRequest {
 }
 
 /// Reply of [`ModifyVpcPeeringConnection`](super::Client::modify_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpcPeeringConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15650,7 +15650,7 @@ pub struct ModifyVpcPeeringConnectionResponse {
 }
 
 /// Request of [`ModifyVpnConnectionAttribute`](super::Client::modify_vpn_connection_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeRequest {
@@ -15702,7 +15702,7 @@ impl tencentcloud_core::Action for ModifyVpnConnectionAttributeRequest {
 }
 
 /// Reply of [`ModifyVpnConnectionAttribute`](super::Client::modify_vpn_connection_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnConnectionAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15710,7 +15710,7 @@ pub struct ModifyVpnConnectionAttributeResponse {
 }
 
 /// Request of [`ModifyVpnGatewayAttribute`](super::Client::modify_vpn_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeRequest {
@@ -15736,7 +15736,7 @@ impl tencentcloud_core::Action for ModifyVpnGatewayAttributeRequest {
 }
 
 /// Reply of [`ModifyVpnGatewayAttribute`](super::Client::modify_vpn_gateway_attribute).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayAttributeResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15744,7 +15744,7 @@ pub struct ModifyVpnGatewayAttributeResponse {
 }
 
 /// Request of [`ModifyVpnGatewayCcnRoutes`](super::Client::modify_vpn_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayCcnRoutesRequest {
@@ -15765,7 +15765,7 @@ impl tencentcloud_core::Action for ModifyVpnGatewayCcnRoutesRequest {
 }
 
 /// Reply of [`ModifyVpnGatewayCcnRoutes`](super::Client::modify_vpn_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayCcnRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15773,7 +15773,7 @@ pub struct ModifyVpnGatewayCcnRoutesResponse {
 }
 
 /// Request of [`ModifyVpnGatewayRoutes`](super::Client::modify_vpn_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayRoutesRequest {
@@ -15794,7 +15794,7 @@ impl tencentcloud_core::Action for ModifyVpnGatewayRoutesRequest {
 }
 
 /// Reply of [`ModifyVpnGatewayRoutes`](super::Client::modify_vpn_gateway_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewayRoutesResponse {
     /// `Routes`.
@@ -15804,7 +15804,7 @@ pub struct ModifyVpnGatewayRoutesResponse {
 }
 
 /// Request of [`ModifyVpnGatewaySslClientCert`](super::Client::modify_vpn_gateway_ssl_client_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslClientCertRequest {
@@ -15822,7 +15822,7 @@ impl tencentcloud_core::Action for ModifyVpnGatewaySslClientCertRequest {
 }
 
 /// Reply of [`ModifyVpnGatewaySslClientCert`](super::Client::modify_vpn_gateway_ssl_client_cert).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslClientCertResponse {
     /// `TaskId`.
@@ -15832,7 +15832,7 @@ pub struct ModifyVpnGatewaySslClientCertResponse {
 }
 
 /// Request of [`ModifyVpnGatewaySslServer`](super::Client::modify_vpn_gateway_ssl_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslServerRequest {
@@ -15875,7 +15875,7 @@ impl tencentcloud_core::Action for ModifyVpnGatewaySslServerRequest {
 }
 
 /// Reply of [`ModifyVpnGatewaySslServer`](super::Client::modify_vpn_gateway_ssl_server).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ModifyVpnGatewaySslServerResponse {
     /// `TaskId`.
@@ -15885,7 +15885,7 @@ pub struct ModifyVpnGatewaySslServerResponse {
 }
 
 /// Request of [`NotifyRoutes`](super::Client::notify_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NotifyRoutesRequest {
@@ -15906,7 +15906,7 @@ impl tencentcloud_core::Action for NotifyRoutesRequest {
 }
 
 /// Reply of [`NotifyRoutes`](super::Client::notify_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NotifyRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15915,7 +15915,7 @@ pub struct NotifyRoutesResponse {
 
 /// Request of
 /// [`RefreshDirectConnectGatewayRouteToNatGateway`](super::Client::refresh_direct_connect_gateway_route_to_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RefreshDirectConnectGatewayRouteToNatGatewayRequest {
@@ -15940,7 +15940,7 @@ impl tencentcloud_core::Action for RefreshDirectConnectGatewayRouteToNatGatewayR
 
 /// Reply of
 /// [`RefreshDirectConnectGatewayRouteToNatGateway`](super::Client::refresh_direct_connect_gateway_route_to_nat_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RefreshDirectConnectGatewayRouteToNatGatewayResponse {
     /// `DirectConnectSubnetSet`.
@@ -15950,7 +15950,7 @@ pub struct RefreshDirectConnectGatewayRouteToNatGatewayResponse {
 }
 
 /// Request of [`RejectAttachCcnInstances`](super::Client::reject_attach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectAttachCcnInstancesRequest {
@@ -15971,7 +15971,7 @@ impl tencentcloud_core::Action for RejectAttachCcnInstancesRequest {
 }
 
 /// Reply of [`RejectAttachCcnInstances`](super::Client::reject_attach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RejectAttachCcnInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -15979,7 +15979,7 @@ pub struct RejectAttachCcnInstancesResponse {
 }
 
 /// Request of [`RejectVpcPeeringConnection`](super::Client::reject_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RejectVpcPeeringConnectionRequest {
@@ -15997,7 +15997,7 @@ impl tencentcloud_core::Action for RejectVpcPeeringConnectionRequest {
 }
 
 /// Reply of [`RejectVpcPeeringConnection`](super::Client::reject_vpc_peering_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RejectVpcPeeringConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16005,7 +16005,7 @@ pub struct RejectVpcPeeringConnectionResponse {
 }
 
 /// Request of [`ReleaseAddresses`](super::Client::release_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseAddressesRequest {
@@ -16023,7 +16023,7 @@ impl tencentcloud_core::Action for ReleaseAddressesRequest {
 }
 
 /// Reply of [`ReleaseAddresses`](super::Client::release_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseAddressesResponse {
     /// `TaskId`. For example `5976135`.
@@ -16033,7 +16033,7 @@ pub struct ReleaseAddressesResponse {
 }
 
 /// Request of [`ReleaseIPv6Addresses`](super::Client::release_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIPv6AddressesRequest {
@@ -16051,7 +16051,7 @@ impl tencentcloud_core::Action for ReleaseIPv6AddressesRequest {
 }
 
 /// Reply of [`ReleaseIPv6Addresses`](super::Client::release_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIPv6AddressesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16059,7 +16059,7 @@ pub struct ReleaseIPv6AddressesResponse {
 }
 
 /// Request of [`ReleaseIp6AddressesBandwidth`](super::Client::release_ip6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReleaseIp6AddressesBandwidthRequest {
@@ -16078,7 +16078,7 @@ impl tencentcloud_core::Action for ReleaseIp6AddressesBandwidthRequest {
 }
 
 /// Reply of [`ReleaseIp6AddressesBandwidth`](super::Client::release_ip6_addresses_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReleaseIp6AddressesBandwidthResponse {
     /// `TaskId`. For example `384569`.
@@ -16089,7 +16089,7 @@ pub struct ReleaseIp6AddressesBandwidthResponse {
 
 /// Request of
 /// [`RemoveBandwidthPackageResources`](super::Client::remove_bandwidth_package_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageResourcesRequest {
@@ -16116,7 +16116,7 @@ impl tencentcloud_core::Action for RemoveBandwidthPackageResourcesRequest {
 }
 
 /// Reply of [`RemoveBandwidthPackageResources`](super::Client::remove_bandwidth_package_resources).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveBandwidthPackageResourcesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16124,7 +16124,7 @@ pub struct RemoveBandwidthPackageResourcesResponse {
 }
 
 /// Request of [`RemoveIp6Rules`](super::Client::remove_ip6_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RemoveIp6RulesRequest {
@@ -16145,7 +16145,7 @@ impl tencentcloud_core::Action for RemoveIp6RulesRequest {
 }
 
 /// Reply of [`RemoveIp6Rules`](super::Client::remove_ip6_rules).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RemoveIp6RulesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16153,7 +16153,7 @@ pub struct RemoveIp6RulesResponse {
 }
 
 /// Request of [`RenewAddresses`](super::Client::renew_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewAddressesRequest {
@@ -16174,7 +16174,7 @@ impl tencentcloud_core::Action for RenewAddressesRequest {
 }
 
 /// Reply of [`RenewAddresses`](super::Client::renew_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewAddressesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16182,7 +16182,7 @@ pub struct RenewAddressesResponse {
 }
 
 /// Request of [`RenewVpnGateway`](super::Client::renew_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RenewVpnGatewayRequest {
@@ -16203,7 +16203,7 @@ impl tencentcloud_core::Action for RenewVpnGatewayRequest {
 }
 
 /// Reply of [`RenewVpnGateway`](super::Client::renew_vpn_gateway).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RenewVpnGatewayResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16212,7 +16212,7 @@ pub struct RenewVpnGatewayResponse {
 
 /// Request of
 /// [`ReplaceCcnRouteTableBroadcastPolicys`](super::Client::replace_ccn_route_table_broadcast_policys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableBroadcastPolicysRequest {
@@ -16237,7 +16237,7 @@ impl tencentcloud_core::Action for ReplaceCcnRouteTableBroadcastPolicysRequest {
 
 /// Reply of
 /// [`ReplaceCcnRouteTableBroadcastPolicys`](super::Client::replace_ccn_route_table_broadcast_policys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableBroadcastPolicysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16246,7 +16246,7 @@ pub struct ReplaceCcnRouteTableBroadcastPolicysResponse {
 
 /// Request of
 /// [`ReplaceCcnRouteTableInputPolicys`](super::Client::replace_ccn_route_table_input_policys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableInputPolicysRequest {
@@ -16271,7 +16271,7 @@ impl tencentcloud_core::Action for ReplaceCcnRouteTableInputPolicysRequest {
 
 /// Reply of
 /// [`ReplaceCcnRouteTableInputPolicys`](super::Client::replace_ccn_route_table_input_policys).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceCcnRouteTableInputPolicysResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16280,7 +16280,7 @@ pub struct ReplaceCcnRouteTableInputPolicysResponse {
 
 /// Request of
 /// [`ReplaceDirectConnectGatewayCcnRoutes`](super::Client::replace_direct_connect_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceDirectConnectGatewayCcnRoutesRequest {
@@ -16305,7 +16305,7 @@ impl tencentcloud_core::Action for ReplaceDirectConnectGatewayCcnRoutesRequest {
 
 /// Reply of
 /// [`ReplaceDirectConnectGatewayCcnRoutes`](super::Client::replace_direct_connect_gateway_ccn_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceDirectConnectGatewayCcnRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16314,7 +16314,7 @@ pub struct ReplaceDirectConnectGatewayCcnRoutesResponse {
 
 /// Request of
 /// [`ReplaceHighPriorityRouteTableAssociation`](super::Client::replace_high_priority_route_table_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRouteTableAssociationRequest {
@@ -16335,7 +16335,7 @@ impl tencentcloud_core::Action for ReplaceHighPriorityRouteTableAssociationReque
 
 /// Reply of
 /// [`ReplaceHighPriorityRouteTableAssociation`](super::Client::replace_high_priority_route_table_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRouteTableAssociationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16343,7 +16343,7 @@ pub struct ReplaceHighPriorityRouteTableAssociationResponse {
 }
 
 /// Request of [`ReplaceHighPriorityRoutes`](super::Client::replace_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRoutesRequest {
@@ -16364,7 +16364,7 @@ impl tencentcloud_core::Action for ReplaceHighPriorityRoutesRequest {
 }
 
 /// Reply of [`ReplaceHighPriorityRoutes`](super::Client::replace_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceHighPriorityRoutesResponse {
     /// `NewHighPriorityRouteSet`.
@@ -16376,7 +16376,7 @@ pub struct ReplaceHighPriorityRoutesResponse {
 }
 
 /// Request of [`ReplaceRoutePolicyAssociations`](super::Client::replace_route_policy_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyAssociationsRequest {
@@ -16394,7 +16394,7 @@ impl tencentcloud_core::Action for ReplaceRoutePolicyAssociationsRequest {
 }
 
 /// Reply of [`ReplaceRoutePolicyAssociations`](super::Client::replace_route_policy_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyAssociationsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16402,7 +16402,7 @@ pub struct ReplaceRoutePolicyAssociationsResponse {
 }
 
 /// Request of [`ReplaceRoutePolicyEntries`](super::Client::replace_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyEntriesRequest {
@@ -16423,7 +16423,7 @@ impl tencentcloud_core::Action for ReplaceRoutePolicyEntriesRequest {
 }
 
 /// Reply of [`ReplaceRoutePolicyEntries`](super::Client::replace_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutePolicyEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16431,7 +16431,7 @@ pub struct ReplaceRoutePolicyEntriesResponse {
 }
 
 /// Request of [`ReplaceRouteTableAssociation`](super::Client::replace_route_table_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationRequest {
@@ -16451,7 +16451,7 @@ impl tencentcloud_core::Action for ReplaceRouteTableAssociationRequest {
 }
 
 /// Reply of [`ReplaceRouteTableAssociation`](super::Client::replace_route_table_association).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRouteTableAssociationResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16459,7 +16459,7 @@ pub struct ReplaceRouteTableAssociationResponse {
 }
 
 /// Request of [`ReplaceRoutes`](super::Client::replace_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutesRequest {
@@ -16480,7 +16480,7 @@ impl tencentcloud_core::Action for ReplaceRoutesRequest {
 }
 
 /// Reply of [`ReplaceRoutes`](super::Client::replace_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutesResponse {
     /// `OldRouteSet`.
@@ -16492,7 +16492,7 @@ pub struct ReplaceRoutesResponse {
 }
 
 /// Request of [`ReplaceRoutesWithRoutePolicy`](super::Client::replace_routes_with_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutesWithRoutePolicyRequest {
@@ -16513,7 +16513,7 @@ impl tencentcloud_core::Action for ReplaceRoutesWithRoutePolicyRequest {
 }
 
 /// Reply of [`ReplaceRoutesWithRoutePolicy`](super::Client::replace_routes_with_route_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceRoutesWithRoutePolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16521,7 +16521,7 @@ pub struct ReplaceRoutesWithRoutePolicyResponse {
 }
 
 /// Request of [`ReplaceSecurityGroupPolicies`](super::Client::replace_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPoliciesRequest {
@@ -16547,7 +16547,7 @@ impl tencentcloud_core::Action for ReplaceSecurityGroupPoliciesRequest {
 }
 
 /// Reply of [`ReplaceSecurityGroupPolicies`](super::Client::replace_security_group_policies).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPoliciesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16555,7 +16555,7 @@ pub struct ReplaceSecurityGroupPoliciesResponse {
 }
 
 /// Request of [`ReplaceSecurityGroupPolicy`](super::Client::replace_security_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyRequest {
@@ -16578,7 +16578,7 @@ impl tencentcloud_core::Action for ReplaceSecurityGroupPolicyRequest {
 }
 
 /// Reply of [`ReplaceSecurityGroupPolicy`](super::Client::replace_security_group_policy).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReplaceSecurityGroupPolicyResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16586,7 +16586,7 @@ pub struct ReplaceSecurityGroupPolicyResponse {
 }
 
 /// Request of [`ResetAttachCcnInstances`](super::Client::reset_attach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetAttachCcnInstancesRequest {
@@ -16610,7 +16610,7 @@ impl tencentcloud_core::Action for ResetAttachCcnInstancesRequest {
 }
 
 /// Reply of [`ResetAttachCcnInstances`](super::Client::reset_attach_ccn_instances).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetAttachCcnInstancesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16618,7 +16618,7 @@ pub struct ResetAttachCcnInstancesResponse {
 }
 
 /// Request of [`ResetHighPriorityRoutes`](super::Client::reset_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetHighPriorityRoutesRequest {
@@ -16642,7 +16642,7 @@ impl tencentcloud_core::Action for ResetHighPriorityRoutesRequest {
 }
 
 /// Reply of [`ResetHighPriorityRoutes`](super::Client::reset_high_priority_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetHighPriorityRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16650,7 +16650,7 @@ pub struct ResetHighPriorityRoutesResponse {
 }
 
 /// Request of [`ResetNatGatewayConnection`](super::Client::reset_nat_gateway_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetNatGatewayConnectionRequest {
@@ -16673,7 +16673,7 @@ impl tencentcloud_core::Action for ResetNatGatewayConnectionRequest {
 }
 
 /// Reply of [`ResetNatGatewayConnection`](super::Client::reset_nat_gateway_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetNatGatewayConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16681,7 +16681,7 @@ pub struct ResetNatGatewayConnectionResponse {
 }
 
 /// Request of [`ResetRoutePolicyAssociations`](super::Client::reset_route_policy_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyAssociationsRequest {
@@ -16702,7 +16702,7 @@ impl tencentcloud_core::Action for ResetRoutePolicyAssociationsRequest {
 }
 
 /// Reply of [`ResetRoutePolicyAssociations`](super::Client::reset_route_policy_associations).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyAssociationsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16710,7 +16710,7 @@ pub struct ResetRoutePolicyAssociationsResponse {
 }
 
 /// Request of [`ResetRoutePolicyEntries`](super::Client::reset_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyEntriesRequest {
@@ -16734,7 +16734,7 @@ impl tencentcloud_core::Action for ResetRoutePolicyEntriesRequest {
 }
 
 /// Reply of [`ResetRoutePolicyEntries`](super::Client::reset_route_policy_entries).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRoutePolicyEntriesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16742,7 +16742,7 @@ pub struct ResetRoutePolicyEntriesResponse {
 }
 
 /// Request of [`ResetRoutes`](super::Client::reset_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetRoutesRequest {
@@ -16766,7 +16766,7 @@ impl tencentcloud_core::Action for ResetRoutesRequest {
 }
 
 /// Reply of [`ResetRoutes`](super::Client::reset_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetRoutesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16774,7 +16774,7 @@ pub struct ResetRoutesResponse {
 }
 
 /// Request of [`ResetTrafficMirrorFilter`](super::Client::reset_traffic_mirror_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorFilterRequest {
@@ -16800,7 +16800,7 @@ impl tencentcloud_core::Action for ResetTrafficMirrorFilterRequest {
 }
 
 /// Reply of [`ResetTrafficMirrorFilter`](super::Client::reset_traffic_mirror_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorFilterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16808,7 +16808,7 @@ pub struct ResetTrafficMirrorFilterResponse {
 }
 
 /// Request of [`ResetTrafficMirrorSrcs`](super::Client::reset_traffic_mirror_srcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorSrcsRequest {
@@ -16829,7 +16829,7 @@ impl tencentcloud_core::Action for ResetTrafficMirrorSrcsRequest {
 }
 
 /// Reply of [`ResetTrafficMirrorSrcs`](super::Client::reset_traffic_mirror_srcs).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorSrcsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16837,7 +16837,7 @@ pub struct ResetTrafficMirrorSrcsResponse {
 }
 
 /// Request of [`ResetTrafficMirrorTarget`](super::Client::reset_traffic_mirror_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorTargetRequest {
@@ -16860,7 +16860,7 @@ impl tencentcloud_core::Action for ResetTrafficMirrorTargetRequest {
 }
 
 /// Reply of [`ResetTrafficMirrorTarget`](super::Client::reset_traffic_mirror_target).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetTrafficMirrorTargetResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16868,7 +16868,7 @@ pub struct ResetTrafficMirrorTargetResponse {
 }
 
 /// Request of [`ResetVpnConnection`](super::Client::reset_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetVpnConnectionRequest {
@@ -16889,7 +16889,7 @@ impl tencentcloud_core::Action for ResetVpnConnectionRequest {
 }
 
 /// Reply of [`ResetVpnConnection`](super::Client::reset_vpn_connection).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetVpnConnectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16898,7 +16898,7 @@ pub struct ResetVpnConnectionResponse {
 
 /// Request of
 /// [`ResetVpnGatewayInternetMaxBandwidth`](super::Client::reset_vpn_gateway_internet_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResetVpnGatewayInternetMaxBandwidthRequest {
@@ -16921,7 +16921,7 @@ impl tencentcloud_core::Action for ResetVpnGatewayInternetMaxBandwidthRequest {
 
 /// Reply of
 /// [`ResetVpnGatewayInternetMaxBandwidth`](super::Client::reset_vpn_gateway_internet_max_bandwidth).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResetVpnGatewayInternetMaxBandwidthResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16929,7 +16929,7 @@ pub struct ResetVpnGatewayInternetMaxBandwidthResponse {
 }
 
 /// Request of [`ResumeSnapshotInstance`](super::Client::resume_snapshot_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ResumeSnapshotInstanceRequest {
@@ -16953,7 +16953,7 @@ impl tencentcloud_core::Action for ResumeSnapshotInstanceRequest {
 }
 
 /// Reply of [`ResumeSnapshotInstance`](super::Client::resume_snapshot_instance).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResumeSnapshotInstanceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16961,7 +16961,7 @@ pub struct ResumeSnapshotInstanceResponse {
 }
 
 /// Request of [`ReturnNormalAddresses`](super::Client::return_normal_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReturnNormalAddressesRequest {
@@ -16978,7 +16978,7 @@ impl tencentcloud_core::Action for ReturnNormalAddressesRequest {
 }
 
 /// Reply of [`ReturnNormalAddresses`](super::Client::return_normal_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReturnNormalAddressesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -16986,7 +16986,7 @@ pub struct ReturnNormalAddressesResponse {
 }
 
 /// Request of [`SetCcnRegionBandwidthLimits`](super::Client::set_ccn_region_bandwidth_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetCcnRegionBandwidthLimitsRequest {
@@ -17011,7 +17011,7 @@ impl tencentcloud_core::Action for SetCcnRegionBandwidthLimitsRequest {
 }
 
 /// Reply of [`SetCcnRegionBandwidthLimits`](super::Client::set_ccn_region_bandwidth_limits).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetCcnRegionBandwidthLimitsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17019,7 +17019,7 @@ pub struct SetCcnRegionBandwidthLimitsResponse {
 }
 
 /// Request of [`SetVpnGatewaysRenewFlag`](super::Client::set_vpn_gateways_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SetVpnGatewaysRenewFlagRequest {
@@ -17043,7 +17043,7 @@ impl tencentcloud_core::Action for SetVpnGatewaysRenewFlagRequest {
 }
 
 /// Reply of [`SetVpnGatewaysRenewFlag`](super::Client::set_vpn_gateways_renew_flag).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SetVpnGatewaysRenewFlagResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17051,7 +17051,7 @@ pub struct SetVpnGatewaysRenewFlagResponse {
 }
 
 /// Request of [`StartTrafficMirror`](super::Client::start_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StartTrafficMirrorRequest {
@@ -17069,7 +17069,7 @@ impl tencentcloud_core::Action for StartTrafficMirrorRequest {
 }
 
 /// Reply of [`StartTrafficMirror`](super::Client::start_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StartTrafficMirrorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17077,7 +17077,7 @@ pub struct StartTrafficMirrorResponse {
 }
 
 /// Request of [`StopTrafficMirror`](super::Client::stop_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct StopTrafficMirrorRequest {
@@ -17095,7 +17095,7 @@ impl tencentcloud_core::Action for StopTrafficMirrorRequest {
 }
 
 /// Reply of [`StopTrafficMirror`](super::Client::stop_traffic_mirror).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct StopTrafficMirrorResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17103,7 +17103,7 @@ pub struct StopTrafficMirrorResponse {
 }
 
 /// Request of [`TransformAddress`](super::Client::transform_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TransformAddressRequest {
@@ -17121,7 +17121,7 @@ impl tencentcloud_core::Action for TransformAddressRequest {
 }
 
 /// Reply of [`TransformAddress`](super::Client::transform_address).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TransformAddressResponse {
     /// `TaskId`.
@@ -17133,7 +17133,7 @@ pub struct TransformAddressResponse {
 }
 
 /// Request of [`UnassignIpv6Addresses`](super::Client::unassign_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignIpv6AddressesRequest {
@@ -17154,7 +17154,7 @@ impl tencentcloud_core::Action for UnassignIpv6AddressesRequest {
 }
 
 /// Reply of [`UnassignIpv6Addresses`](super::Client::unassign_ipv6_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignIpv6AddressesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17162,7 +17162,7 @@ pub struct UnassignIpv6AddressesResponse {
 }
 
 /// Request of [`UnassignIpv6CidrBlock`](super::Client::unassign_ipv6_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignIpv6CidrBlockRequest {
@@ -17182,7 +17182,7 @@ impl tencentcloud_core::Action for UnassignIpv6CidrBlockRequest {
 }
 
 /// Reply of [`UnassignIpv6CidrBlock`](super::Client::unassign_ipv6_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignIpv6CidrBlockResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17190,7 +17190,7 @@ pub struct UnassignIpv6CidrBlockResponse {
 }
 
 /// Request of [`UnassignIpv6SubnetCidrBlock`](super::Client::unassign_ipv6_subnet_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockRequest {
@@ -17211,7 +17211,7 @@ impl tencentcloud_core::Action for UnassignIpv6SubnetCidrBlockRequest {
 }
 
 /// Reply of [`UnassignIpv6SubnetCidrBlock`](super::Client::unassign_ipv6_subnet_cidr_block).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignIpv6SubnetCidrBlockResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17219,7 +17219,7 @@ pub struct UnassignIpv6SubnetCidrBlockResponse {
 }
 
 /// Request of [`UnassignPrivateIpAddresses`](super::Client::unassign_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnassignPrivateIpAddressesRequest {
@@ -17242,7 +17242,7 @@ impl tencentcloud_core::Action for UnassignPrivateIpAddressesRequest {
 }
 
 /// Reply of [`UnassignPrivateIpAddresses`](super::Client::unassign_private_ip_addresses).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnassignPrivateIpAddressesResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17250,7 +17250,7 @@ pub struct UnassignPrivateIpAddressesResponse {
 }
 
 /// Request of [`UnlockCcnBandwidths`](super::Client::unlock_ccn_bandwidths).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockCcnBandwidthsRequest {
@@ -17268,7 +17268,7 @@ impl tencentcloud_core::Action for UnlockCcnBandwidthsRequest {
 }
 
 /// Reply of [`UnlockCcnBandwidths`](super::Client::unlock_ccn_bandwidths).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockCcnBandwidthsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17276,7 +17276,7 @@ pub struct UnlockCcnBandwidthsResponse {
 }
 
 /// Request of [`UnlockCcns`](super::Client::unlock_ccns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnlockCcnsRequest {}
@@ -17290,7 +17290,7 @@ impl tencentcloud_core::Action for UnlockCcnsRequest {
 }
 
 /// Reply of [`UnlockCcns`](super::Client::unlock_ccns).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UnlockCcnsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17298,7 +17298,7 @@ pub struct UnlockCcnsResponse {
 }
 
 /// Request of [`UpdateTrafficMirrorAllFilter`](super::Client::update_traffic_mirror_all_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorAllFilterRequest {
@@ -17328,7 +17328,7 @@ impl tencentcloud_core::Action for UpdateTrafficMirrorAllFilterRequest {
 }
 
 /// Reply of [`UpdateTrafficMirrorAllFilter`](super::Client::update_traffic_mirror_all_filter).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorAllFilterResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17336,7 +17336,7 @@ pub struct UpdateTrafficMirrorAllFilterResponse {
 }
 
 /// Request of [`UpdateTrafficMirrorDirection`](super::Client::update_traffic_mirror_direction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorDirectionRequest {
@@ -17358,7 +17358,7 @@ impl tencentcloud_core::Action for UpdateTrafficMirrorDirectionRequest {
 }
 
 /// Reply of [`UpdateTrafficMirrorDirection`](super::Client::update_traffic_mirror_direction).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpdateTrafficMirrorDirectionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17367,7 +17367,7 @@ pub struct UpdateTrafficMirrorDirectionResponse {
 
 /// Request of
 /// [`UpgradeNatGatewayProductVersion`](super::Client::upgrade_nat_gateway_product_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UpgradeNatGatewayProductVersionRequest {
@@ -17393,7 +17393,7 @@ impl tencentcloud_core::Action for UpgradeNatGatewayProductVersionRequest {
 
 /// Reply of
 /// [`UpgradeNatGatewayProductVersion`](super::Client::upgrade_nat_gateway_product_version).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UpgradeNatGatewayProductVersionResponse {
     /// Id that the server gave the request; support asks for it.
@@ -17401,7 +17401,7 @@ pub struct UpgradeNatGatewayProductVersionResponse {
 }
 
 /// Request of [`WithdrawNotifyRoutes`](super::Client::withdraw_notify_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WithdrawNotifyRoutesRequest {
@@ -17422,7 +17422,7 @@ impl tencentcloud_core::Action for WithdrawNotifyRoutesRequest {
 }
 
 /// Reply of [`WithdrawNotifyRoutes`](super::Client::withdraw_notify_routes).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WithdrawNotifyRoutesResponse {
     /// Id that the server gave the request; support asks for it.

@@ -8,7 +8,7 @@ use super::*;
 /// The type `AccessPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccessPolicy {
     /// `TargetCidr`. For example `178.16.0.0/16`.
@@ -26,7 +26,7 @@ pub struct AccessPolicy {
 }
 
 /// The type `AccountAttribute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AccountAttribute {
     /// `AttributeName`. For example `supported-platforms`.
@@ -36,7 +36,7 @@ pub struct AccountAttribute {
 }
 
 /// The type `Address`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Address {
     /// `AddressId`. For example `eip-ip9ongec`.
@@ -100,7 +100,7 @@ pub struct Address {
 }
 
 /// The type `AddressChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressChargePrepaid {
@@ -113,7 +113,7 @@ pub struct AddressChargePrepaid {
 }
 
 /// The type `AddressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressInfo {
@@ -127,7 +127,7 @@ pub struct AddressInfo {
 }
 
 /// The type `AddressTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressTemplate {
     /// `AddressTemplateName`. For example `name`.
@@ -147,7 +147,7 @@ pub struct AddressTemplate {
 }
 
 /// The type `AddressTemplateGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressTemplateGroup {
     /// `AddressTemplateGroupName`.
@@ -167,7 +167,7 @@ pub struct AddressTemplateGroup {
 }
 
 /// The type `AddressTemplateItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AddressTemplateItem {
     /// `AddressTemplateId`. For example `ipm-7t9oijd0`.
@@ -188,7 +188,7 @@ pub struct AddressTemplateItem {
 }
 
 /// The type `AddressTemplateSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AddressTemplateSpecification {
@@ -199,7 +199,7 @@ pub struct AddressTemplateSpecification {
 }
 
 /// The type `AlgType`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AlgType {
     /// `Ftp`.
@@ -209,7 +209,7 @@ pub struct AlgType {
 }
 
 /// The type `AssistantCidr`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssistantCidr {
     /// `VpcId`. For example `vpc-5k6fot41`.
@@ -223,7 +223,7 @@ pub struct AssistantCidr {
 }
 
 /// The type `BackupPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackupPolicy {
@@ -236,7 +236,7 @@ pub struct BackupPolicy {
 }
 
 /// The type `BandwidthPackage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthPackage {
     /// `BandwidthPackageId`. For example `bwp-xxxxxx`.
@@ -265,7 +265,7 @@ pub struct BandwidthPackage {
 }
 
 /// The type `BandwidthPackageBillBandwidth`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthPackageBillBandwidth {
     /// `BandwidthUsage`. In Mbps.
@@ -275,7 +275,7 @@ pub struct BandwidthPackageBillBandwidth {
 /// The type `BandwidthRange`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BandwidthRange {
     /// `ResourceId`. For example `bwp-1234test`.
@@ -287,7 +287,7 @@ pub struct BandwidthRange {
 }
 
 /// The type `BatchModifySnapshotPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BatchModifySnapshotPolicy {
@@ -305,7 +305,7 @@ pub struct BatchModifySnapshotPolicy {
 /// The type `BgpConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BgpConfig {
@@ -323,7 +323,7 @@ pub struct BgpConfig {
 /// The type `BgpConfigAndAsn`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BgpConfigAndAsn {
     /// `TunnelCidr`. For example `169.254.128.0/30`.
@@ -339,7 +339,7 @@ pub struct BgpConfigAndAsn {
 }
 
 /// The type `CCN`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CCN {
     /// `CcnId`. For example `ccn-c21f68nb`.
@@ -401,7 +401,7 @@ pub struct CCN {
 }
 
 /// The type `CcnAttachedInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnAttachedInstance {
     /// `CcnId`. For example `ccn-31zf3vib`.
@@ -441,7 +441,7 @@ pub struct CcnAttachedInstance {
 /// The type `CcnBandwidth`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnBandwidth {
     /// `CcnId`. For example `ccn-k2c3b8ir`.
@@ -472,7 +472,7 @@ pub struct CcnBandwidth {
 }
 
 /// The type `CcnBandwidthInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnBandwidthInfo {
     /// `CcnId`. For example `ccn-ef5nufih`.
@@ -500,7 +500,7 @@ pub struct CcnBandwidthInfo {
 /// The type `CcnBatchRouteTable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnBatchRouteTable {
@@ -517,7 +517,7 @@ pub struct CcnBatchRouteTable {
 /// The type `CcnFlowLock`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnFlowLock {
@@ -532,7 +532,7 @@ pub struct CcnFlowLock {
 }
 
 /// The type `CcnInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnInstance {
@@ -558,7 +558,7 @@ pub struct CcnInstance {
 /// The type `CcnInstanceInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnInstanceInfo {
     /// `CcnId`. For example `ccn-3cef2rhkl`.
@@ -568,7 +568,7 @@ pub struct CcnInstanceInfo {
 /// The type `CcnInstanceWithoutRegion`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnInstanceWithoutRegion {
@@ -584,7 +584,7 @@ pub struct CcnInstanceWithoutRegion {
 /// The type `CcnPolicyBasedRoutingNextHop`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnPolicyBasedRoutingNextHop {
     /// `PolicyBasedRoutingNextHopId`. For example `pbrnh-bbjdqarl`.
@@ -616,7 +616,7 @@ pub struct CcnPolicyBasedRoutingNextHop {
 /// The type `CcnPolicyBasedRoutingRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnPolicyBasedRoutingRule {
@@ -651,7 +651,7 @@ pub struct CcnPolicyBasedRoutingRule {
 }
 
 /// The type `CcnRegionBandwidthLimit`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRegionBandwidthLimit {
@@ -672,7 +672,7 @@ pub struct CcnRegionBandwidthLimit {
 /// The type `CcnRegionBandwidthLimitInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRegionBandwidthLimitInfo {
     /// `SourceRegion`. For example `ap-shanghai`.
@@ -684,7 +684,7 @@ pub struct CcnRegionBandwidthLimitInfo {
 }
 
 /// The type `CcnRoute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRoute {
     /// `RouteId`. For example `ccnr-hs2yc3ha`.
@@ -726,7 +726,7 @@ pub struct CcnRoute {
 /// The type `CcnRouteBroadcastPolicyRouteCondition`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteBroadcastPolicyRouteCondition {
@@ -744,7 +744,7 @@ pub struct CcnRouteBroadcastPolicyRouteCondition {
 /// The type `CcnRouteTable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRouteTable {
     /// `CcnId`. For example `ccn-245ecr35`.
@@ -764,7 +764,7 @@ pub struct CcnRouteTable {
 /// The type `CcnRouteTableBroadcastPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteTableBroadcastPolicy {
@@ -792,7 +792,7 @@ pub struct CcnRouteTableBroadcastPolicy {
 /// The type `CcnRouteTableBroadcastPolicys`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRouteTableBroadcastPolicys {
     /// `Policys`.
@@ -806,7 +806,7 @@ pub struct CcnRouteTableBroadcastPolicys {
 /// The type `CcnRouteTableInputPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteTableInputPolicy {
@@ -828,7 +828,7 @@ pub struct CcnRouteTableInputPolicy {
 /// The type `CcnRouteTableInputPolicys`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CcnRouteTableInputPolicys {
     /// `Policys`.
@@ -842,7 +842,7 @@ pub struct CcnRouteTableInputPolicys {
 /// The type `CcnRouteTableSelectPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CcnRouteTableSelectPolicy {
@@ -863,7 +863,7 @@ pub struct CcnRouteTableSelectPolicy {
 }
 
 /// The type `CidrForCcn`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CidrForCcn {
     /// `Cidr`. For example `10.0.0.0/16`.
@@ -873,7 +873,7 @@ pub struct CidrForCcn {
 }
 
 /// The type `ClassicLinkInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ClassicLinkInstance {
     /// `VpcId`. For example `vpc-nswq8wkq`.
@@ -883,7 +883,7 @@ pub struct ClassicLinkInstance {
 }
 
 /// The type `ConflictItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConflictItem {
     /// `ConfilctId`. For example `rti-kngiybxl`.
@@ -896,7 +896,7 @@ pub struct ConflictItem {
 }
 
 /// The type `ConflictSource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConflictSource {
     /// `ConflictSourceId`. For example `rtb-4t7fr3fi`.
@@ -910,7 +910,7 @@ pub struct ConflictSource {
 /// The type `ConnectionStateTimeouts`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ConnectionStateTimeouts {
     /// `UDPMappingTimeout`.
@@ -927,7 +927,7 @@ pub struct ConnectionStateTimeouts {
 /// The type `CreateVpnConnRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CreateVpnConnRoute {
@@ -941,7 +941,7 @@ pub struct CreateVpnConnRoute {
 }
 
 /// The type `CrossBorderCompliance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossBorderCompliance {
     /// `ServiceProvider`. For example `UNICOM`.
@@ -999,7 +999,7 @@ pub struct CrossBorderCompliance {
 /// The type `CrossBorderFlowMonitorData`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CrossBorderFlowMonitorData {
     /// `InBandwidth`. In bits a second.
@@ -1013,7 +1013,7 @@ pub struct CrossBorderFlowMonitorData {
 }
 
 /// The type `CustomerGateway`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CustomerGateway {
     /// `CustomerGatewayId`. For example `cgw-021cr501`.
@@ -1033,7 +1033,7 @@ pub struct CustomerGateway {
 }
 
 /// The type `CustomerGatewayVendor`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CustomerGatewayVendor {
@@ -1049,7 +1049,7 @@ pub struct CustomerGatewayVendor {
 }
 
 /// The type `CvmInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CvmInstance {
     /// `VpcId`. For example `vpc-kngiybxl`.
@@ -1080,7 +1080,7 @@ pub struct CvmInstance {
 }
 
 /// The type `DefaultVpcSubnet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultVpcSubnet {
     /// `VpcId`. For example `vpc-6vbg797r`.
@@ -1098,7 +1098,7 @@ pub struct DefaultVpcSubnet {
 /// The type `DesignatedZoneInfoDict`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DesignatedZoneInfoDict {
     /// `DesignatedZone`. For example `ap-guangzhou-tez-guangzhou-1`.
@@ -1110,7 +1110,7 @@ pub struct DesignatedZoneInfoDict {
 }
 
 /// The type `DestinationIpPortTranslationNatRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestinationIpPortTranslationNatRule {
@@ -1136,7 +1136,7 @@ pub struct DestinationIpPortTranslationNatRule {
 /// The type `DestinationIpPortTranslationNatRuleDiff`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DestinationIpPortTranslationNatRuleDiff {
@@ -1177,7 +1177,7 @@ pub struct DestinationIpPortTranslationNatRuleDiff {
 /// The type `DhcpIp`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DhcpIp {
     /// `DhcpIpId`. For example `dhcpip-kelim00k`.
@@ -1205,7 +1205,7 @@ pub struct DhcpIp {
 }
 
 /// The type `DirectConnectGateway`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectGateway {
     /// `DirectConnectGatewayId`. For example `dcg-e6mxyyvj`.
@@ -1260,7 +1260,7 @@ pub struct DirectConnectGateway {
 }
 
 /// The type `DirectConnectGatewayCcnRoute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DirectConnectGatewayCcnRoute {
@@ -1278,7 +1278,7 @@ pub struct DirectConnectGatewayCcnRoute {
 }
 
 /// The type `DirectConnectSubnet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DirectConnectSubnet {
     /// `DirectConnectGatewayId`. For example `dcg-71awizmv`.
@@ -1290,7 +1290,7 @@ pub struct DirectConnectSubnet {
 /// The type `DnsServers`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DnsServers {
@@ -1301,7 +1301,7 @@ pub struct DnsServers {
 }
 
 /// The type `EndPoint`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndPoint {
     /// `EndPointId`. For example `vpce-pnpcflil`.
@@ -1337,7 +1337,7 @@ pub struct EndPoint {
 }
 
 /// The type `EndPointService`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct EndPointService {
     /// `EndPointServiceId`. For example `vpcsvc-pnpcflil`.
@@ -1373,7 +1373,7 @@ pub struct EndPointService {
 }
 
 /// The type `Filter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -1386,7 +1386,7 @@ pub struct Filter {
 }
 
 /// The type `FilterObject`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterObject {
@@ -1399,7 +1399,7 @@ pub struct FilterObject {
 }
 
 /// The type `FlowLog`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FlowLog {
     /// `VpcId`. For example `vpc-pq9vxykj`.
@@ -1437,7 +1437,7 @@ pub struct FlowLog {
 }
 
 /// The type `FlowLogStorage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FlowLogStorage {
@@ -1449,7 +1449,7 @@ pub struct FlowLogStorage {
 }
 
 /// The type `GatewayFlowMonitorDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayFlowMonitorDetail {
     /// `PrivateIpAddress`. For example `192.168.1.21`.
@@ -1469,7 +1469,7 @@ pub struct GatewayFlowMonitorDetail {
 }
 
 /// The type `GatewayQos`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GatewayQos {
     /// `VpcId`. For example `vpc-adn18azc`.
@@ -1487,7 +1487,7 @@ pub struct GatewayQos {
 /// The type `GlobalRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GlobalRoute {
@@ -1511,7 +1511,7 @@ pub struct GlobalRoute {
 }
 
 /// The type `HaVip`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HaVip {
     /// `HaVipId`. For example `havip-nswq8wkq`.
@@ -1551,7 +1551,7 @@ pub struct HaVip {
 /// The type `HaVipAssociation`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HaVipAssociation {
@@ -1567,7 +1567,7 @@ pub struct HaVipAssociation {
 /// The type `HealthCheckConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HealthCheckConfig {
@@ -1584,7 +1584,7 @@ pub struct HealthCheckConfig {
 /// The type `HighPriorityModifyItem`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighPriorityModifyItem {
@@ -1597,7 +1597,7 @@ pub struct HighPriorityModifyItem {
 /// The type `HighPriorityRoute`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct HighPriorityRoute {
@@ -1627,7 +1627,7 @@ pub struct HighPriorityRoute {
 /// The type `HighPriorityRouteTable`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct HighPriorityRouteTable {
     /// `HighPriorityRouteTableId`. For example `hprtb-18mot1fm`.
@@ -1645,7 +1645,7 @@ pub struct HighPriorityRouteTable {
 }
 
 /// The type `IKEOptionsSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IKEOptionsSpecification {
@@ -1684,7 +1684,7 @@ pub struct IKEOptionsSpecification {
 }
 
 /// The type `IPSECOptionsSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IPSECOptionsSpecification {
@@ -1711,7 +1711,7 @@ pub struct IPSECOptionsSpecification {
 }
 
 /// The type `ISPIPv6CidrBlock`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ISPIPv6CidrBlock {
     /// `IPv6CidrBlock`. For example `2402:4e00:1717:8200::/56`.
@@ -1727,7 +1727,7 @@ pub struct ISPIPv6CidrBlock {
 /// The type `InstanceBind`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceBind {
     /// `CcnId`. For example `ccn-245ecr35`.
@@ -1757,7 +1757,7 @@ pub struct InstanceBind {
 }
 
 /// The type `InstanceChargePrepaid`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct InstanceChargePrepaid {
@@ -1771,7 +1771,7 @@ pub struct InstanceChargePrepaid {
 }
 
 /// The type `InstanceJumbo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceJumbo {
     /// `InstanceId`. For example `ins-4uhk90pu`.
@@ -1781,7 +1781,7 @@ pub struct InstanceJumbo {
 }
 
 /// The type `InstanceStatistic`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InstanceStatistic {
     /// `InstanceType`. For example `CVM`.
@@ -1791,7 +1791,7 @@ pub struct InstanceStatistic {
 }
 
 /// The type `InternetPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternetPrice {
     /// `AddressPrice`.
@@ -1806,7 +1806,7 @@ pub struct InternetPrice {
 }
 
 /// The type `InternetPriceDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct InternetPriceDetail {
     /// `UnitPrice`. In CNY.
@@ -1822,7 +1822,7 @@ pub struct InternetPriceDetail {
 /// The type `Ip6Rule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Ip6Rule {
     /// `Ip6RuleId`. For example `rule6-ganlwp48`.
@@ -1848,7 +1848,7 @@ pub struct Ip6Rule {
 /// The type `Ip6RuleInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ip6RuleInfo {
@@ -1869,7 +1869,7 @@ pub struct Ip6RuleInfo {
 /// The type `Ip6Translator`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Ip6Translator {
     /// `Ip6TranslatorId`. For example `ip6-mhnrv51i`.
@@ -1892,7 +1892,7 @@ pub struct Ip6Translator {
 }
 
 /// The type `IpAddressStates`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpAddressStates {
     /// `VpcId`. For example `vpc-mcqaoy0f`.
@@ -1908,7 +1908,7 @@ pub struct IpAddressStates {
 }
 
 /// The type `IpField`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IpField {
@@ -1931,7 +1931,7 @@ pub struct IpField {
 }
 
 /// The type `IpGeolocationInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IpGeolocationInfo {
     /// `Country`.
@@ -1955,7 +1955,7 @@ pub struct IpGeolocationInfo {
 }
 
 /// The type `Ipv6Address`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6Address {
@@ -1982,7 +1982,7 @@ pub struct Ipv6Address {
 }
 
 /// The type `Ipv6SubnetCidrBlock`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Ipv6SubnetCidrBlock {
@@ -1994,7 +1994,7 @@ pub struct Ipv6SubnetCidrBlock {
 }
 
 /// The type `ItemPrice`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ItemPrice {
     /// `UnitPrice`. In CNY.
@@ -2010,7 +2010,7 @@ pub struct ItemPrice {
 /// The type `LocalDestinationIpPortTranslationNatRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct LocalDestinationIpPortTranslationNatRule {
@@ -2034,7 +2034,7 @@ pub struct LocalDestinationIpPortTranslationNatRule {
 }
 
 /// The type `LocalGateway`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct LocalGateway {
     /// `CdcId`. For example `cluster-gbo27yc4`.
@@ -2056,7 +2056,7 @@ pub struct LocalGateway {
 }
 
 /// The type `MemberInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MemberInfo {
@@ -2070,7 +2070,7 @@ pub struct MemberInfo {
 /// The type `ModifyRouteTableInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ModifyRouteTableInfo {
@@ -2084,7 +2084,7 @@ pub struct ModifyRouteTableInfo {
 }
 
 /// The type `NatDirectConnectGatewayRoute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatDirectConnectGatewayRoute {
     /// `DestinationCidrBlock`. For example `99.99.99.77/32`.
@@ -2100,7 +2100,7 @@ pub struct NatDirectConnectGatewayRoute {
 }
 
 /// The type `NatGateway`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatGateway {
     /// `NatGatewayId`. For example `"nat-13254768"`.
@@ -2169,7 +2169,7 @@ pub struct NatGateway {
 }
 
 /// The type `NatGatewayAddress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayAddress {
     /// `AddressId`. For example `eip-11112222`.
@@ -2183,7 +2183,7 @@ pub struct NatGatewayAddress {
 }
 
 /// The type `NatGatewayDestinationIpPortTranslationNatRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayDestinationIpPortTranslationNatRule {
     /// `IpProtocol`. One of `TCP`, `UDP`. For example `TCP`.
@@ -2207,7 +2207,7 @@ pub struct NatGatewayDestinationIpPortTranslationNatRule {
 }
 
 /// The type `NatGatewayFlowMonitorDetail`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatGatewayFlowMonitorDetail {
     /// `PrivateIpAddress`. For example `192.168.1.21`.
@@ -2229,7 +2229,7 @@ pub struct NatGatewayFlowMonitorDetail {
 /// The type `NatRegionInfoWithArea`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatRegionInfoWithArea {
     /// `Region`. For example `ap-guangzhou`.
@@ -2237,7 +2237,7 @@ pub struct NatRegionInfoWithArea {
 }
 
 /// The type `NatZoneInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NatZoneInfo {
     /// `Zone`. For example `"ap-guangzhou-2"`.
@@ -2247,7 +2247,7 @@ pub struct NatZoneInfo {
 }
 
 /// The type `NetDetect`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetect {
     /// `VpcId`. For example `vpc-5k6fot41`.
@@ -2281,7 +2281,7 @@ pub struct NetDetect {
 }
 
 /// The type `NetDetectIpState`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetectIpState {
     /// `DetectDestinationIp`. For example `10.0.0.10`.
@@ -2295,7 +2295,7 @@ pub struct NetDetectIpState {
 }
 
 /// The type `NetDetectState`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetDetectState {
     /// `NetDetectId`. For example `netd-r0g2kty7`.
@@ -2305,7 +2305,7 @@ pub struct NetDetectState {
 }
 
 /// The type `NetworkAcl`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkAcl {
     /// `VpcId`. For example `vpc-5k6fot41`.
@@ -2329,7 +2329,7 @@ pub struct NetworkAcl {
 }
 
 /// The type `NetworkAclEntry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclEntry {
@@ -2359,7 +2359,7 @@ pub struct NetworkAclEntry {
 }
 
 /// The type `NetworkAclEntrySet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclEntrySet {
@@ -2370,7 +2370,7 @@ pub struct NetworkAclEntrySet {
 }
 
 /// The type `NetworkAclQuintupleEntries`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclQuintupleEntries {
@@ -2381,7 +2381,7 @@ pub struct NetworkAclQuintupleEntries {
 }
 
 /// The type `NetworkAclQuintupleEntry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NetworkAclQuintupleEntry {
@@ -2419,7 +2419,7 @@ pub struct NetworkAclQuintupleEntry {
 }
 
 /// The type `NetworkInterface`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterface {
     /// `NetworkInterfaceId`. For example `eni-b4ax8qbz`.
@@ -2474,7 +2474,7 @@ pub struct NetworkInterface {
 }
 
 /// The type `NetworkInterfaceAttachment`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NetworkInterfaceAttachment {
     /// `DeviceIndex`.
@@ -2490,7 +2490,7 @@ pub struct NetworkInterfaceAttachment {
 /// The type `PeerConnection`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PeerConnection {
     /// `SourceVpcId`. For example `vpc-test1234`.
@@ -2537,7 +2537,7 @@ pub struct PeerConnection {
 /// The type `PolicyStatistics`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PolicyStatistics {
@@ -2556,7 +2556,7 @@ pub struct PolicyStatistics {
 }
 
 /// The type `Price`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Price {
     /// `InstancePrice`.
@@ -2566,7 +2566,7 @@ pub struct Price {
 }
 
 /// The type `PrivateIpAddressSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct PrivateIpAddressSpecification {
@@ -2592,7 +2592,7 @@ pub struct PrivateIpAddressSpecification {
 /// The type `PrivateNatCrossDomainInfo`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatCrossDomainInfo {
     /// `CcnId`. For example `ccn-4as5s8ga`.
@@ -2606,7 +2606,7 @@ pub struct PrivateNatCrossDomainInfo {
 /// The type `PrivateNatDestinationIpPortTranslationNatRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatDestinationIpPortTranslationNatRule {
     /// `Protocol`. For example `"TCP"`.
@@ -2630,7 +2630,7 @@ pub struct PrivateNatDestinationIpPortTranslationNatRule {
 /// The type `PrivateNatGateway`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatGateway {
     /// `NatGatewayId`. For example `intranat-0g3blj80`.
@@ -2664,7 +2664,7 @@ pub struct PrivateNatGateway {
 /// The type `PrivateNatGatewayLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct PrivateNatGatewayLimit {
     /// `UniqVpcId`. For example `vpc-12345678`.
@@ -2678,7 +2678,7 @@ pub struct PrivateNatGatewayLimit {
 /// The type `ProductQuota`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ProductQuota {
     /// `QuotaId`. For example `0`.
@@ -2694,7 +2694,7 @@ pub struct ProductQuota {
 }
 
 /// The type `Quota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Quota {
     /// `QuotaId`. One of `TOTAL_EIP_QUOTA`, `LOCALBGP_EIP_QUOTA`, `SINGLEISP_EIP_QUOTA`,
@@ -2712,7 +2712,7 @@ pub struct Quota {
 }
 
 /// The type `ReferredSecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReferredSecurityGroup {
     /// `SecurityGroupId`. For example `sg-pnpcflil`.
@@ -2722,7 +2722,7 @@ pub struct ReferredSecurityGroup {
 }
 
 /// The type `ReplaceRoutesWithRoutePolicyRoute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ReplaceRoutesWithRoutePolicyRoute {
@@ -2733,7 +2733,7 @@ pub struct ReplaceRoutesWithRoutePolicyRoute {
 }
 
 /// The type `ReserveIpAddressInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ReserveIpAddressInfo {
     /// `ReserveIpId`. For example `rsvip-calhlymy`.
@@ -2761,7 +2761,7 @@ pub struct ReserveIpAddressInfo {
 }
 
 /// The type `Resource`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Resource {
     /// `ResourceType`.
@@ -2773,7 +2773,7 @@ pub struct Resource {
 }
 
 /// The type `ResourceDashboard`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceDashboard {
     /// `VpcId`. For example `vpc-bq4bzxpj`.
@@ -2880,7 +2880,7 @@ pub struct ResourceDashboard {
 }
 
 /// The type `ResourceStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceStatistics {
     /// `VpcId`. For example `vpc-pnpcflil`.
@@ -2894,7 +2894,7 @@ pub struct ResourceStatistics {
 }
 
 /// The type `ResourceStatisticsItem`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ResourceStatisticsItem {
     /// `ResourceType`. For example `CVM`.
@@ -2906,7 +2906,7 @@ pub struct ResourceStatisticsItem {
 }
 
 /// The type `Route`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Route {
@@ -2947,7 +2947,7 @@ pub struct Route {
 /// The type `RouteConflict`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteConflict {
     /// `RouteTableId`. For example `rtb-4t7fr3fi`.
@@ -2961,7 +2961,7 @@ pub struct RouteConflict {
 /// The type `RouteECMPAlgorithm`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RouteECMPAlgorithm {
@@ -2974,7 +2974,7 @@ pub struct RouteECMPAlgorithm {
 }
 
 /// The type `RoutePolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RoutePolicy {
     /// `RoutePolicyId`. For example `rrp-pguby7ma`.
@@ -2994,7 +2994,7 @@ pub struct RoutePolicy {
 }
 
 /// The type `RoutePolicyAssociation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePolicyAssociation {
@@ -3007,7 +3007,7 @@ pub struct RoutePolicyAssociation {
 }
 
 /// The type `RoutePolicyEntry`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RoutePolicyEntry {
@@ -3038,7 +3038,7 @@ pub struct RoutePolicyEntry {
 /// The type `RouteSelectionPolicy`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteSelectionPolicy {
     /// `CcnId`. For example `ccn-245ecr35`.
@@ -3062,7 +3062,7 @@ pub struct RouteSelectionPolicy {
 }
 
 /// The type `RouteTable`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTable {
     /// `VpcId`. For example `vpc-m0c2kcun`.
@@ -3086,7 +3086,7 @@ pub struct RouteTable {
 }
 
 /// The type `RouteTableAssociation`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RouteTableAssociation {
     /// `SubnetId`. For example `subnet-4t7fr3fi`.
@@ -3096,7 +3096,7 @@ pub struct RouteTableAssociation {
 }
 
 /// The type `SecurityGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// `SecurityGroupId`. For example `sg-05bb4upy`.
@@ -3118,7 +3118,7 @@ pub struct SecurityGroup {
 }
 
 /// The type `SecurityGroupAssociationStatistics`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupAssociationStatistics {
     /// `SecurityGroupId`. For example `sg-kngiybxl`.
@@ -3147,7 +3147,7 @@ pub struct SecurityGroupAssociationStatistics {
 /// The type `SecurityGroupLimitSet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SecurityGroupLimitSet {
     /// `SecurityGroupLimit`.
@@ -3169,7 +3169,7 @@ pub struct SecurityGroupLimitSet {
 }
 
 /// The type `SecurityGroupPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicy {
@@ -3201,7 +3201,7 @@ pub struct SecurityGroupPolicy {
 }
 
 /// The type `SecurityGroupPolicySet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityGroupPolicySet {
@@ -3216,7 +3216,7 @@ pub struct SecurityGroupPolicySet {
 }
 
 /// The type `SecurityPolicyDatabase`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SecurityPolicyDatabase {
@@ -3229,7 +3229,7 @@ pub struct SecurityPolicyDatabase {
 }
 
 /// The type `ServiceTemplate`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceTemplate {
     /// `ServiceTemplateId`. For example `ppm-f5n1f8da`.
@@ -3249,7 +3249,7 @@ pub struct ServiceTemplate {
 }
 
 /// The type `ServiceTemplateGroup`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ServiceTemplateGroup {
     /// `ServiceTemplateGroupId`. For example `ppmg-2klmrefu`.
@@ -3269,7 +3269,7 @@ pub struct ServiceTemplateGroup {
 }
 
 /// The type `ServiceTemplateSpecification`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServiceTemplateSpecification {
@@ -3280,7 +3280,7 @@ pub struct ServiceTemplateSpecification {
 }
 
 /// The type `ServicesInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ServicesInfo {
@@ -3294,7 +3294,7 @@ pub struct ServicesInfo {
 }
 
 /// The type `SnapshotFileInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SnapshotFileInfo {
     /// `SnapshotPolicyId`. For example `sspolicy-hx8an9sr`.
@@ -3310,7 +3310,7 @@ pub struct SnapshotFileInfo {
 }
 
 /// The type `SnapshotInstance`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotInstance {
@@ -3330,7 +3330,7 @@ pub struct SnapshotInstance {
 }
 
 /// The type `SnapshotPolicy`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SnapshotPolicy {
@@ -3364,7 +3364,7 @@ pub struct SnapshotPolicy {
 }
 
 /// The type `SourceIpTranslationNatRule`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SourceIpTranslationNatRule {
@@ -3396,7 +3396,7 @@ pub struct SourceIpTranslationNatRule {
 /// The type `SslClientConfig`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SslClientConfig {
     /// `SslVpnClientConfiguration`. For example `----config----`.
@@ -3414,7 +3414,7 @@ pub struct SslClientConfig {
 /// The type `SslVpnClient`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SslVpnClient {
     /// `VpcId`. For example `vpc-123456`.
@@ -3438,7 +3438,7 @@ pub struct SslVpnClient {
 /// The type `SslVpnSever`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SslVpnSever {
     /// `VpcId`. For example `vpc-123456`.
@@ -3486,7 +3486,7 @@ pub struct SslVpnSever {
 }
 
 /// The type `Subnet`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Subnet {
     /// `VpcId`. For example `vpc-5k6fot41`.
@@ -3529,7 +3529,7 @@ pub struct Subnet {
 }
 
 /// The type `SubnetInput`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SubnetInput {
@@ -3552,7 +3552,7 @@ pub struct SubnetInput {
 }
 
 /// The type `Tag`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tag {
@@ -3566,7 +3566,7 @@ pub struct Tag {
 /// The type `Tags`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tags {
@@ -3579,7 +3579,7 @@ pub struct Tags {
 /// The type `TemplateLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TemplateLimit {
     /// `AddressTemplateMemberLimit`.
@@ -3595,7 +3595,7 @@ pub struct TemplateLimit {
 /// The type `TrafficFlow`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficFlow {
     /// `Value`. In bytes.
@@ -3607,7 +3607,7 @@ pub struct TrafficFlow {
 }
 
 /// The type `TrafficMirror`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirror {
     /// `VpcId`. For example `vpc-7zayowkt`.
@@ -3645,7 +3645,7 @@ pub struct TrafficMirror {
 }
 
 /// The type `TrafficMirrorFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficMirrorFilter {
@@ -3674,7 +3674,7 @@ pub struct TrafficMirrorFilter {
 }
 
 /// The type `TrafficMirrorTarget`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TrafficMirrorTarget {
@@ -3690,7 +3690,7 @@ pub struct TrafficMirrorTarget {
 }
 
 /// The type `TrafficMirrorTargetResourceInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficMirrorTargetResourceInfo {
     /// `TargetId`. For example `eni-kiaim12s`.
@@ -3700,7 +3700,7 @@ pub struct TrafficMirrorTargetResourceInfo {
 }
 
 /// The type `TrafficPackage`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficPackage {
     /// `TrafficPackageId`. For example `tfp-yj123h6i`.
@@ -3728,7 +3728,7 @@ pub struct TrafficPackage {
 /// The type `TrafficQosPolicySet`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TrafficQosPolicySet {
     /// `CcnId`. For example `ccn-gjug0kul`.
@@ -3760,7 +3760,7 @@ pub struct TrafficQosPolicySet {
 /// The type `TranslationAclRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationAclRule {
@@ -3789,7 +3789,7 @@ pub struct TranslationAclRule {
 /// The type `TranslationNatRule`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRule {
@@ -3817,7 +3817,7 @@ pub struct TranslationNatRule {
 /// The type `TranslationNatRuleDiff`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRuleDiff {
@@ -3845,7 +3845,7 @@ pub struct TranslationNatRuleDiff {
 /// The type `TranslationNatRuleInput`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TranslationNatRuleInput {
@@ -3868,7 +3868,7 @@ pub struct TranslationNatRuleInput {
 /// The type `UsedDetail`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UsedDetail {
     /// `TrafficPackageId`. For example `tfp-jhkxmr9n`.
@@ -3894,7 +3894,7 @@ pub struct UsedDetail {
 }
 
 /// The type `Vpc`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Vpc {
     /// `VpcName`. For example `VPC-1`.
@@ -3935,7 +3935,7 @@ pub struct Vpc {
 }
 
 /// The type `VpcEndPointServiceUser`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcEndPointServiceUser {
     /// `Owner`.
@@ -3951,7 +3951,7 @@ pub struct VpcEndPointServiceUser {
 }
 
 /// The type `VpcIpv6Address`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcIpv6Address {
     /// `Ipv6Address`. For example `240d:a000:1058:7d04:0:2d73:9ea3:70a4`.
@@ -3967,7 +3967,7 @@ pub struct VpcIpv6Address {
 /// The type `VpcLimit`.
 ///
 /// The type exists on the mainland site only.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcLimit {
     /// `LimitType`. For example `vpc-max-enis`.
@@ -3977,7 +3977,7 @@ pub struct VpcLimit {
 }
 
 /// The type `VpcPrivateIpAddress`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcPrivateIpAddress {
     /// `PrivateIpAddress`. For example `10.0.0.10`.
@@ -3991,7 +3991,7 @@ pub struct VpcPrivateIpAddress {
 }
 
 /// The type `VpcTaskResultDetailInfo`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpcTaskResultDetailInfo {
     /// `ResourceId`. For example `eni-olifj433`.
@@ -4001,7 +4001,7 @@ pub struct VpcTaskResultDetailInfo {
 }
 
 /// The type `VpnConnection`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpnConnection {
     /// `VpnConnectionId`. For example `vpnx-xxxxx`.
@@ -4061,7 +4061,7 @@ pub struct VpnConnection {
 }
 
 /// The type `VpnGateway`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpnGateway {
     /// `VpnGatewayId`. For example `vpngw-az2xuzp5`.
@@ -4114,7 +4114,7 @@ pub struct VpnGateway {
 }
 
 /// The type `VpnGatewayQuota`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct VpnGatewayQuota {
     /// `Bandwidth`. In Mbps.
@@ -4128,7 +4128,7 @@ pub struct VpnGatewayQuota {
 }
 
 /// The type `VpnGatewayRoute`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpnGatewayRoute {
@@ -4161,7 +4161,7 @@ pub struct VpnGatewayRoute {
 }
 
 /// The type `VpnGatewayRouteModify`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpnGatewayRouteModify {
@@ -4176,7 +4176,7 @@ pub struct VpnGatewayRouteModify {
 }
 
 /// The type `VpngwCcnRoutes`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct VpngwCcnRoutes {

@@ -2,48 +2,45 @@
 
 //! Requests and replies.
 
-use std::borrow::Cow;
-use tencentcloud_core::Operation;
-use tencentcloud_core::model::{Content, Effect, PageStyle, Paging};
 use tencentcloud_derive::Model;
 use super::*;
 
 /// Request of [`AssumeNothing`](super::Client::assume_nothing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AssumeNothingRequest {}
 
 impl tencentcloud_core::Action for AssumeNothingRequest {
     type Response = AssumeNothingResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("AssumeNothing"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("AssumeNothing"),
         unsigned: true,
         ..super::OPERATION
     };
 }
 
 /// Reply of [`AssumeNothing`](super::Client::assume_nothing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AssumeNothingResponse {}
 
 /// Request of [`Await`](super::Client::await_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct AwaitRequest {}
 
 impl tencentcloud_core::Action for AwaitRequest {
     type Response = AwaitResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Await"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Await"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Await`](super::Client::await_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct AwaitResponse {
     /// Id that the server gave the request; support asks for it.
@@ -51,7 +48,7 @@ pub struct AwaitResponse {
 }
 
 /// Request of [`Box`](super::Client::box_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BoxRequest {
@@ -82,18 +79,38 @@ pub struct BoxRequest {
     pub under: ::std::option::Option<UnderScore>,
     /// `Is`.
     pub is: ::std::option::Option<Type>,
+    /// `Operation`.
+    pub operation: ::std::option::Option<super::Operation>,
+    /// `Operations`.
+    pub operations: ::std::option::Option<::std::vec::Vec<super::Operation>>,
+    /// `Cow`.
+    pub cow: ::std::option::Option<super::Cow>,
+    /// `Content`.
+    pub content: ::std::option::Option<super::Content>,
+    /// `Effect`.
+    pub effect: ::std::option::Option<super::Effect>,
+    /// `Paging`.
+    pub paging: ::std::option::Option<super::Paging>,
+    /// `PageStyle`.
+    pub page_style: ::std::option::Option<super::PageStyle>,
+    /// `IntoText`.
+    pub into_text: ::std::option::Option<IntoText>,
+    /// `Binary`.
+    pub binary: ::std::option::Option<Binary>,
+    /// `Start`.
+    pub start: ::std::option::Option<Start>,
 }
 
 impl tencentcloud_core::Action for BoxRequest {
     type Response = BoxResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Box"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Box"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Box`](super::Client::box_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct BoxResponse {
     /// `Result`.
@@ -113,7 +130,7 @@ pub struct BoxResponse {
 }
 
 /// Request of [`Clone`](super::Client::clone_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct CloneRequest {
@@ -201,14 +218,14 @@ pub struct CloneRequest {
 
 impl tencentcloud_core::Action for CloneRequest {
     type Response = CloneResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Clone"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Clone"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Clone`](super::Client::clone_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct CloneResponse {
     /// `Clone`.
@@ -220,7 +237,7 @@ pub struct CloneResponse {
 }
 
 /// Request of [`Default`](super::Client::default_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DefaultRequest {
@@ -293,14 +310,14 @@ pub struct DefaultRequest {
 
 impl tencentcloud_core::Action for DefaultRequest {
     type Response = DefaultResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Default"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Default"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Default`](super::Client::default_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DefaultResponse {
     /// Id that the server gave the request; support asks for it.
@@ -308,22 +325,22 @@ pub struct DefaultResponse {
 }
 
 /// Request of [`DescribeIPv6DDoSIDs`](super::Client::describe_ipv6_ddos_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeIPv6DDoSIDsRequest {}
 
 impl tencentcloud_core::Action for DescribeIPv6DDoSIDsRequest {
     type Response = DescribeIPv6DDoSIDsResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("DescribeIPv6DDoSIDs"),
-        effect: Effect::Reads,
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("DescribeIPv6DDoSIDs"),
+        effect: tencentcloud_core::model::Effect::Reads,
         ..super::OPERATION
     };
 }
 
 /// Reply of [`DescribeIPv6DDoSIDs`](super::Client::describe_ipv6_ddos_ids).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeIPv6DDoSIDsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -331,7 +348,7 @@ pub struct DescribeIPv6DDoSIDsResponse {
 }
 
 /// Request of [`DescribeThings`](super::Client::describe_things).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DescribeThingsRequest {
@@ -345,18 +362,18 @@ pub struct DescribeThingsRequest {
 
 impl tencentcloud_core::Action for DescribeThingsRequest {
     type Response = DescribeThingsResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("DescribeThings"),
-        effect: Effect::Reads,
-        paging: Some(Paging {
-            style: PageStyle::Offset {
-                field: Cow::Borrowed("Offset"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("DescribeThings"),
+        effect: tencentcloud_core::model::Effect::Reads,
+        paging: Some(tencentcloud_core::model::Paging {
+            style: tencentcloud_core::model::PageStyle::Offset {
+                field: ::std::borrow::Cow::Borrowed("Offset"),
             },
-            size: Some(Cow::Borrowed("Limit")),
-            total: Some(Cow::Borrowed("Total")),
+            size: Some(::std::borrow::Cow::Borrowed("Limit")),
+            total: Some(::std::borrow::Cow::Borrowed("Total")),
             page_size: Some(3),
-            items: Cow::Borrowed("Things"),
-            ..Paging::BASE
+            items: ::std::borrow::Cow::Borrowed("Things"),
+            ..tencentcloud_core::model::Paging::BASE
         }),
         ..super::OPERATION
     };
@@ -389,7 +406,7 @@ impl DescribeThingsRequest {
 }
 
 /// Reply of [`DescribeThings`](super::Client::describe_things).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DescribeThingsResponse {
     /// `Total`.
@@ -401,21 +418,21 @@ pub struct DescribeThingsResponse {
 }
 
 /// Request of [`Drop`](super::Client::drop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct DropRequest {}
 
 impl tencentcloud_core::Action for DropRequest {
     type Response = DropResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Drop"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Drop"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Drop`](super::Client::drop).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct DropResponse {
     /// Id that the server gave the request; support asks for it.
@@ -423,7 +440,7 @@ pub struct DropResponse {
 }
 
 /// Request of [`FilterAlone`](super::Client::filter_alone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct FilterAloneRequest {
@@ -436,8 +453,8 @@ pub struct FilterAloneRequest {
 
 impl tencentcloud_core::Action for FilterAloneRequest {
     type Response = FilterAloneResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("FilterAlone"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("FilterAlone"),
         ..super::OPERATION
     };
 }
@@ -459,7 +476,7 @@ impl FilterAloneRequest {
 }
 
 /// Reply of [`FilterAlone`](super::Client::filter_alone).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct FilterAloneResponse {
     /// Id that the server gave the request; support asks for it.
@@ -467,42 +484,42 @@ pub struct FilterAloneResponse {
 }
 
 /// Request of [`GetURLS`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetURLSRequest {}
 
 impl tencentcloud_core::Action for GetURLSRequest {
     type Response = GetURLSResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("GetURLS"),
-        effect: Effect::Reads,
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("GetURLS"),
+        effect: tencentcloud_core::model::Effect::Reads,
         ..super::OPERATION
     };
 }
 
 /// Reply of [`GetURLS`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetURLSResponse {}
 
 /// Request of [`GetURLs`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetURLsRequest {}
 
 impl tencentcloud_core::Action for GetURLsRequest {
     type Response = GetURLsResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("GetURLs"),
-        effect: Effect::Reads,
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("GetURLs"),
+        effect: tencentcloud_core::model::Effect::Reads,
         ..super::OPERATION
     };
 }
 
 /// Reply of [`GetURLs`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetURLsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -510,22 +527,22 @@ pub struct GetURLsResponse {
 }
 
 /// Request of [`GetUrls`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct GetUrlsRequest {}
 
 impl tencentcloud_core::Action for GetUrlsRequest {
     type Response = GetUrlsResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("GetUrls"),
-        effect: Effect::Reads,
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("GetUrls"),
+        effect: tencentcloud_core::model::Effect::Reads,
         ..super::OPERATION
     };
 }
 
 /// Reply of [`GetUrls`](super::Client::get_urls).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct GetUrlsResponse {
     /// Id that the server gave the request; support asks for it.
@@ -533,7 +550,7 @@ pub struct GetUrlsResponse {
 }
 
 /// Request of [`Into`](super::Client::into_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct IntoRequest {
@@ -563,14 +580,14 @@ pub struct IntoRequest {
 
 impl tencentcloud_core::Action for IntoRequest {
     type Response = IntoResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Into"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Into"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Into`](super::Client::into_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntoResponse {
     /// `VerificationUrl`.
@@ -583,7 +600,7 @@ pub struct IntoResponse {
 }
 
 /// Request of [`ManyRequired`](super::Client::many_required).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ManyRequiredRequest {
@@ -614,14 +631,14 @@ pub struct ManyRequiredRequest {
 
 impl tencentcloud_core::Action for ManyRequiredRequest {
     type Response = ManyRequiredResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("ManyRequired"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("ManyRequired"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`ManyRequired`](super::Client::many_required).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ManyRequiredResponse {
     /// Id that the server gave the request; support asks for it.
@@ -629,21 +646,21 @@ pub struct ManyRequiredResponse {
 }
 
 /// Request of [`Match`](super::Client::match_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct MatchRequest {}
 
 impl tencentcloud_core::Action for MatchRequest {
     type Response = MatchResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Match"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Match"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Match`](super::Client::match_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Id that the server gave the request; support asks for it.
@@ -651,21 +668,21 @@ pub struct MatchResponse {
 }
 
 /// Request of [`New`](super::Client::new_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NewRequest {}
 
 impl tencentcloud_core::Action for NewRequest {
     type Response = NewResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("New"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("New"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`New`](super::Client::new_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NewResponse {
     /// Id that the server gave the request; support asks for it.
@@ -673,21 +690,21 @@ pub struct NewResponse {
 }
 
 /// Request of [`Nothing`](super::Client::nothing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct NothingRequest {}
 
 impl tencentcloud_core::Action for NothingRequest {
     type Response = NothingResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Nothing"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Nothing"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Nothing`](super::Client::nothing).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct NothingResponse {
     /// Id that the server gave the request; support asks for it.
@@ -695,7 +712,7 @@ pub struct NothingResponse {
 }
 
 /// Request of [`Recurse`](super::Client::recurse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RecurseRequest {
@@ -712,14 +729,14 @@ pub struct RecurseRequest {
 
 impl tencentcloud_core::Action for RecurseRequest {
     type Response = RecurseResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Recurse"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Recurse"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Recurse`](super::Client::recurse).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct RecurseResponse {
     /// `Tree`.
@@ -731,7 +748,7 @@ pub struct RecurseResponse {
 }
 
 /// Request of [`SearchThrice`](super::Client::search_thrice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchThriceRequest {
@@ -745,9 +762,9 @@ pub struct SearchThriceRequest {
 
 impl tencentcloud_core::Action for SearchThriceRequest {
     type Response = SearchThriceResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("SearchThrice"),
-        effect: Effect::Reads,
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("SearchThrice"),
+        effect: tencentcloud_core::model::Effect::Reads,
         ..super::OPERATION
     };
 }
@@ -798,12 +815,12 @@ impl SearchThriceRequest {
 }
 
 /// Reply of [`SearchThrice`](super::Client::search_thrice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchThriceResponse {}
 
 /// Request of [`SearchTwice`](super::Client::search_twice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SearchTwiceRequest {
@@ -819,9 +836,9 @@ pub struct SearchTwiceRequest {
 
 impl tencentcloud_core::Action for SearchTwiceRequest {
     type Response = SearchTwiceResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("SearchTwice"),
-        effect: Effect::Reads,
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("SearchTwice"),
+        client_token: Some(::std::borrow::Cow::Borrowed("TagFilter")),
         ..super::OPERATION
     };
 }
@@ -858,7 +875,7 @@ impl SearchTwiceRequest {
 }
 
 /// Reply of [`SearchTwice`](super::Client::search_twice).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SearchTwiceResponse {
     /// Id that the server gave the request; support asks for it.
@@ -866,7 +883,7 @@ pub struct SearchTwiceResponse {
 }
 
 /// Request of [`Self`](super::Client::self_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelfRequest {
@@ -883,14 +900,14 @@ pub struct SelfRequest {
 
 impl tencentcloud_core::Action for SelfRequest {
     type Response = SelfResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Self"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Self"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Self`](super::Client::self_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SelfResponse {
     /// `State`.
@@ -910,21 +927,21 @@ pub struct SelfResponse {
 }
 
 /// Request of [`Send`](super::Client::send).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SendRequest {}
 
 impl tencentcloud_core::Action for SendRequest {
     type Response = SendResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Send"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Send"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Send`](super::Client::send).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// Id that the server gave the request; support asks for it.
@@ -932,7 +949,7 @@ pub struct SendResponse {
 }
 
 /// Request of [`Type`](super::Client::type_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TypeRequest {
@@ -1044,14 +1061,14 @@ pub struct TypeRequest {
 
 impl tencentcloud_core::Action for TypeRequest {
     type Response = TypeResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Type"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Type"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Type`](super::Client::type_).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct TypeResponse {
     /// `As`.
@@ -1163,7 +1180,7 @@ pub struct TypeResponse {
 }
 
 /// Request of [`UploadFile`](super::Client::upload_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UploadFileRequest {
@@ -1180,22 +1197,22 @@ pub struct UploadFileRequest {
 
 impl tencentcloud_core::Action for UploadFileRequest {
     type Response = UploadFileResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("UploadFile"),
-        content: Content::Form {
-            files: Cow::Borrowed(&[Cow::Borrowed("File")]),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("UploadFile"),
+        content: tencentcloud_core::model::Content::Form {
+            files: ::std::borrow::Cow::Borrowed(&[::std::borrow::Cow::Borrowed("File")]),
         },
         ..super::OPERATION
     };
 }
 
 /// Reply of [`UploadFile`](super::Client::upload_file).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct UploadFileResponse {}
 
 /// Request of [`Wide`](super::Client::wide).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct WideRequest {
@@ -1405,14 +1422,14 @@ pub struct WideRequest {
 
 impl tencentcloud_core::Action for WideRequest {
     type Response = WideResponse;
-    const OPERATION: &'static Operation = &Operation {
-        name: Cow::Borrowed("Wide"),
+    const OPERATION: &'static tencentcloud_core::Operation = &tencentcloud_core::Operation {
+        name: ::std::borrow::Cow::Borrowed("Wide"),
         ..super::OPERATION
     };
 }
 
 /// Reply of [`Wide`](super::Client::wide).
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct WideResponse {
     /// `Field0`.

@@ -5,7 +5,7 @@
 use tencentcloud_derive::Model;
 
 /// The type `Action`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Action {
@@ -14,7 +14,7 @@ pub struct Action {
 }
 
 /// The type `BackwardsFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct BackwardsFilter {
@@ -26,8 +26,17 @@ pub struct BackwardsFilter {
     pub name: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `Binary`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Binary {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `Box`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Box {
@@ -36,7 +45,7 @@ pub struct Box {
 }
 
 /// The type `Client`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct ClientType {
@@ -45,15 +54,42 @@ pub struct ClientType {
 }
 
 /// The type `Clone`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Clone {
     /// `Clone`.
     pub clone: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `Content`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Content {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
+/// The type `Cow`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Cow {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
+/// The type `Effect`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Effect {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `Err`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Err {
     /// `Err`.
@@ -61,7 +97,7 @@ pub struct Err {
 }
 
 /// The type `Error`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Error {
     /// `Message`.
@@ -69,7 +105,7 @@ pub struct Error {
 }
 
 /// A filter.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Filter {
@@ -82,15 +118,24 @@ pub struct Filter {
 }
 
 /// The type `IntoIterator`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct IntoIterator {
     /// `IntoIterator`.
     pub into_iterator: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `IntoText`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct IntoText {
+    /// `Value`. Default `x`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `KeyFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct KeyFilter {
@@ -104,7 +149,7 @@ pub struct KeyFilter {
 }
 
 /// The type `Leaf`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Leaf {
@@ -113,7 +158,7 @@ pub struct Leaf {
 }
 
 /// The type `Model`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Model {
@@ -122,21 +167,31 @@ pub struct Model {
 }
 
 /// The type `None`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct None {}
 
 /// The type `Ok`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct Ok {
     /// `Ok`.
     pub ok: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `Operation`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Operation {
+    /// `Value`. **Required.**
+    #[model(required)]
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `Option`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Option {
@@ -144,8 +199,26 @@ pub struct Option {
     pub value: ::std::option::Option<::std::string::String>,
 }
 
+/// The type `PageStyle`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct PageStyle {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
+/// The type `Paging`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Paging {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `Result`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Result {
@@ -154,7 +227,7 @@ pub struct Result {
 }
 
 /// The type `RingA`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RingA {
@@ -165,7 +238,7 @@ pub struct RingA {
 }
 
 /// The type `RingB`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct RingB {
@@ -174,7 +247,7 @@ pub struct RingB {
 }
 
 /// The type `SelfRequired`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct SelfRequired {
@@ -185,13 +258,22 @@ pub struct SelfRequired {
 }
 
 /// The type `Some`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Some {}
 
+/// The type `Start`.
+#[derive(Model)]
+#[model(request)]
+#[non_exhaustive]
+pub struct Start {
+    /// `Value`.
+    pub value: ::std::option::Option<::std::string::String>,
+}
+
 /// The type `String`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct String {
@@ -201,7 +283,7 @@ pub struct String {
 }
 
 /// The type `TagFilter`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct TagFilter {
@@ -213,7 +295,7 @@ pub struct TagFilter {
 }
 
 /// The type `Thing`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Thing {
@@ -227,7 +309,7 @@ pub struct Thing {
 }
 
 /// The type `ToString`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub struct ToString {
     /// `ToString`.
@@ -235,7 +317,7 @@ pub struct ToString {
 }
 
 /// The type `Tree`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Tree {
@@ -250,7 +332,7 @@ pub struct Tree {
 }
 
 /// The type `Type`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Type {
@@ -259,7 +341,7 @@ pub struct Type {
 }
 
 /// The type `Under_Score`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct UnderScore {
@@ -268,7 +350,7 @@ pub struct UnderScore {
 }
 
 /// The type `Vec`.
-#[derive(Clone, Model)]
+#[derive(Model)]
 #[model(request)]
 #[non_exhaustive]
 pub struct Vec {
