@@ -101,7 +101,7 @@ fn lists_take_whatever_iterates() {
     let owned = vec!["a".to_owned()];
     for order in [
         Order::new().names(["a"]),
-        Order::new().names(&["a"]),
+        Order::new().names(&["a"][..]),
         Order::new().names(&owned),
         Order::new().names(owned.iter()),
         Order::new().names(owned.clone()),

@@ -36,12 +36,15 @@ const LIST_CUPS: Operation = Operation {
 };
 const WASH_CUP: Operation = Operation { name: Cow::Borrowed("WashCup"), effect: Effect::Writes, ..LIST_CUPS };
 
+/// Status, media type and body of a reply, or why there is none.
+type Answer = Result<(u16, &'static str, &'static str), ErrorKind>;
+
 /// Answers each request with the next of these.
 #[derive(Debug, Default)]
-struct Answers(Mutex<Vec<Result<(u16, &'static str, &'static str), ErrorKind>>>);
+struct Answers(Mutex<Vec<Answer>>);
 
 impl Answers {
-    fn of(answers: &[Result<(u16, &'static str, &'static str), ErrorKind>]) -> Self {
+    fn of(answers: &[Answer]) -> Self {
         Self(Mutex::new(answers.iter().rev().copied().collect()))
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn decode_all(version: &Version, report: &mut Report) {
                 let Version { service, version, .. } = version;
                 report
                     .differences
-                    .push(format!("{service} {version} {}, the emulator's: {problem}", &*row.operation.name));
+                    .push(format!("{service} {version} {}, the emulator's: {problem}", &row.operation.name));
             }
         }
     }
@@ -28,12 +28,12 @@ fn decoded(row: &Row) -> Result<(), String> {
     let responder = Responder::default();
     let told = |error: &dyn std::fmt::Display| error.to_string();
     let request = responder
-        .request(&*row.operation.service, &*row.operation.version, &*row.operation.name)
+        .request(&row.operation.service, &row.operation.version, &row.operation.name)
         .map_err(|error| told(&error))?;
     let noticed = decode_fields(&mut *(row.request)(), request.to_string().as_bytes()).map_err(|error| told(&error))?;
     nothing_noticed("request", &noticed)?;
     let answer = responder
-        .answer(&*row.operation.service, &*row.operation.version, &*row.operation.name, &request)
+        .answer(&row.operation.service, &row.operation.version, &row.operation.name, &request)
         .map_err(|error| told(&error))?;
     let mut replies = match answer {
         Value::Array(events) => events,

@@ -79,7 +79,7 @@ pub(super) fn replay(
         let Some((version, description)) = versions.get(&(example.service.as_str(), example.version.as_str())) else {
             return Err(format!("{} {} is not linked", example.service, example.version).into());
         };
-        let row = version.actions.iter().find(|row| &*row.operation.name == example.action);
+        let row = version.actions.iter().find(|row| *row.operation.name == example.action);
         Replay { example: &example, description, report }.run(row);
     }
     Ok(())

@@ -26,7 +26,7 @@ pub(super) fn prove(
     let mut proof =
         Proof { description, types: BTreeMap::new(), plain: BTreeMap::new(), proven: 0, failures: Vec::new() };
     for action in description.actions.keys() {
-        match version.actions.iter().find(|row| &*row.operation.name == *action) {
+        match version.actions.iter().find(|row| *row.operation.name == *action) {
             None => proof.failures.push(format!("{action}: the generated module does not have it")),
             Some(row) => {
                 if (&*row.operation.service, &*row.operation.version)
